@@ -1,0 +1,177 @@
+"""One scenario through the oracle and through the engine: what each says, in the same words, and where they differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tests.oracle import Result
+from tests.oracle import run as oracle_run
+from tests.oracle.world import FLAGS, World
+from workbench.engine.record import OUTCOMES
+from workbench.engine.run import Run
+from workbench.engine.simulate import run_stimuli
+from workbench.people.stimuli import ACTIONS, DOORS
+from workbench.scenario.stimuli import roster_of, stimuli_of
+from workbench.topology.model import Topology
+
+from .strategies import Scenario
+
+__all__ = ["WAYS", "differences", "expected_of", "seen_in"]
+
+WAYS: Mapping[str, Mapping[str, Any]] = {"plain": {}, "explained": {"explain": True}, "in shards": {"shards": 3}}
+EPOCH = dt.datetime(1970, 1, 1)
+Facts = dict[str, Any]
+
+
+def differences(scenario: Scenario, ways: tuple[str, ...] = tuple(WAYS)) -> list[str]:
+    """Return what the engine says otherwise than the oracle, a line each; empty when all ways of running it agree."""
+    expected = expected_of(played(scenario), scenario)
+    topology = Topology.of(scenario.design)
+    stimuli = stimuli_of(scenario.steps, topology)
+    found = []
+    for way in ways:
+        roster = roster_of(scenario.people, topology, start=int(stimuli.at[0]))
+        seen = seen_in(run_stimuli(topology, stimuli, roster, **WAYS[way]))
+        found += [f"{way}: {line}" for line in _compared(expected, seen)]
+    return found
+
+
+def played(scenario: Scenario) -> Result:
+    """Let the oracle play a scenario."""
+    return oracle_run(scenario.design, scenario.people, scenario.steps)
+
+
+def _compared(expected: Facts, seen: Facts) -> list[str]:
+    found = []
+    for name, value in seen.items():
+        if value == expected[name]:
+            continue
+        if isinstance(value, list):
+            for place in range(max(len(value), len(expected[name]))):
+                said, got = (part[place] if place < len(part) else "-" for part in (expected[name], value))
+                if said != got:
+                    found.append(f"{name}[{place}]: expected {said}, got {got}")
+                    break
+        elif isinstance(value, dict):
+            keys = [key for key in {**expected[name], **value} if expected[name].get(key, "-") != value.get(key, "-")]
+            found += [f"{name} {key}: expected {expected[name].get(key, '-')}, got {value.get(key, '-')}" for key in keys[:2]]
+        else:
+            found.append(f"{name}: expected {expected[name]}, got {value}")
+    return found
+
+
+# --- what the oracle says ------------------------------------------------------------------------------------------------------------------
+
+def _plain(value: Any) -> Any:
+    """Write a value as the engine keeps it: text, or a number."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return float(value)
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def expected_of(result: Result, scenario: Scenario) -> Facts:
+    """Put the oracle's result into the words of the comparison."""
+    people = {pid: {name: _plain(value) for name, value in {**dict.fromkeys(FLAGS, False), **record}.items()} for pid, record in result.people.items()}
+    activities = []
+    for activity in result.activities:
+        attributes = {name: _plain(value) for name, value in activity.items() if name not in ("at", "id", "type")}
+        activities.append((activity["at"], activity["id"], activity["type"], _given(attributes)))
+    return {
+        "outcomes": result.outcomes,
+        "resolved": result.resolved,
+        "people": people,
+        "runs": result.runs,
+        "activities": activities,
+        "ran": _counted(result.ran),
+        "blocked": _counted(result.blocked),
+        "members": {name: rows for name, rows in result.members.items() if rows},
+        "lists": {name: rows for name, rows in result.lists.items() if rows},
+        "segments": {name: rows for name, rows in result.segments.items() if rows},
+        "aliases": {name: pid for name, pid in result.aliases.items() if pid is not None},
+        "findings": result.findings & {"cascade"},
+        "reasons": result.reasons,
+    }
+
+
+def _given(attributes: Facts) -> Facts:
+    return {name: value for name, value in attributes.items() if value not in (None, "")}
+
+
+def _counted(counter: Counter[Any]) -> dict[Any, int]:
+    return {key: count for key, count in counter.items() if count}
+
+
+# --- what the engine says ------------------------------------------------------------------------------------------------------------------
+
+def _when(moment: int) -> dt.datetime:
+    return EPOCH + dt.timedelta(microseconds=int(moment))
+
+
+def seen_in(run: Run) -> Facts:
+    """Put a run of the engine into the words of the comparison; the reasons only where it explains."""
+    s, layout, topology = run.stimuli, run.layout, run.topology
+    outcomes: list[list[str]] = []
+    resolved: list[list[int | None]] = []
+    for row, step in enumerate(s.step.tolist()):
+        if step >= len(outcomes):
+            outcomes.append([])
+            resolved.append([])
+        word, reason = OUTCOMES[run.outcome[row]], run.reasons[run.why[row]][0]
+        outcomes[-1].append(f"{word} {reason}" if word == "rejected" and reason != "edit" else word)
+        resolved[-1].append(int(run.ids[run.who[row]]) if run.who[row] >= 0 else None)
+    alive = [int(rec) for rec in np.flatnonzero(run.people["alive"])]
+    ids = run.ids.tolist()
+    records: dict[int, Facts] = {}
+    for rec in alive:
+        record: Facts = {"Id": float(ids[rec]), "Partition": topology.partitions[run.people["partition"][rec]]}
+        record |= {"Created At": _when(run.people["created"][rec]).isoformat(), "Updated At": _when(run.people["updated"][rec]).isoformat()}
+        record |= dict.fromkeys(FLAGS, "false")
+        for field in layout.fields:
+            place = layout.columns[field.name]
+            if field.is_number:
+                value: Any = float(run.people["numbers"][rec, place])
+                value = None if value != value else value
+            else:
+                value = layout.pools[field.name].values[run.people["codes"][rec, place]] or None
+            if value is not None:
+                record[field.name] = value
+        records[ids[rec]] = record
+    runs = run.log.ordered_runs
+    told = []
+    for line in run.told():
+        at, pid, kind = line.pop("at"), line.pop("id"), line.pop("type")
+        told.append((_when(at), pid, kind, _given(line)))
+    counted = {
+        name: {(campaign, partition): int(table[code, rank]) for rank, campaign in enumerate(layout.campaigns)
+               for code, partition in enumerate(topology.partitions) if table[code, rank]}
+        for name, table in (("ran", run.ran), ("blocked", run.blocked))
+    }
+    status, listed, segment = run.people["status"], run.people["listed"], run.people["segment"]
+    members = {name: {ids[rec]: topology.programs[name].statuses[status[rec, place]] for rec in alive if status[rec, place] >= 0}
+               for place, name in enumerate(layout.programs)}
+    lists = {name: {ids[rec] for rec in alive if listed[rec, place]} for place, name in enumerate(layout.lists)}
+    segments = {name: {ids[rec]: [*topology.segmentations[name].segments, "Default"][segment[rec, place]] for rec in alive if segment[rec, place] >= 0}
+                for place, name in enumerate(layout.segmentations)}
+    seen = {
+        "outcomes": outcomes,
+        "resolved": resolved,
+        "people": records,
+        "runs": [(_when(run.log.at[unit]), layout.campaigns[rank], ids[rec]) for unit, rank, rec in zip(runs["unit"], runs["rank"], runs["rec"], strict=True)],
+        "activities": told,
+        **counted,
+        "members": {name: rows for name, rows in members.items() if rows},
+        "lists": {name: rows for name, rows in lists.items() if rows},
+        "segments": {name: rows for name, rows in segments.items() if rows},
+        "aliases": {name: pid for name, pid in run.aliases.items() if pid in records},
+        "findings": set(run.findings),
+    }
+    if run.explained:
+        seen["reasons"] = dict(run.refusals())
+    return seen

@@ -1,0 +1,249 @@
+"""Random designs as plain mappings of the topology file's shape, valid by construction; few names, so that things meet.
+
+What happens in them stands in `strategies.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .dice import FIELDS, Dice
+
+__all__ = ["SPANS", "Draft", "drafted", "share"]
+
+PARTITIONS = ("NA", "EMEA", "APAC")
+WORKSPACES = ("NA", "EMEA", "Global", "b-side")
+SPANS = ("1 minute", "2 minutes", "90 minutes", "1 hour", "1 day", "2 days")
+STATUSES = ("Invited", "Registered", "Attended")
+TEXT = ("is", "is", "is", "is_not", "contains", "not_contains", "starts_with", "not_starts_with", "is_empty", "is_not_empty")
+NUMBER = ("is", "is", "is_not", "greater_than", "less_than", "at_least", "at_most", "between", "is_empty", "is_not_empty")
+DATE = ("is", "is_not", "before", "after", "on_or_before", "on_or_after", "between", "in_past", "not_in_past", "is_empty", "is_not_empty")
+SETTINGS: dict[str, tuple[Any, ...]] = {
+    "assignment_rules_scope": ("all_creates",),
+    "invisible_form_membership": ("hidden",),
+    "change_partition_targets": ("all",),
+    "recheck_visibility_each_step": (True,),
+    "batch_email_pick": ("latest_updated",),
+    "sync_without_partition": ("default_only",),
+    "import_partition_choice": (True,),
+    "import_visible_and_hidden_match": ("reject",),
+    "change_partition_priority": ("medium", "high"),
+    "request_campaign_across_workspaces": ("any",),
+    "max_cascade": (0, 1, 2, 3, 5),
+}
+Condition = dict[str, Any] | list[Any]
+
+
+class Draft:
+    """A design in the making: `mapping` is what the file would hold, `home` says in which workspace every asset of a kind is."""
+
+    def __init__(self, dice: Dice) -> None:
+        self.dice = dice
+        self.partitions = ["Default", *dice.some(PARTITIONS, 1, 3)]
+        self.home: dict[str, dict[str, str]] = {}
+        self.shared: dict[str, set[str]] = {}
+        self.fields = dice.some(list(FIELDS), 4, 8)
+        self.mapping: dict[str, Any] = {"name": "Random", "partitions": self.partitions}
+        own = {name: FIELDS[name].type for name in self.fields if FIELDS[name].is_own}
+        if own:
+            self.mapping["fields"] = own
+
+    # --- names ---------------------------------------------------------------------------------------------------------------------
+
+    def of_kind(self, *types: str) -> list[str]:
+        return [name for name in self.fields if FIELDS[name].type in types]
+
+    def usable(self, kind: str, workspace: str) -> list[str]:
+        return [name for name, home in self.home.get(kind, {}).items() if home == workspace or workspace in self.shared.get(name, ())]
+
+    def asset(self, kind: str, workspace: str) -> str | None:
+        """Draw an asset that the workspace may name; now and then another one, which makes the campaign invalid."""
+        known = list(self.home.get(kind, {}))
+        names = known if self.dice.hit(0.03) else self.usable(kind, workspace)
+        return self.dice.one(names) if names else None
+
+    def statuses(self, program: str) -> list[str]:
+        return self.mapping["programs"][program].get("statuses", ["Member"])
+
+    def several(self, names: list[str] | tuple[str, ...]) -> Any:
+        """Draw one, or a list of two."""
+        return self.dice.some(names, 2, 2) if len(names) > 1 and self.dice.hit(0.2) else self.dice.one(names)
+
+    def spoken(self, field: str) -> str:
+        """Name a field by its display name, sometimes by its REST name."""
+        rest = FIELDS[field].rest if field in FIELDS else None
+        return rest if rest and self.dice.hit(0.1) else field
+
+    def value(self, field: str) -> Any:
+        """Draw a constant of a field's type."""
+        value = self.dice.one(FIELDS[field].cells)
+        return value.strip() if isinstance(value, str) else value
+
+    # --- conditions ----------------------------------------------------------------------------------------------------------------
+
+    def filters(self, workspace: str, chance: float = 0.55) -> Condition:
+        if not self.dice.hit(chance):
+            return []
+        if self.dice.hit(0.4):
+            return self.condition(workspace)
+        return [self.condition(workspace) for _ in range(self.dice.one((1, 1, 2)))]
+
+    def condition(self, workspace: str, depth: int = 0) -> dict[str, Any]:
+        dice = self.dice
+        if depth < 3 and dice.hit(0.25):
+            kind = dice.one(("all", "any", "not"))
+            if kind == "not":
+                return {kind: self.condition(workspace, depth + 1)}
+            return {kind: [self.condition(workspace, depth + 1) for _ in range(dice.one((1, 2, 2, 3)))]}
+        leaf = dice.by_weight({self._compare: 10, self._partition: 2, self._member: 3, self._did: 2, self._stamp: 0.3})
+        return leaf(workspace) or self._compare(workspace)
+
+    def _compare(self, workspace: str) -> dict[str, Any]:
+        dice = self.dice
+        field = dice.one(self.fields)
+        return {self.spoken(field): self._asked(field, FIELDS[field].type)}
+
+    def _asked(self, field: str, type_: str) -> Any:
+        dice = self.dice
+        op = dice.one({"number": NUMBER, "boolean": ("is", "is", "is_not", "is_empty", "is_not_empty"), "date": DATE, "datetime": DATE}.get(type_, TEXT))
+        if op in ("is_empty", "is_not_empty"):
+            return {op: True}
+        if op in ("in_past", "not_in_past"):
+            return {op: dice.one(SPANS)}
+        if op == "between":
+            return {op: sorted((self.value(field) for _ in range(2)), key=float if type_ == "number" else str)}
+        values: Any = [self.value(field) for _ in range(2)] if dice.hit(0.25) else self.value(field)
+        if op in ("is", "is_not") and dice.hit(0.1):
+            values = [values, None] if not isinstance(values, list) and dice.hit(0.5) else None
+        return values if op == "is" and dice.hit(0.7) else {op: values}
+
+    def _partition(self, workspace: str) -> dict[str, Any]:
+        several = self.several(self.partitions)
+        return {"Partition": several if self.dice.hit(0.7) else {"is_not": several}}
+
+    def _member(self, workspace: str) -> dict[str, Any] | None:
+        dice = self.dice
+        kind = dice.one(("programs", "lists", "smart_lists", "segmentations"))
+        name = self.asset(kind, workspace)
+        if name is None:
+            return None
+        if kind == "programs":
+            with_status = {"program": name, "status": self.several(self.statuses(name))}
+            return {"member_of_program": name if dice.hit(0.6) else with_status}
+        if kind == "segmentations":
+            return {"in_segment": {name: self.several([*self.mapping[kind][name]["segments"], "Default"])}}
+        return {f"member_of_{kind[:-1]}": name}
+
+    def _did(self, workspace: str) -> dict[str, Any] | None:
+        dice = self.dice
+        kind = dice.one(("filled_out_form", "was_sent_email", "partition_was_changed"))
+        if kind == "partition_was_changed":
+            return {kind: {"to": dice.one(self.partitions), **({"in_past": dice.one(SPANS)} if dice.hit(0.4) else {})}}
+        name = self.asset("forms" if kind == "filled_out_form" else "emails", workspace)
+        if name is None:
+            return None
+        return {kind: {"name": name, "in_past": dice.one(SPANS)} if dice.hit(0.4) else name}
+
+    def _stamp(self, workspace: str) -> dict[str, Any]:
+        dice = self.dice
+        return dice.one((
+            {"Id": {"greater_than": dice.one((1, 2, 10))}},
+            {"Created At": {"in_past": dice.one(SPANS)}},
+            {"Updated At": {dice.one(("before", "after", "on_or_before")): dice.one(("2026-01-05T09:01", "2026-01-06"))}},
+            {"Created At": {dice.one(("is", "is_not")): "2026-01-05"}},
+        ))
+
+
+# --- parts ---------------------------------------------------------------------------------------------------------------------------------
+
+def drafted(dice: Dice) -> Draft:
+    """Draw a design without campaigns; those are `campaigns.py`."""
+    draft = Draft(dice)
+    _workspaces(draft)
+    _rules(draft)
+    _assets(draft)
+    if dice.hit(0.5):
+        draft.mapping["settings"] = {name: dice.one(SETTINGS[name]) for name in dice.some(list(SETTINGS), 1, 3)}
+    return draft
+
+
+def _workspaces(draft: Draft) -> None:
+    dice = draft.dice
+    found: dict[str, Any] = {}
+    for name in ["Default", *dice.some(WORKSPACES, 1, 3)]:
+        if dice.hit(0.7 if name == "Default" else 0.1):
+            found[name] = {"partitions": "all", **({"primary": dice.one(draft.partitions)} if dice.hit(0.2) else {})}
+            continue
+        seen = [name] if name in draft.partitions and dice.hit(0.5) else dice.some(draft.partitions, 1, 3)
+        found[name] = {"partitions": seen, **({"primary": dice.one(seen)} if len(seen) > 1 or dice.hit(0.2) else {})}
+    draft.home["workspaces"] = dict.fromkeys(found, "")
+    draft.mapping["workspaces"] = found
+
+
+def _rules(draft: Draft) -> None:
+    dice, mapping = draft.dice, draft.mapping
+    if dice.hit(0.45):
+        second = dice.some([name for name in draft.fields if FIELDS[name].type in ("string", "number", "boolean", "date")], 0, 1)
+        mapping["dedupe"] = {
+            "key": ["Email Address", *second], "partition": dice.hit(0.5), "applies_to": dice.some(("forms", "lists", "api"), 1, 3)}
+    if dice.hit(0.3):
+        doors = ("forms", "lists", "api", "crm", "flow", "manual")
+        mapping["blocked_fields"] = {name: dice.some(doors, 1, 4) for name in dice.some([*draft.fields, "Email Address"], 1, 3)}
+    if dice.hit(0.3):
+        mapping["communication_limits"] = {name: dice.one((1, 1, 2)) for name in dice.some(("per_day", "per_7_days"), 1, 2)}
+    if dice.hit(0.5):
+        plain = [{"if": draft._compare(""), "then": dice.one(draft.partitions)} for _ in range(dice.one((1, 2)))]
+        if dice.hit(0.2):
+            plain[0]["if"] = {"any": [draft._compare(""), draft._stamp("")]}
+        mapping["assignment_rules"] = [*plain, *([{"else": dice.one(draft.partitions)}] if dice.hit(0.6) else [])]
+    if dice.hit(0.6):
+        mapping["crm"] = {"type": dice.one(("salesforce", "dynamics"))}
+
+
+def _assets(draft: Draft) -> None:
+    dice, mapping = draft.dice, draft.mapping
+    workspaces = list(mapping["workspaces"])
+
+    def named(kind: str, names: tuple[str, ...], least: int, most: int, more: Callable[[str], dict[str, Any]]) -> None:
+        draft.home[kind], mapping[kind] = {}, {}
+        for name in names[: dice.randint(least, most)]:
+            home = dice.one(workspaces)
+            shared = [other for other in dice.some(workspaces, 1, 3) if other != home] if dice.hit(0.4) else []
+            if kind in ("smart_lists", "segmentations") and shared:
+                draft.shared[name] = set(shared)
+            mapping[kind][name] = {"workspace": home, **more(home), **({"shared_with": shared} if name in draft.shared else {})}
+            draft.home[kind][name] = home
+
+    named("programs", ("Webinar", "Roadshow"), 0, 2, lambda home: {"statuses": list(STATUSES[: dice.one((1, 2, 3))])} if dice.hit(0.7) else {})
+    programs = list(mapping["programs"])
+    named("forms", ("Form A", "Form B", "form c"), 1, 3, lambda home: {"program": dice.one(programs)} if programs and dice.hit(0.5) else {})
+    named("lists", ("List A", "List B"), 0, 2, lambda home: {})
+    named("emails", ("Hello", "News"), 1, 2, lambda home: {"operational": True} if dice.hit(0.3) else {})
+    named("segmentations", ("Trade",), 0, 1, lambda home: {"segments": {
+        name: draft.condition(home, 2) if dice.hit(0.7) else draft.filters(home, 1) for name in ("One", "Two")[: dice.one((1, 2))]}})
+    named("smart_lists", ("VPs", "Others"), 0, 2, lambda home: {"filters": draft.filters(home, 0.9)})
+    if dice.hit(0.5):
+        mapping["users"] = users = {}
+        for name in ("ann", "bot"):
+            roles = {where: dice.one(("Marketing User", "API", "Standard User", "Analytics User", ["Web Designer", "API"])) for where in dice.some(workspaces, 1, 2)}
+            users[name] = {"roles": roles if dice.hit(0.9) else {dice.one(workspaces): "Admin"}}
+        draft.home["users"] = dict.fromkeys(users, "")
+
+
+def share(draft: Draft) -> None:
+    """Share some lists and campaigns by way of folders."""
+    dice, mapping = draft.dice, draft.mapping
+    for number in range(dice.one((0, 0, 1, 2))):
+        home = dice.one(list(mapping["workspaces"]))
+        held = dice.some([name for kind in ("lists", "campaigns", "segmentations", "smart_lists") for name in draft.usable(kind, home) if draft.home[kind][name] == home], 0, 3)
+        others = [name for name in dice.some(list(mapping["workspaces"]), 1, 2) if name != home]
+        if not held or not others:
+            continue
+        folder = {"workspace": home, "shared_with": others, "holds": held}
+        folders = mapping.setdefault("folders", {})
+        if dice.hit(0.3):
+            folders[f"Inner {number}"] = {"workspace": home, "parent": f"Folder {number}", "holds": folder.pop("holds")}
+        folders[f"Folder {number}"] = folder
+        for name in held:
+            draft.shared.setdefault(name, set()).update(others)

@@ -1,0 +1,261 @@
+"""Random scenarios: a design, the people in it, what happens; plain mappings as the scenario file's, the same for the same seed.
+
+`scenarios` is the Hypothesis strategy; a scenario is drawn from one seed, because drawing it choice by choice is fifty times slower,
+and shrunk by taking things out of it (`shrink.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from .campaigns import add_campaigns
+from .designs import Draft, drafted
+from .dice import FIELDS, Dice, spelt
+
+__all__ = ["Scenario", "scenario_of", "scenarios"]
+
+ADDRESSES = ("ann@example.com", "ben@example.com", "cat@example.com")
+COOKIES = ("firefox", "phone")
+CRM_IDS = ("crm-1", "crm-2", "crm-3")
+MINUTE = dt.timedelta(minutes=1)
+START = dt.datetime(2026, 1, 5, 9)
+GAPS = (dt.timedelta(0), dt.timedelta(seconds=30), MINUTE, 2 * MINUTE, dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=2, minutes=5))
+WAITS = {"1 minute": MINUTE, "2 minutes": 2 * MINUTE, "1 hour": 60 * MINUTE, "2 days": dt.timedelta(days=2), "week": dt.timedelta(days=7)}
+STEPS = {
+    "fill_form": 8, "import_list": 4, "create_person": 1.2, "sync_leads": 4.5, "sync_from_crm": 2, "change_data": 2.5, "change_score": 1.2,
+    "move_person": 1.5, "change_status": 1, "add_to_list": 1, "run_campaign": 2, "wait": 1.5, "edit": 0.8,
+}
+
+
+@dataclass
+class Scenario:
+    """A design, people and steps as a scenario file would hold them."""
+
+    design: dict[str, Any]
+    people: dict[str, dict[str, Any]] = field(default_factory=dict)
+    steps: list[dict[str, Any]] = field(default_factory=list)
+
+
+def scenario_of(seed: int) -> Scenario:
+    """Draw a scenario; the same for the same seed."""
+    dice = Dice(seed)
+    draft = drafted(dice)
+    add_campaigns(draft)
+    story = _Story(draft)
+    story.tell(dice.randint(2, 10))
+    return Scenario(draft.mapping, story.people, story.steps)
+
+
+scenarios = st.integers(0, 2**63 - 1).map(scenario_of)
+
+
+class _Story:
+    """What happens in a design: the people there before, then step by step, with what is known so far."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft, self.dice = draft, draft.dice
+        self.addresses = ADDRESSES[: self.dice.by_weight({1: 2, 2: 3, 3: 2})]
+        self.partitions = list(draft.partitions)
+        self.workspaces = list(draft.mapping["workspaces"])
+        self.settings = draft.mapping.get("settings", {})
+        self.aliases: list[str] = []
+        self.people: dict[str, dict[str, Any]] = {}
+        self.steps: list[dict[str, Any]] = []
+        self._people()
+
+    def _people(self) -> None:
+        dice = self.dice
+        cookies, crm = list(COOKIES), list(CRM_IDS) if "crm" in self.draft.mapping else []
+        ids = dice.sample(range(1, 12), 5)
+        for number in range(dice.by_weight({0: 1, 1: 2, 2: 3, 3: 2, 4: 1})):
+            record: dict[str, Any] = {} if dice.hit(0.1) else {"Email Address": spelt(dice, dice.one(self.addresses))}
+            record |= {self.draft.spoken(name): dice.cell(name) for name in dice.some(self.draft.fields, 0, 4)}
+            if dice.hit(0.8):
+                record["Partition"] = dice.one(self.partitions)
+            if dice.hit(0.15):
+                record["Id"] = ids[number]
+            for stamp in ("Created At", "Updated At"):
+                if dice.hit(0.15):
+                    record[stamp] = dice.one(("2025-12-30", "2026-01-05T08:00", "2026-01-05T08:59"))
+            if cookies and dice.hit(0.25):
+                record["cookies"] = [cookies.pop() for _ in range(dice.one((1, 1, 2))) if cookies]
+            if crm and dice.hit(0.3):
+                record["crm"] = {"id": crm.pop(), "object": dice.one(("lead", "contact"))}
+            self.people[f"p{number + 1}"] = record
+        self.aliases += self.people
+        if len({*(record["Id"] for record in self.people.values() if "Id" in record)}) not in (0, len(self.people)) and dice.hit(0.5):
+            for number, record in enumerate(self.people.values()):
+                record["Id"] = ids[number]
+
+    def tell(self, count: int) -> None:
+        """Add steps one after the other; moments never go back."""
+        dice, now = self.dice, START - MINUTE
+        for number in range(count):
+            kind = dice.by_weight(STEPS)
+            arg = getattr(self, f"_{kind}")()
+            if arg is None:
+                kind, arg = "fill_form", self._fill_form()
+            step: dict[str, Any] = {kind: arg}
+            if dice.hit(0.25):
+                now += dice.one(GAPS) if number else MINUTE
+                step["at"] = now.isoformat(timespec="minutes" if not now.second else "seconds")
+            else:
+                now += MINUTE
+            if kind == "wait":
+                now += WAITS[arg]
+            one_row = kind in ("fill_form", "create_person", "sync_from_crm") or len(arg.get("rows", ())) == 1 if isinstance(arg, dict) else False
+            if one_row and dice.hit(0.5):
+                step["as"] = f"n{number + 1}"
+                self.aliases.append(step["as"])
+            self.steps.append(step)
+
+    # --- cells ---------------------------------------------------------------------------------------------------------------------
+
+    def _row(self, door: str = "") -> dict[str, Any]:
+        dice = self.dice
+        row: dict[str, Any] = {}
+        if dice.hit(0.93):
+            blank = dice.hit(0.06)
+            row["email" if dice.hit(0.1) else "Email Address"] = dice.one((None, "", " ")) if blank else spelt(dice, dice.one(self.addresses))
+        fields = self.draft.fields
+        key = self.draft.mapping.get("dedupe", {}).get("key", ["Email Address"])
+        names = dice.some(fields, 0, 4)
+        if len(key) > 1 and key[1] not in names and dice.hit(0.7):
+            names.append(key[1])
+        row |= {self.draft.spoken(name): dice.cell(name) for name in names}
+        if "Unsubscribed" not in names and dice.hit(0.04):
+            row["Unsubscribed"] = dice.one((True, False))
+        programs = list(self.draft.mapping["programs"])
+        if programs and dice.hit(0.03):
+            row["Acquisition Program"] = dice.one(programs)
+        return row
+
+    def _user(self) -> dict[str, Any]:
+        users = list(self.draft.home.get("users", ()))
+        return {"user": self.dice.one(users)} if users and self.dice.hit(0.3) else {}
+
+    def _asset(self, kind: str, home: str) -> str | None:
+        own = [name for name, where in self.draft.home[kind].items() if where == home]
+        return self.dice.one(own) if own else None
+
+    # --- doors ---------------------------------------------------------------------------------------------------------------------
+
+    def _fill_form(self) -> dict[str, Any]:
+        form: dict[str, Any] = {"form": self.dice.one(list(self.draft.mapping["forms"])), "values": self._row("forms")}
+        if self.dice.hit(0.3):
+            form["cookie"] = self.dice.one(COOKIES)
+        return form
+
+    def _import_list(self) -> dict[str, Any]:
+        dice = self.dice
+        home = dice.one(self.workspaces)
+        arg: dict[str, Any] = {"workspace": home, "rows": [self._row("lists") for _ in range(dice.one((1, 1, 2, 3)))], **self._user()}
+        listed, program, bought = (self._asset(kind, home) for kind in ("lists", "programs", "programs"))
+        if listed and dice.hit(0.6):
+            arg["list"] = listed
+        if program and dice.hit(0.5):
+            arg["program"] = program
+            if dice.hit(0.6):
+                arg["status"] = dice.one(self.draft.statuses(program))
+        if bought and dice.hit(0.3):
+            arg["acquisition_program"] = bought
+        if dice.hit(0.12):
+            arg["mode"] = dice.one(("normal", "skip_new_and_updates", "skip_new_and_updates"))
+        if self.settings.get("import_partition_choice") and dice.hit(0.6):
+            arg["partition"] = dice.one(self.partitions)
+        return arg
+
+    def _create_person(self) -> dict[str, Any]:
+        return {"workspace": self.dice.one(self.workspaces), "values": self._row("manual"), **self._user()}
+
+    def _sync_leads(self) -> dict[str, Any]:
+        dice = self.dice
+        rows = [self._row("api") for _ in range(dice.one((1, 1, 2, 3)))]
+        arg: dict[str, Any] = {"rows": rows, **self._user()}
+        if dice.hit(0.5):
+            arg["action"] = dice.one(("createOrUpdate", "createOnly", "updateOnly", "createDuplicate"))
+        if dice.hit(0.3):
+            arg["lookup"] = dice.by_weight({"email": 4, "Email Address": 1, "id": 2, "Id": 1, dice.one(self.draft.fields): 2, "Shoe Size": 0.5})
+            if arg["lookup"] in ("id", "Id"):
+                for row in rows:
+                    if dice.hit(0.85):
+                        row["Id"] = dice.one((1, 1, 2, 3, 5, 10, None))
+        if dice.hit(0.03):
+            rows[0]["id"] = dice.one((1, 2))
+            rows[0].pop("Id", None)
+        if dice.hit(0.4):
+            arg["partition"] = dice.one(self.partitions)
+        return arg
+
+    def _sync_from_crm(self) -> dict[str, Any] | None:
+        if "crm" not in self.draft.mapping:
+            return None
+        return {"crm_id": self.dice.one(CRM_IDS), "object": self.dice.one(("lead", "contact")), "values": self._row("crm")}
+
+    # --- by hand -------------------------------------------------------------------------------------------------------------------
+
+    def _person(self) -> dict[str, Any] | None:
+        if not self.aliases:
+            return None
+        where = {"workspace": self.dice.one(self.workspaces)} if self.dice.hit(0.15) else {}
+        return {"person": self.dice.one(self.aliases), **self._user(), **where}
+
+    def _change_data(self) -> dict[str, Any] | None:
+        person, values = self._person(), self._row("manual")
+        if self.dice.hit(0.7):
+            for name in ("email", "Email Address"):
+                values.pop(name, None)
+        return person and values and {**person, "values": values} or None
+
+    def _change_score(self) -> dict[str, Any] | None:
+        person = self._person()
+        return person and {**person, "by": self.dice.one((5, 10, -3, "+10", 0))}
+
+    def _move_person(self) -> dict[str, Any] | None:
+        person = self._person()
+        return person and {**person, "partition": self.dice.one(self.partitions)}
+
+    def _change_status(self) -> dict[str, Any] | None:
+        person, programs = self._person(), list(self.draft.mapping["programs"])
+        if not person or not programs:
+            return None
+        program = self.dice.one(programs)
+        return {**person, "program": program, "status": self.dice.one(self.draft.statuses(program))}
+
+    def _add_to_list(self) -> dict[str, Any] | None:
+        person, lists = self._person(), list(self.draft.mapping["lists"])
+        return {**person, "list": self.dice.one(lists)} if person and lists else None
+
+    # --- the whole database --------------------------------------------------------------------------------------------------------
+
+    def _run_campaign(self) -> str | None:
+        batches = [name for name, campaign in self.draft.mapping["campaigns"].items() if not campaign.get("triggers")]
+        return self.dice.one(batches) if batches else None
+
+    def _wait(self) -> str:
+        return self.dice.one(list(WAITS))
+
+    def _edit(self) -> dict[str, Any]:
+        dice = self.dice
+        kind = dice.one(("add_partition", "set_workspace", "set_workspace", "add_workspace"))
+        if kind == "add_partition":
+            name = dice.one(("LATAM", "LATAM", "NA"))
+            self.partitions += [name] if name not in self.partitions else []
+            return {kind: name}
+        name = dice.one(self.workspaces) if kind == "set_workspace" or dice.hit(0.2) else "Late"
+        edit: dict[str, Any] = {"workspace": name}
+        if kind == "add_workspace" or dice.hit(0.9):
+            edit["partitions"] = "all" if dice.hit(0.25) else dice.some(self.partitions, 1, 3)
+        seen = self.partitions if edit.get("partitions", "all") == "all" else edit["partitions"]
+        if dice.hit(0.6) or kind == "add_workspace":
+            edit["primary"] = dice.one(seen if dice.hit(0.9) else self.partitions)
+        if kind == "add_workspace" and name not in self.workspaces and edit["primary"] in seen:
+            self.workspaces.append(name)
+        return {kind: edit}
+
+
+assert all(hasattr(_Story, f"_{kind}") for kind in STEPS) and len(FIELDS) > 10

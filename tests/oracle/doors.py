@@ -1,0 +1,276 @@
+"""The steps of a scenario: every door through which people come in, edits of the design, and `run`."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from .conditions import duration, holds, many, one, typed
+from .flow import process, resume_until, run_batch
+from .records import Change, enlist, event, join, move, score
+from .world import EMAIL, FLAGS, STANDARD, Result, World
+
+Row = tuple[str, int | None]  # outcome, and the person it resolved to
+
+
+# --- finding and creating -----------------------------------------------------------------------------------------------------------------
+
+def cells(w: World, values: dict | None) -> dict:
+    return {w.field(name): cell for name, cell in (values or {}).items()}
+
+
+def candidates(w: World, source: str, values: dict, partition: str) -> list[int]:
+    """DEDUPE-1, 3, 7, 8, 9: everybody who matches by the rule of this source."""
+    address = (typed("string", values.get(EMAIL)) or "").lower()
+    found = [pid for pid, rec in w.people.items() if address and w.address(rec) == address]
+    rule = w.design.get("dedupe", {})
+    if source in many(rule.get("applies_to", ["forms", "lists", "api"])):
+        for key in map(w.field, many(rule.get("key", [EMAIL]))):
+            if key != EMAIL:
+                wanted = typed(w.kind(key), values.get(key))
+                wanted = bool(wanted) if key in FLAGS else wanted
+                found = [pid for pid in found if w.get(w.people[pid], key) == wanted]  # DEDUPE-7: empty is a value; with case
+        if rule.get("partition"):
+            found = [pid for pid in found if w.people[pid]["Partition"] == partition]
+    return found
+
+
+def latest(w: World, found: list[int]) -> int | None:
+    return max(found, key=lambda pid: (w.people[pid]["Updated At"], pid), default=None)
+
+
+def create(w: World, values: dict, fallback: str, source: str, named: str | None = None) -> int:
+    """A new record: ROUTE-1 named > assignment rules > primary > Default."""
+    pid = w.next_id
+    w.next_id += 1
+    rec = w.people[pid] = {"Id": pid, "Partition": named or fallback, "Created At": w.now, "Updated At": w.now}
+    if not named and (source == "crm" or w.settings["assignment_rules_scope"] == "all_creates"):  # ROUTE-3
+        draft = dict(rec)
+        for field, cell in values.items():
+            if field not in rec:
+                w.put(draft, field, typed(w.kind(field), cell))
+        for rule in w.design.get("assignment_rules", []):  # ROUTE-4
+            if "else" in rule or holds(w, draft, rule["if"]):
+                rec["Partition"] = rule["else"] if "else" in rule else rule["then"]
+                break
+    return pid
+
+
+def finish(w: World, pid: int, new: bool, values: dict, source: str, **more: Any) -> Row:
+    """Write and judge the one event of a row."""
+    events, changed = event(w, pid, values, source, new=new, **more)
+    process(w, events)
+    return "created" if new else "updated" if changed else "unchanged", pid
+
+
+# --- doors --------------------------------------------------------------------------------------------------------------------------------
+
+def fill_form(w: World, arg: dict) -> list[Row]:
+    form, values = w.design["forms"][arg["form"]], cells(w, arg.get("values"))
+    home = w.home_of("forms", arg["form"])
+    found = candidates(w, "forms", values, w.primary(home))  # DEDUPE-8: the primary partition, not any visible one
+    owner = w.cookies.get(arg.get("cookie", ""))
+    pid = owner if owner in found else latest(w, found)  # DEDUPE-4
+    new = pid is None
+    if pid is None:
+        pid = create(w, values, w.primary(home), "forms")  # FORM-1, ROUTE-2
+    if arg.get("cookie"):
+        w.cookies[arg["cookie"]] = pid  # FORM-7
+    program = form.get("program")
+    if not w.sees(home, w.people[pid]["Partition"]) and w.settings["invisible_form_membership"] == "none":  # FORM-4
+        program = None
+    joins = ((program, None),) if program else ()
+    return [finish(w, pid, new, values, "forms", form=arg["form"], joins=joins, acquired=program)]
+
+
+def import_list(w: World, arg: dict) -> list[Row]:
+    if arg.get("partition") and not w.settings["import_partition_choice"]:
+        raise ValueError("import_list: partition needs the setting import_partition_choice")
+    if arg.get("user") and arg["workspace"] not in w.grants(arg["user"]):  # USER-1, USER-7
+        return [("rejected no_access", None) for _ in arg["rows"]]
+    return [import_row(w, arg, cells(w, row)) for row in arg["rows"]]
+
+
+def import_row(w: World, arg: dict, values: dict) -> Row:
+    workspace = arg["workspace"]
+    home = arg.get("partition") or w.primary(workspace)
+    found = candidates(w, "lists", values, home)  # IMPORT-5
+    visible = [pid for pid in found if w.sees(workspace, w.people[pid]["Partition"])]
+    pid = latest(w, visible)  # DEDUPE-5, IMPORT-4
+    if arg.get("mode") == "skip_new_and_updates":  # IMPORT-7: lists existing people, logs nothing
+        if pid is not None and arg.get("list"):
+            w.lists[arg["list"]].add(pid)
+        return "unchanged", pid
+    if found and (pid is None or (len(visible) < len(found) and w.settings["import_visible_and_hidden_match"] == "reject")):  # IMPORT-3
+        return "rejected hidden", None
+    new = pid is None
+    if pid is None:
+        pid = create(w, values, home, "lists", arg.get("partition"))
+    joins = []
+    if arg.get("program"):
+        joins.append((arg["program"], arg.get("status")))
+    if new and arg.get("acquisition_program"):  # IMPORT-8
+        joins.append((arg["acquisition_program"], None))
+    acquired = arg.get("acquisition_program") or arg.get("program")
+    return finish(w, pid, new, values, "lists", joins=tuple(joins), onto=arg.get("list"), acquired=acquired)
+
+
+def create_person(w: World, arg: dict) -> list[Row]:
+    """MANUAL-1: no dedupe."""
+    workspace, values = arg.get("workspace", "Default"), cells(w, arg.get("values"))
+    if workspace not in w.grants(arg.get("user")):
+        return [("rejected no_access", None)]
+    return [finish(w, create(w, values, w.primary(workspace), "manual"), True, values, "manual")]
+
+
+def sync_leads(w: World, arg: dict) -> list[Row]:
+    return [sync_row(w, arg, cells(w, row)) for row in arg["rows"]]
+
+
+def sync_row(w: World, arg: dict, values: dict) -> Row:
+    """API-1..6, with the codes in the order of the contract."""
+    action, lookup, reach = arg.get("action", "createOrUpdate"), w.field(arg.get("lookup") or ""), w.reach(arg.get("user"))
+    counts = action in ("createOrUpdate", "createOnly")  # API-2
+    named = arg.get("partition") if counts else None
+    default_only = counts and not named and w.settings["sync_without_partition"] == "default_only"  # API-5
+    place = "Default" if default_only else named
+    if lookup and lookup not in STANDARD | set(w.design["fields"]):
+        return "rejected 1011", None
+    if action == "createOnly" and typed("number", values.get("Id")) is not None:
+        return "rejected 1003", None
+    if named and named not in reach:
+        return "rejected 1008", None
+    if default_only and "Default" not in reach:
+        return "rejected 1009", None
+    if action == "createDuplicate":
+        found = []
+    elif lookup and lookup != EMAIL:
+        wanted = typed(w.kind(lookup), values.get(lookup))
+        found = [pid for pid, rec in w.people.items() if wanted is not None and w.get(rec, lookup) == wanted]
+    elif lookup:
+        address = (typed("string", values.get(EMAIL)) or "").lower()
+        found = [pid for pid, rec in w.people.items() if address and w.address(rec) == address]  # API-17
+    else:
+        found = candidates(w, "api", values, named or "Default")
+    if len(found) > 1:  # DEDUPE-6
+        return "rejected 1007", None
+    if found:
+        lives = w.people[found[0]]["Partition"]
+        code = "1005" if action == "createOnly" else "1008" if lives not in reach else "1010" if place and place != lives else ""
+        return (f"rejected {code}", None) if code else finish(w, found[0], False, values, "api")
+    if action == "updateOnly" or (lookup == "Id" and action != "createDuplicate"):
+        return "rejected 1004", None
+    if not named and "Default" not in reach:
+        return "rejected 1009", None
+    return finish(w, create(w, values, "Default", "api", named), True, values, "api")
+
+
+def sync_from_crm(w: World, arg: dict) -> list[Row]:
+    """CRM-1, CRM-2: matched by CRM id only; rules at creation only."""
+    if {"sync", "deleted"} & set(arg):
+        raise NotImplementedError("sync_from_crm: sync, deleted")
+    crm_id, values = str(arg["crm_id"]), cells(w, arg.get("values"))
+    new = w.crm.get(crm_id) not in w.people
+    if new:
+        w.crm[crm_id] = create(w, values, "Default", "crm")
+    return [finish(w, w.crm[crm_id], new, values, "crm")]
+
+
+# --- by hand ------------------------------------------------------------------------------------------------------------------------------
+
+def by_hand(w: World, action: str, arg: dict, aliases: dict) -> list[Row]:
+    pid = aliases.get(arg["person"])
+    if pid not in w.people:
+        return [("rejected no_person", None)]
+    workspace = arg.get("workspace")
+    if w.people[pid]["Partition"] not in w.reach(arg.get("user")) or (workspace and not w.sees(workspace, w.people[pid]["Partition"])):
+        return [("rejected no_access", None)]
+    if action == "change_data":
+        return [finish(w, pid, False, cells(w, arg["values"]), "manual")]
+    changes: list[Change] = {
+        "change_score": lambda: score(w, pid, w.field(arg.get("field", "Person Score")), "manual", arg.get("by"), arg.get("to")),
+        "move_person": lambda: move(w, pid, arg["partition"]),
+        "change_status": lambda: join(w, pid, arg["program"], arg.get("status")),
+        "add_to_list": lambda: enlist(w, pid, arg["list"]),
+    }[action]()
+    process(w, [(pid, changes)])
+    return [("updated" if changes else "unchanged", pid)]
+
+
+# --- the design -----------------------------------------------------------------------------------------------------------------------------
+
+def edit(w: World, arg: dict) -> list[Row]:
+    """ADMIN-4, ADMIN-7: people stay where they are."""
+    kind, spec = one(arg)
+    if kind == "add_partition":
+        if spec in w.partitions:
+            return [("rejected", None)]
+        w.partitions.append(spec)
+        return [("done", None)]
+    if kind not in ("add_workspace", "set_workspace"):
+        raise NotImplementedError(kind)
+    old = w.workspaces.get(spec["workspace"], {})
+    if bool(old) != (kind == "set_workspace"):
+        return [("rejected", None)]
+    partitions = spec.get("partitions", old.get("partitions", []))
+    known = w.partitions if partitions == "all" else partitions
+    fallback = w.primary_of({"partitions": partitions}) if partitions == "all" or len(partitions) == 1 else None  # VIS-4
+    kept = old.get("primary") if old.get("primary") in known else fallback
+    primary = spec.get("primary", kept)
+    if not known or primary not in known or not set(known) <= set(w.partitions):
+        return [("rejected", None)]
+    w.workspaces[spec["workspace"]] = {"partitions": partitions, "primary": primary}
+    return [("done", None)]
+
+
+# --- the whole ------------------------------------------------------------------------------------------------------------------------------
+
+DOORS = {"fill_form": fill_form, "import_list": import_list, "create_person": create_person, "sync_leads": sync_leads,
+         "sync_from_crm": sync_from_crm}
+HAND = ("change_data", "change_score", "move_person", "change_status", "add_to_list")
+ACTIONS = (*DOORS, *HAND, "run_campaign", "wait", "edit")
+
+
+def act(w: World, action: str, arg: Any, aliases: dict) -> list[Row]:
+    if action in DOORS:
+        return DOORS[action](w, arg)
+    if action in HAND:
+        return by_hand(w, action, arg, aliases)
+    if action == "edit":
+        return edit(w, arg)
+    if action == "run_campaign":
+        run_batch(w, arg)
+    else:
+        end = w.now + duration(arg)
+        resume_until(w, end)
+        w.now = end
+    return [("done", None)]
+
+
+def run(design: dict, people: dict, steps: list[dict], settings: dict | None = None) -> Result:
+    """Play the steps over the people in the design; `settings` win over those of the design."""
+    start = typed("datetime", steps[0].get("at") if steps else None) or datetime(2026, 1, 5, 9)
+    w = World(design, {**(design.get("settings") or {}), **(settings or {})}, start)
+    aliases: dict[str, int | None] = dict(w.load(people or {}))
+    outcomes, resolved, unnamed = [], [], 0
+    for number, step in enumerate(steps):
+        at = typed("datetime", step.get("at")) or (w.now + timedelta(minutes=1) if number else start)
+        if at < w.now:
+            raise ValueError(f"step {number + 1} lies before the step before")
+        resume_until(w, at)
+        w.now = at
+        [action] = [key for key in step if key in ACTIONS]
+        rows = act(w, action, step[action], aliases)
+        outcomes.append([outcome for outcome, _ in rows])
+        resolved.append([pid for _, pid in rows])
+        name = step.get("as")
+        for outcome, pid in rows:
+            if outcome == "created" and name is None:
+                unnamed += 1
+                aliases[f"new{unnamed}"] = pid
+            elif outcome == "created" and name is not None and aliases.get(name) is None:
+                aliases[name] = pid
+        if name is not None:
+            aliases.setdefault(name, None)
+    return Result(
+        outcomes, resolved, w.people, w.runs, w.activities, w.ran, w.blocked, w.members, w.lists, w.segments, w.reasons,
+        {alias: pid if pid in w.people else None for alias, pid in aliases.items()}, w.findings)

@@ -1,0 +1,205 @@
+"""Running: the queue of events, flows and their steps, waits, batches."""
+from __future__ import annotations
+
+import re
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Any
+
+from .campaigns import NOTHING, is_valid, judge, objections, priority
+from .conditions import duration, holds, one, text, typed
+from .records import Change, Event, delete, enlist, event, join, move, score, unlist
+from .world import EMAIL, World
+
+
+def process(w: World, events: list[Event]) -> None:
+    """Judge the events of a step and all that follows from them."""
+    start_queue(w)
+    w.queue.extend((pid, changes, False) for pid, changes in events)
+    drain(w)
+
+
+def start_queue(w: World) -> None:
+    w.queue, w.cascade = deque(), 0
+
+
+def follow_up(w: World, pid: int, changes: list[Change]) -> None:
+    w.queue.append((pid, changes, True))
+
+
+def drain(w: World) -> None:
+    """First in first out; each with the person as it is then."""
+    while w.queue:
+        pid, changes, is_follow_up = w.queue.popleft()
+        if pid not in w.people or not changes:
+            continue
+        for name, partition in judge(w, pid, changes):
+            if pid not in w.people:
+                break
+            if is_follow_up and w.cascade >= w.settings["max_cascade"]:
+                w.findings.add("cascade")
+                continue
+            w.cascade += is_follow_up
+            enter(w, name, pid, partition, None, 0)  # ROUTE-14: even if no longer in view
+
+
+def enter(w: World, name: str, pid: int, partition: str, batch: dict | None, depth: int) -> None:
+    w.runs.append((w.now, name, pid))
+    w.last_run[name, pid] = w.now
+    w.ran[name, partition] += 1
+    run_flow(w, name, pid, w.design["campaigns"][name].get("flow", []), batch, depth)
+
+
+def run_flow(w: World, name: str, pid: int, steps: list[dict], batch: dict | None, depth: int) -> None:
+    """Go through the steps up to the end or the first wait."""
+    home = w.home_of("campaigns", name)
+    for number, step in enumerate(steps, 1):
+        if pid not in w.people:
+            return
+        rec = w.people[pid]
+        if w.settings["recheck_visibility_each_step"] and not w.sees(home, rec["Partition"]):  # ROUTE-11
+            return
+        kind, arg = one(step)
+        if isinstance(arg, dict) and "choices" in arg:  # CAMP-5
+            hits = (choice["then"] for choice in arg["choices"] if holds(w, rec, choice["if"]))
+            arg = next(hits, arg.get("default", NOTHING))
+        if arg == NOTHING or (kind == "wait" and depth):
+            continue
+        if kind == "wait":
+            rest = steps[number:]
+            w.waits.append({"due": w.now + duration(arg), "priority": priority(w, name, rest), "campaign": name, "begin": w.now, "id": pid,
+                            "steps": rest, "batch": batch})
+            return
+        take_step(w, name, home, pid, kind, arg, batch, depth)
+
+
+def take_step(w: World, name: str, home: str, pid: int, kind: str, arg: Any, batch: dict | None, depth: int) -> None:
+    """One step that is not a wait; what it changes on one person is one follow-up event."""
+    changes: list[Change] = []
+    if kind == "change_partition":
+        if arg in w.partitions and (w.settings["change_partition_targets"] == "all" or w.sees(home, arg)):  # ROUTE-7
+            changes = move(w, pid, arg)
+    elif kind == "change_data":
+        for other, changed in event(w, pid, {w.field(arg["field"]): new_value(w, w.people[pid], arg)}, "flow")[0]:
+            follow_up(w, other, changed)
+    elif kind == "change_score":
+        changes = score(w, pid, w.field(arg.get("field", "Person Score")), "flow", arg.get("by"), arg.get("to"))
+    elif kind == "change_program_status":
+        changes = join(w, pid, arg["program"], arg.get("status"))
+    elif kind == "add_to_list":
+        changes = enlist(w, pid, arg)
+    elif kind == "remove_from_list":
+        changes = unlist(w, pid, arg)
+    elif kind == "send_email":
+        send_email(w, name, pid, arg, batch)
+    elif kind == "send_alert":
+        w.log(pid, "Send Alert", to=arg.get("to"), about=arg.get("about"))
+    elif kind == "interesting_moment":
+        w.log(pid, "Interesting Moment", text=arg)
+    elif kind == "request_campaign":
+        result = "requested" if may_request(w, home, arg) else "dropped"
+        w.log(pid, "Request Campaign", campaign=arg, result=result)
+        changes = [("requested", arg)] if result == "requested" else []
+    elif kind == "execute_campaign":
+        if depth < 3 and not objections(w, arg, w.people[pid]):  # CAMP-8
+            enter(w, arg, pid, w.people[pid]["Partition"], batch, depth + 1)
+    elif kind == "remove_from_flow":
+        w.waits = [wait for wait in w.waits if (wait["campaign"], wait["id"]) != (arg, pid)]
+    elif kind == "delete_person":
+        delete(w, pid)
+    else:
+        raise NotImplementedError(kind)
+    if changes:
+        follow_up(w, pid, changes)
+
+
+def new_value(w: World, rec: dict, arg: dict) -> Any:
+    """The value of a Change Data Value step, tokens filled in."""
+    value = arg.get("append", arg.get("value"))
+    if isinstance(value, str):
+        value = re.sub(r"\{\{\s*lead\.(.+?)\s*\}\}", lambda match: text(w.get(rec, w.field(match[1]))), value).strip()
+    old = w.get(rec, w.field(arg["field"]))
+    if "append" not in arg:
+        return value
+    added = typed("string", value)
+    return ";".join(part for part in (old, added) if part is not None)  # C90: also when it is there already
+
+
+def may_request(w: World, home: str, target: str) -> bool:
+    """CAMP-6, CAMP-7."""
+    campaign = w.design["campaigns"][target]
+    in_reach = w.settings["request_campaign_across_workspaces"] == "any" or w.usable("campaigns", target, home)
+    listens = any("campaign_is_requested" in trigger for trigger in campaign.get("triggers", []))
+    return in_reach and listens and campaign.get("active", True) and is_valid(w, target)
+
+
+def send_email(w: World, name: str, pid: int, email: str, batch: dict | None) -> None:
+    """SUBS-8..12: the first reason of the contract, or the mail."""
+    rec, operational = w.people[pid], w.design["emails"][email].get("operational", False)
+    address = w.address(rec)
+    is_twin = False
+    if batch is not None and address:  # SUBS-8: one mail an address in one run
+        is_twin = batch["pick"].get(address, batch["tried"].setdefault((email, address), pid)) != pid
+    reasons = {
+        "over_limit": not operational and w.design["campaigns"][name].get("block_over_limit", False) and is_over_limit(w, pid),
+        "unsubscribed": not operational and w.get(rec, "Unsubscribed"),
+        "marketing_suspended": not operational and w.get(rec, "Marketing Suspended"),
+        "blocklisted": w.get(rec, "Blocklisted"),
+        "email_invalid": w.get(rec, "Email Invalid"),
+        "no_email": EMAIL not in rec,
+        "same_address": is_twin,
+    }
+    reason = next((reason for reason, applies in reasons.items() if applies), None)
+    if reason:
+        w.log(pid, "Email Blocked", email=email, reason=reason)
+    else:
+        w.log(pid, "Send Email", email=email)
+
+
+def is_over_limit(w: World, pid: int) -> bool:
+    """SUBS-10, SUBS-11: non-operational mails to this record, by calendar days."""
+    limits, today = w.design.get("communication_limits", {}), w.now.date()
+    days = [activity["at"].date() for activity in w.history.get(pid, [])
+            if activity["type"] == "Send Email" and not w.design["emails"][activity["email"]].get("operational", False)]
+    per_day, per_week = limits.get("per_day"), limits.get("per_7_days")
+    return ((per_day is not None and days.count(today) >= per_day)
+            or (per_week is not None and sum(day >= today - timedelta(days=6) for day in days) >= per_week))
+
+
+def resume_until(w: World, moment: datetime) -> None:
+    """Waits that end by then go on: by end, priority, name, begin, Id (sort is stable: then as begun)."""
+    def order(wait: dict) -> tuple:
+        return wait["due"], wait["priority"], wait["campaign"], wait["begin"], wait["id"]
+
+    while w.waits and min(map(order, w.waits))[0] <= moment:
+        wait = min(w.waits, key=order)
+        w.waits.remove(wait)
+        w.now = wait["due"]
+        start_queue(w)
+        run_flow(w, wait["campaign"], wait["id"], wait["steps"], wait["batch"], 0)  # CAMP-4: no re-qualification
+        drain(w)
+
+
+def run_batch(w: World, name: str) -> None:
+    """CAMP-1: all who qualify now, by Id, each through the whole flow with all that follows."""
+    campaign, taken = w.design["campaigns"][name], []
+    if campaign.get("triggers"):
+        raise ValueError(f"{name} is no batch campaign")
+    for pid in sorted(w.people):
+        against = objections(w, name, w.people[pid])
+        if against:
+            w.reasons[name, pid] = against[0]
+        else:
+            taken.append((pid, w.people[pid]["Partition"]))
+    if campaign.get("person_limit") is not None and len(taken) > campaign["person_limit"]:  # CAMP-10
+        w.reasons.update(dict.fromkeys([(name, pid) for pid, _ in taken], "over_limit"))
+        return
+    batch: dict[str, dict] = {"pick": {}, "tried": {}}
+    if w.settings["batch_email_pick"] == "latest_updated":
+        for pid, _ in sorted(taken, key=lambda pair: (w.people[pair[0]]["Updated At"], pair[0])):
+            batch["pick"][w.address(w.people[pid])] = pid
+    for pid, partition in taken:
+        if pid in w.people:
+            start_queue(w)
+            enter(w, name, pid, partition, batch, 0)
+            drain(w)

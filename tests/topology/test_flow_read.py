@@ -1,0 +1,120 @@
+"""What the shorthand of triggers and flow steps means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from workbench.errors import InputError
+from workbench.topology import Choice, Compare, Span, Step, Trigger, read_steps, read_triggers
+from workbench.topology.names import NOT_MODELLED
+from workbench.topology.read_conditions import WORDS
+from workbench.topology.read_flow import _READ
+from workbench.topology.steps import STEPS, TRIGGERS
+from workbench.topology.write import step_to_plain, trigger_to_plain
+
+from .designs import regions
+
+TRIGGERS_MEAN: list[tuple[dict[str, Any], Trigger]] = [
+    ({"person_is_created": True}, Trigger("person_is_created")),
+    ({"fills_out_form": "any"}, Trigger("fills_out_form")),
+    ({"fills_out_form": "Contact"}, Trigger("fills_out_form", {"form": "Contact"})),
+    ({"data_value_changes": "title"}, Trigger("data_value_changes", {"field": "Job Title"})),
+    (
+        {"data_value_changes": {"field": "Country", "to": ["France", None], "from": "Spain"}},
+        Trigger("data_value_changes", {"field": "Country", "to": ("France", None), "from": ("Spain",)}),
+    ),
+    (
+        {"data_value_changes": {"field": "Unsubscribed", "to": True}},
+        Trigger("data_value_changes", {"field": "Unsubscribed", "to": (True,)}),
+    ),
+    ({"score_is_changed": "Person Score"}, Trigger("score_is_changed", {"field": "Person Score"})),
+    ({"partition_changes": True}, Trigger("partition_changes")),
+    ({"partition_changes": {"to": "EMEA"}}, Trigger("partition_changes", {"to": ("EMEA",)})),
+    (
+        {"program_status_is_changed": {"program": "Webinar", "to": ["Invited", "Attended"]}},
+        Trigger("program_status_is_changed", {"program": "Webinar", "to": ("Invited", "Attended")}),
+    ),
+    ({"added_to_list": "Show"}, Trigger("added_to_list", {"list": "Show"})),
+    ({"campaign_is_requested": True}, Trigger("campaign_is_requested")),
+]
+
+STEPS_MEAN: list[tuple[dict[str, Any], Step]] = [
+    ({"change_partition": "EMEA"}, Step("change_partition", {"partition": "EMEA"})),
+    ({"change_data": {"field": "city", "value": "Paris"}}, Step("change_data", {"field": "City", "value": "Paris"})),
+    ({"change_data": {"field": "City", "value": None}}, Step("change_data", {"field": "City", "value": None})),
+    ({"change_data": {"field": "Priority", "value": "3"}}, Step("change_data", {"field": "Priority", "value": 3.0})),
+    ({"change_data": {"field": "City", "append": "Paris"}}, Step("change_data", {"field": "City", "append": "Paris"})),
+    (
+        {"change_data": {"field": "City", "value": "of {{lead.title}}"}},
+        Step("change_data", {"field": "City", "value": "of {{lead.Job Title}}"}),
+    ),
+    ({"change_score": {"field": "Person Score", "by": -5}}, Step("change_score", {"field": "Person Score", "by": -5.0})),
+    ({"change_score": {"field": "Person Score", "to": 0}}, Step("change_score", {"field": "Person Score", "to": 0.0})),
+    (
+        {"change_program_status": {"program": "Webinar", "status": "Attended"}},
+        Step("change_program_status", {"program": "Webinar", "status": "Attended"}),
+    ),
+    ({"send_email": "Hello"}, Step("send_email", {"email": "Hello"})),
+    ({"send_alert": {"to": "owner@example.com"}}, Step("send_alert", {"to": "owner@example.com"})),
+    ({"interesting_moment": 2026}, Step("interesting_moment", {"text": "2026"})),
+    ({"wait": "2 days"}, Step("wait", {"span": Span(2, "day")})),
+    ({"delete_person": True}, Step("delete_person", {})),
+]
+
+
+@pytest.mark.parametrize(("given", "means"), TRIGGERS_MEAN, ids=str)
+def test_a_trigger_means_what_it_says_and_is_written_back(given: Any, means: Trigger) -> None:
+    assert read_triggers([given], regions()) == (means,)
+    assert read_triggers([trigger_to_plain(means)], regions()) == (means,)
+
+
+@pytest.mark.parametrize(("given", "means"), STEPS_MEAN, ids=str)
+def test_a_step_means_what_it_says_and_is_written_back(given: Any, means: Step) -> None:
+    assert read_steps([given], regions()) == (means,)
+    assert read_steps([step_to_plain(means)], regions()) == (means,)
+
+
+def test_do_nothing_is_a_valid_result_of_a_choice_and_the_default() -> None:
+    """CAMP-5."""
+    choices = [{"if": {"Country": "Japan"}, "then": "NA"}, {"if": {"Country": {"is_empty": True}}, "then": "do_nothing"}]
+    found = read_steps([{"change_partition": {"choices": choices}}], regions())
+    japan, empty = Compare("Country", "is", ("Japan",)), Compare("Country", "is_empty")
+    assert found == (Step("change_partition", None, (Choice(japan, {"partition": "NA"}), Choice(empty, None))),)
+    assert found == read_steps([{"change_partition": {"choices": choices, "default": "do_nothing"}}], regions())
+
+
+def test_then_and_default_take_what_the_step_itself_takes() -> None:
+    given = {"choices": [{"if": {"City": "x"}, "then": {"field": "City", "value": "y"}}], "default": {"field": "City", "append": "z"}}
+    (step,) = read_steps([{"change_data": given}])
+    assert (step.choices[0].args, step.default) == ({"field": "City", "value": "y"}, {"field": "City", "append": "z"})
+    assert read_steps([step_to_plain(step)]) == (step,)
+
+
+def test_a_moment_that_says_do_nothing_is_told_from_doing_nothing() -> None:
+    step = Step("interesting_moment", {"text": "do_nothing"}, (Choice(Compare("City", "is", ("x",)), None),))
+    assert read_steps([step_to_plain(step)]) == (step,)
+
+
+@pytest.mark.parametrize("kind", sorted(NOT_MODELLED["trigger"]))
+def test_a_trigger_of_the_contract_that_is_not_played_yet_says_so(kind: str) -> None:
+    with pytest.raises(InputError, match=rf"^\[1\]\.{kind}: is not modelled yet$"):
+        read_triggers([{kind: True}])
+
+
+@pytest.mark.parametrize("kind", sorted(NOT_MODELLED["step"]))
+def test_a_step_of_the_contract_that_is_not_played_yet_says_so(kind: str) -> None:
+    with pytest.raises(InputError, match=rf"^\[1\]\.{kind}: is not modelled yet$"):
+        read_steps([{kind: True}])
+
+
+def test_what_is_modelled_and_what_is_not_do_not_overlap() -> None:
+    assert not NOT_MODELLED["trigger"] & set(TRIGGERS)
+    assert not NOT_MODELLED["step"] & set(STEPS)
+    assert not NOT_MODELLED["filter"] & set(WORDS)
+
+
+def test_every_kind_of_argument_can_be_read() -> None:
+    kinds = {arg.kind for spec in (*TRIGGERS.values(), *STEPS.values()) for arg in spec.args.values()}
+    assert kinds <= set(_READ)

@@ -1,0 +1,87 @@
+"""Batches: a campaign without triggers takes everybody who qualifies at one moment, by Id, each to the end before the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from .events import Event
+from .flow import Flow, Party
+from .judge import REASONS
+from .state import View
+from .world import World
+
+if TYPE_CHECKING:
+    from .engine import Engine
+
+__all__ = ["Batches"]
+
+
+class Batches:
+    """Runs batch campaigns in one world."""
+
+    def __init__(self, world: World, flow: Flow, engine: Engine) -> None:
+        self.world, self.flow, self.engine = world, flow, engine
+
+    def qualify(self, row: int, at: int) -> npt.NDArray[np.int32]:
+        """Return who qualifies for the batch campaign that a row names: seen, fitting, not yet used up (CAMP-1, CAMP-3, VIS-9)."""
+        world, people, judge = self.world, self.world.people, self.world.judge
+        name, rank = self._named(row)
+        rec = np.flatnonzero(people.alive[: people.size]).astype(np.int32)
+        view = View(people, rec, np.full(len(rec), at, np.int64))
+        bit = world.design.bits(lambda r, _: r == rank)
+        bits = np.broadcast_to(bit, (len(rec), len(bit)))
+        seen = world.design.sees[world.design.home[rank], view.partition()]
+        fits = judge.holds(view, bits.copy()).any(axis=1)
+        may = judge.qualifies(view, bits).any(axis=1)
+        valid = np.full(len(rec), name not in world.design.invalid)  # CAMP-9
+        if world.explain:
+            unit = np.full(len(rec), row, np.int64)
+            reason = np.full(len(rec), REASONS.index("over_limit"), np.int8)
+            for held, word in ((may, "qualification"), (fits, "filter"), (seen, "not_visible"), (valid, "invalid")):
+                reason[~held] = REASONS.index(word)
+            left = ~(seen & fits & may & valid)
+            world.record.refused.add(unit[left], world.event(), rank, rec[left], reason[left])
+        return rec[seen & fits & may & valid]
+
+    def run(self, row: int, at: int, rec: npt.NDArray[np.int32], everywhere: int) -> None:
+        """Run the batch for those who qualified, unless there are too many in all shards together: then for nobody (CAMP-10)."""
+        world, people = self.world, self.world.people
+        name, rank = self._named(row)
+        limit = world.design.topology.campaigns[name].person_limit
+        if limit is not None and everywhere > limit:
+            world.record.refused.add(np.full(len(rec), row, np.int64), world.event(), rank, rec, REASONS.index("over_limit"))
+            return
+        if not len(rec):
+            return
+        view = View(people, rec, np.full(len(rec), at, np.int64))
+        world.judge.enter(view, np.broadcast_to(world.design.bits(lambda r, _: r == rank), (len(rec), world.design.words)))
+        self.flow.mailer.pick(row, rec)
+        identity = people.identity[rec]
+        order = np.lexsort((rec, identity))
+        identity, rec = identity[order], rec[order]
+        first = np.flatnonzero(np.append(True, identity[1:] != identity[:-1]))
+        turn = np.arange(len(rec)) - np.repeat(first, np.diff(np.append(first, len(rec))))
+        for number in range(int(turn.max()) + 1):  # people of one identity one after the other, by Id
+            self._take(rec[turn == number], row, rank, at)
+
+    def _named(self, row: int) -> tuple[str, int]:
+        column = self.world.stimuli.args["campaign"]
+        name = column.values[column.codes[row]]
+        return name, self.world.layout.campaigns.index(name)
+
+    def _take(self, rec: npt.NDArray[np.int32], row: int, rank: int, at: int) -> None:
+        world = self.world
+        rec = rec[world.people.alive[rec]]
+        if not len(rec):
+            return
+        moment = np.full(len(rec), at, np.int64)
+        unit = world.new_units(2 * row + 1, at, 0, at, rec, moment)
+        number = world.event()
+        view = View(world.people, rec, moment)
+        event = Event(view, unit, number, [], np.arange(len(rec)))
+        world.record.entered(unit, number, rank, 0, rec, view.partition(), rank)
+        self.flow.run(Party(event, number, rank, batch=row, shown=rank), 0)
+        self.engine.settle([], len(rec))

@@ -1,0 +1,282 @@
+"""Change: writing values into records, whoever asks for it, with what follows from it: field blocks, address index, unsubscribes, segments.
+
+Deciding *which* record is written belongs to `doors.py`; deciding what a change starts belongs to `judge.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..people.columns import NOT_GIVEN
+from ..people.stimuli import ACTIONS
+from .events import Event, Fact
+from .layout import EMAIL
+from .state import View
+from .waves import Wave
+from .world import World
+
+__all__ = ["SOURCES", "Change", "Written"]
+
+SOURCES = {"fill_form": "forms", "import_list": "lists", "sync_leads": "api", "sync_from_crm": "crm", "create_person": "manual", "change_data": "manual"}
+Mask = npt.NDArray[np.bool_]
+Recs = npt.NDArray[np.int32]
+
+
+@dataclass(slots=True)
+class Written:
+    """What a wave wrote: values before and after, which cells were logged as changed, and whose record changed at all."""
+
+    codes_before: npt.NDArray[np.int32]
+    codes: npt.NDArray[np.int32]
+    code_cells: Mask
+    numbers_before: npt.NDArray[np.float64]
+    numbers: npt.NDArray[np.float64]
+    number_cells: Mask
+    changed: Mask
+    opted: npt.NDArray[np.int32] | None = None  # what each row says of Unsubscribed, where the run knows that field
+
+
+class Change:
+    """Writes values for one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.people, self.layout = world, world.people, world.layout
+        self._email = world.email_column
+        self.adopt()
+        self._flag = self.layout.columns.get("Unsubscribed")
+        if self._flag is not None:
+            pool = self.layout.pools["Unsubscribed"]
+            self._true, self._false = pool.code("true"), pool.code("false")
+            self._opted_out = np.zeros(self.layout.addresses.addresses, bool)  # SUBS-1: the master status, kept apart from the people
+
+    def adopt(self) -> None:
+        """Read the design in force."""
+        blocked = self.world.design.topology.blocked_fields
+        self._blocked = {source: [f.name for f in self.layout.fields if source in blocked.get(f.name, ())] for source in (*SOURCES.values(), "flow")}
+
+    def move_in(self) -> None:
+        """Take the addresses of people who are there before the first step and are unsubscribed into the master status (SUBS-1)."""
+        if self._flag is None:
+            return
+        people = self.people
+        everybody = np.arange(people.size)
+        out = everybody[people.codes[: people.size, self._flag] == self._true]
+        self._opted_out[people.keys(out)] = True
+        self._opted_out[0] = False
+        people.codes[everybody[self._opted_out[people.keys(everybody)]], self._flag] = self._true
+
+    def write(self, wave: Wave, rec: Recs, new: Mask | None) -> Written:
+        """Write a wave's values into its records; `new` says which were made just now (None: none of them)."""
+        people = self.people
+        before = people.codes[rec]
+        after = before.copy()
+        wide = wave.codes.shape[1]
+        stored = after[:, :wide]
+        given = wave.codes
+        if self._blocked[SOURCES[wave.action]]:
+            given = self._unblocked(given, stored, SOURCES[wave.action], new)
+        opted = None
+        if self._flag is not None:
+            given = self._opt(wave.action, given, rec, new)
+            opted = given[:, self._flag]
+        if given.shape[1] != wide:  # an unsubscribe that no column of the stimuli speaks of
+            wide, stored = given.shape[1], after[:, : given.shape[1]]
+        cells = (given >= 0) & (given != stored)
+        moved = None
+        if self._email < wide and cells[:, self._email].any():
+            moved = self._readdressed(given, stored, cells, new)
+        if moved is not None:
+            people.unlink(rec[moved])
+        np.copyto(stored, given, where=cells)
+        people.codes[rec] = after
+        changed = np.logical_or.reduce(cells, axis=1)
+        numbers_before = people.numbers[rec]
+        if wave.numbers.shape[1]:
+            numbers, number_cells, changed_numbers = self._write_numbers(wave, rec, numbers_before)
+            changed = changed | changed_numbers
+        else:
+            numbers, number_cells = numbers_before, np.zeros((len(rec), 0), bool)
+        if moved is not None and len(moved):
+            people.link(rec[moved])
+        if new is not None:
+            born = rec[new]
+            if self._email < wide:
+                people.link(born)
+            changed = changed & ~new
+        people.updated[rec[changed]] = wave.at[changed]
+        if self.world.design.segmentations:
+            touched = changed if new is None else changed | new
+            self.world.work_out_segments(View(people, rec[touched], wave.at[touched]))
+        return Written(before, after, cells, numbers_before, numbers, number_cells, changed, opted)
+
+    def _write_numbers(self, wave: Wave, rec: Recs, before: Any) -> tuple[Any, Mask, Mask]:
+        wide = wave.numbers.shape[1]
+        after = before.copy()
+        stored, said = after[:, :wide], wave.numbers
+        given = wave.given if wave.given is not None else ~np.isnan(said)
+        source = SOURCES[wave.action]
+        for name in self._blocked[source]:
+            column = self.layout.columns[name]
+            if column < wide and self.layout.numbers and self.world.design.topology.field_named(name).is_number:
+                given = given.copy()
+                given[:, column] &= np.isnan(stored[:, column])  # FIELD-1
+        both_empty = np.isnan(stored) & np.isnan(said)
+        cells = given & (said != stored) & ~both_empty
+        np.copyto(stored, said, where=cells)
+        self.people.numbers[rec] = after
+        logged = cells | (given & both_empty) if source == "lists" else cells  # IMPORT-11: an empty cell logs a change where there was none
+        return after, logged, np.logical_or.reduce(cells, axis=1)
+
+    def _unblocked(self, given: Any, stored: Any, source: str, new: Mask | None) -> Any:
+        given = given.copy()
+        for name in self._blocked[source]:
+            field = self.world.design.topology.field_named(name)
+            column = self.layout.columns[name]
+            if not field.is_number and column < given.shape[1]:
+                keep = stored[:, column] != 0  # FIELD-1: may fill it while empty, never replace it
+                if new is not None:
+                    keep &= ~new  # a flag that is false by birth was not given
+                given[keep, column] = NOT_GIVEN
+        return given
+
+    def _readdressed(self, given: Any, stored: Any, cells: Mask, new: Mask | None) -> Any:
+        """Return the lanes of known people whose address becomes another one; a mere difference in spelling is no change."""
+        keys = self.layout.addresses.keys
+        column = self._email
+        lanes = np.flatnonzero(cells[:, column] if new is None else cells[:, column] & ~new)
+        same = keys[given[lanes, column]] == keys[stored[lanes, column]]
+        cells[lanes[same], column] = False
+        moved = lanes[~same]
+        return moved if len(moved) else None
+
+    def _opt(self, action: str, given: Any, rec: Recs, new: Mask | None) -> Any:
+        """Return the given values with what the address's unsubscribe status makes of them (SUBS-2, SUBS-4)."""
+        flag, wide = self._flag, given.shape[1]
+        assert flag is not None
+        if flag >= wide:
+            more = np.full((len(given), flag + 1 - wide), NOT_GIVEN, np.int32)
+            given = np.hstack([given, more])
+        else:
+            given = given.copy()
+        keys = self.layout.addresses.keys
+        address = given[:, self._email] if self._email < wide else np.full(len(given), NOT_GIVEN, np.int32)
+        own = keys[np.where(address >= 0, address, self.people.codes[rec, self._email])]
+        out = self._status(own)
+        fresh = np.zeros(len(rec), bool) if new is None else new
+        column = given[:, flag]
+        if action == "import_list":
+            column[column == self._false] = NOT_GIVEN  # IMPORT-9
+        column[fresh & out & (column != self._false)] = self._true  # SUBS-2
+        changes = ~fresh & (address >= 0) & (own != keys[self.people.codes[rec, self._email]]) & (column == NOT_GIVEN)
+        column[changes] = np.where(out[changes], self._true, self._false)  # SUBS-4
+        return given
+
+    def _status(self, keys: Any) -> Any:
+        """Return which addresses are unsubscribed."""
+        more = self.layout.addresses.addresses - len(self._opted_out)
+        if more:
+            self._opted_out = np.append(self._opted_out, np.zeros(more, bool))
+        return self._opted_out[keys]
+
+    def spread(self, rec: Recs, unit: Any, event: int, rank: int, at: Any, lane: Any, said: Any) -> None:
+        """Let the twins of an address follow its unsubscribe or resubscribe, each an event of its own, by Id (SUBS-1, SUBS-3)."""
+        if self._flag is None:
+            return
+        told = np.flatnonzero((said == self._true) | (said == self._false))
+        if not len(told):
+            return
+        people, keys = self.people, self.people.keys(rec[told])
+        some = keys > 0
+        told, keys = told[some], keys[some]
+        self._status(keys)
+        self._opted_out[keys] = said[told] == self._true
+        if not people.has_twins:
+            return
+        pairs = [(lane_, twin) for twins in people.twins(keys) for lane_, twin in zip(told.tolist(), twins.tolist(), strict=True) if twin >= 0]
+        turn: dict[int, int] = {}
+        rounds: list[list[tuple[int, int]]] = []
+        for lane_, twin in sorted(pairs):
+            if twin == rec[lane_] or not people.alive[twin] or people.codes[twin, self._flag] == said[lane_]:
+                continue
+            number = turn[lane_] = turn.get(lane_, -1) + 1
+            if number == len(rounds):
+                rounds.append([])
+            rounds[number].append((lane_, twin))
+        for pairs in rounds:
+            lanes, twins = (np.array(part) for part in zip(*pairs, strict=True))
+            view = View(people, twins.astype(np.int32), at[lanes])
+            follow = Event(view, unit[lanes], lane=lane[lanes])
+            self.set_code(follow, event, rank, "Unsubscribed", said[lanes], spread=False)
+
+    def set_code(self, party: Event, event: int, rank: int, name: str, codes: Any, source: str = "flow", spread: bool = True) -> Mask:
+        """Write one coded field of some people, log it, queue what it starts; return whose value changed."""
+        people, column = self.people, self.layout.columns[name]
+        rec = party.view.rec
+        old = people.codes[rec, column]
+        changed = codes != old
+        if name == EMAIL:
+            keys = self.layout.addresses.keys
+            changed = keys[codes] != keys[old]
+        if source == "flow" and name in self._blocked["flow"]:
+            changed &= old == 0  # FIELD-1
+        if not changed.any():
+            if spread and name == "Unsubscribed":
+                self.spread(rec, party.unit, event, rank, party.view.at, party.lane, np.broadcast_to(codes, rec.shape))
+            return changed
+        party = party.of(changed)
+        rec, at = party.view.rec, party.view.at
+        new, old = np.broadcast_to(codes, changed.shape)[changed], old[changed]
+        if name == EMAIL:
+            people.unlink(rec)
+        people.codes[rec, column] = new
+        if name == EMAIL:
+            for one in rec.tolist():
+                people.link(np.array([one], np.int32))
+        self._changed(party, event, rank, self.layout.fields.index(self.world.design.topology.field_named(name)), old, new)
+        if spread and name == "Unsubscribed":
+            self.spread(rec, party.unit, event, rank, at, party.lane, new)
+        if name == EMAIL and self._flag is not None:
+            out = self._status(people.keys(rec))
+            self.set_code(party, event, rank, "Unsubscribed", np.where(out, self._true, self._false), spread=False)  # SUBS-4
+        return changed
+
+    def set_number(self, party: Event, event: int, rank: int, name: str, values: Any, kind: str = "Change Data Value") -> Mask:
+        """Write one number of some people, log it (as a data value or as a score), queue what it starts; return whose value changed."""
+        people, column = self.people, self.layout.columns[name]
+        rec = party.view.rec
+        old = people.numbers[rec, column]
+        changed = (values != old) & ~(np.isnan(values) & np.isnan(old))
+        if name in self._blocked["manual" if rank < 0 else "flow"]:
+            changed &= np.isnan(old)  # FIELD-1
+        if not changed.all():
+            party, old, values = party.of(changed), old[changed], np.broadcast_to(values, changed.shape)[changed]
+            if not len(party):
+                return changed
+        people.numbers[party.view.rec, column] = values
+        if kind == "Change Score":
+            self._touch(party)
+            self.world.record.line(kind, party.unit, event, rank, self.world.line(), party.view.rec, column, old, values)
+            self._queue(party, Fact("score_is_changed", column))
+        else:
+            self._changed(party, event, rank, self.layout.fields.index(self.world.design.topology.field_named(name)), old, values)
+        return changed
+
+    def _changed(self, party: Event, event: int, rank: int, field: int, old: Any, new: Any) -> None:
+        self._touch(party)
+        self.world.record.line("Change Data Value", party.unit, event, rank, self.world.line(), party.view.rec, field, old, new)
+        self._queue(party, Fact("data_value_changes", field, None, old, new))
+
+    def _touch(self, party: Event) -> None:
+        self.people.updated[party.view.rec] = party.view.at
+        if self.world.design.segmentations:
+            self.world.work_out_segments(party.view)
+
+    def _queue(self, party: Event, fact: Fact) -> None:
+        self.world.follow(Event(party.view, party.unit, 0, [fact], party.lane), fact.kind, fact.key)
+
+
+assert set(SOURCES) <= set(ACTIONS)

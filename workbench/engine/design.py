@@ -1,0 +1,155 @@
+"""A design compiled: who sees what, where each door lands a lead, and each campaign's standing, as arrays by number.
+
+One is made for every stretch between two edits of the design; what stays the same through all of them is the layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from ..topology.check import invalid_campaigns
+from ..topology.model import DEFAULT, Campaign, Topology
+from ..topology.spans import Span
+from .bits import Words, columns, width
+from .conditions import Asked, ask
+from .layout import Layout
+from .simple import is_log, plain_score
+
+__all__ = ["Design"]
+
+
+class Design:
+    """Tables of one topology; campaigns by rank, workspaces and partitions in the order of the file."""
+
+    def __init__(self, topology: Topology, layout: Layout) -> None:
+        self.topology, self.layout, self.settings = topology, layout, topology.settings
+        self.partitions = {name: code for code, name in enumerate(topology.partitions)}
+        self.workspaces = {name: code for code, name in enumerate(topology.workspaces)}
+        self.sees: npt.NDArray[np.bool_] = np.zeros((len(self.workspaces), len(self.partitions)), bool)  # VIS-1
+        for name, code in self.workspaces.items():
+            self.sees[code, [self.partitions[p] for p in topology.sees(name)]] = True
+        self.primary = np.array([self.partitions[w.primary] for w in topology.workspaces.values()], np.int16)
+        self.default = self.partitions[DEFAULT]
+        self.campaigns: list[Campaign | None] = [topology.campaigns.get(name) for name in layout.campaigns]
+        self.home = np.array([self.workspaces[c.workspace] if c else -1 for c in self.campaigns], np.intp)
+        self.invalid = invalid_campaigns(topology)  # CAMP-9, CAMP-14
+
+    @property
+    def count(self) -> int:
+        """How many campaigns there are."""
+        return len(self.campaigns)
+
+    @property
+    def words(self) -> int:
+        """How many words a set of campaigns takes."""
+        return width(self.count)
+
+    def bits(self, which: object) -> Words:
+        """Return the set of campaigns for which a predicate of (rank, campaign) holds, as one row."""
+        return columns((r for r, c in enumerate(self.campaigns) if c is not None and which(r, c)), self.count)  # type: ignore[operator]
+
+    @cached_property
+    def visible(self) -> Words:
+        """Which campaigns see each partition: a row a partition (VIS-9)."""
+        from .bits import pack
+
+        seen = np.zeros((len(self.partitions), self.count), bool)
+        there = self.home >= 0
+        seen[:, there] = self.sees[self.home[there]].T
+        return pack(seen)
+
+    @cached_property
+    def live(self) -> Words:
+        """Trigger campaigns that are active and valid (CAMP-1, CAMP-9)."""
+        return self.bits(lambda _, c: c.active and not c.is_batch and c.name not in self.invalid)
+
+    @cached_property
+    def once(self) -> Words:
+        """Campaigns that take a person in once ever (CAMP-3)."""
+        return self.bits(lambda _, c: c.runs == "once")
+
+    @cached_property
+    def simple(self) -> npt.NDArray[np.bool_]:
+        """Which campaigns are simple, by rank (`simple.py`)."""
+        return np.array([name in self.layout.simple for name in self.layout.campaigns], bool)
+
+    @cached_property
+    def points(self) -> Mapping[int, tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]]:
+        """What simple campaigns add to each score: its column -> (line of the step, points), by rank; 0 points where it adds none."""
+        found: dict[int, tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]] = {}
+        for rank in np.flatnonzero(self.simple).tolist():
+            campaign = self.campaigns[rank]
+            for place, step in enumerate(campaign.flow if campaign else ()):
+                score = plain_score(step)
+                if score:
+                    column = self.layout.columns[score[0]]
+                    lines, points = found.setdefault(column, (np.zeros(self.count, np.int64), np.zeros(self.count)))
+                    lines[rank], points[rank] = place + 1, score[1]
+        return found
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """(rank, microseconds) of the campaigns that take a person in once per span (CAMP-3)."""
+        return [(r, c.runs.microseconds) for r, c in enumerate(self.campaigns) if c is not None and isinstance(c.runs, Span)]
+
+    @cached_property
+    def deferrable(self) -> Words:
+        """Campaigns whose runs change nothing that anything else reads: they may be judged later, from a snapshot, many events at once."""
+        return self.bits(lambda _, c: self._is_deferrable(c))
+
+    def _is_deferrable(self, campaign: Campaign) -> bool:
+        from .judge import split
+
+        listens = all(
+            trigger.kind in ("person_is_created", "fills_out_form")
+            or (trigger.kind == "data_value_changes" and trigger.args["field"] not in self.layout.writes)
+            for trigger in campaign.triggers
+        )
+        repeats = campaign.runs == "every_time" or (campaign.runs == "once" and not self.layout.moves)
+        asks_fields_only = all(axis is not None for axis, _ in split(campaign.filters, self))
+        return bool(campaign.triggers) and listens and repeats and asks_fields_only and all(map(is_log, campaign.flow)) and not self._is_called(campaign)
+
+    def _is_called(self, campaign: Campaign) -> bool:
+        return campaign.name in self.called
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """Campaigns that another one executes or requests."""
+        return frozenset(
+            str(args["campaign"])
+            for c in self.campaigns
+            if c is not None
+            for step in c.flow
+            for args in (*(choice.args for choice in step.choices), step.default)
+            if args is not None and step.kind in ("execute_campaign", "request_campaign")
+        )
+
+    @cached_property
+    def rules(self) -> list[tuple[Asked | None, int]]:
+        """The assignment rules in order: (question, partition); the question is None for the `else` (ROUTE-4)."""
+        return [
+            (ask(rule.condition, self) if rule.condition is not None else None, self.partitions[rule.partition])
+            for rule in self.topology.assignment_rules
+        ]
+
+    @cached_property
+    def segmentations(self) -> list[tuple[int, int, list[Asked]]]:
+        """(place, workspace, questions of the segments in order) of every segmentation (SEG-2, SEG-3)."""
+        return [
+            (self.layout.segmentations.index(s.name), self.workspaces[s.workspace], [ask(segment, self) for segment in s.segments.values()])
+            for s in self.topology.segmentations.values()
+        ]
+
+    def reach(self, user: str) -> npt.NDArray[np.bool_]:
+        """Return which partitions a user may reach: those of all workspaces of his roles (API-13, USER-2); all for nobody in particular."""
+        if not user:
+            return np.ones(len(self.partitions), bool)
+        roles = self.topology.users[user].roles
+        if any("Admin" in granted for granted in roles.values()):  # USER-4
+            return np.ones(len(self.partitions), bool)
+        return self.sees[[self.workspaces[w] for w in roles]].any(axis=0) if roles else np.zeros(len(self.partitions), bool)
+

@@ -1,0 +1,294 @@
+"""Doors: which record a row is about, or where a new one lands, or why the row is refused (rules DEDUPE, FORM, IMPORT, API, CRM).
+
+A door answers with a `Landing`; writing the values is the same for all of them and stands in `change.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..topology.fields import field_of
+from .layout import EMAIL
+from .state import NOBODY
+from .waves import Wave
+from .world import World
+
+__all__ = ["Doors", "Landing"]
+
+Recs = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Landing:
+    """Where the rows of a wave go: the record each is about (NOBODY: a new one), the partition a new one would land in.
+
+    `refused` lists (lanes, reason, rule); `passed` (n,) says which rows are rightly passed over; `routed` whether
+    assignment rules apply (one for all, or one each).
+    """
+
+    rec: Recs
+    place: npt.NDArray[np.int16]
+    refused: tuple[tuple[Mask, str, str], ...] = ()
+    passed: Mask | None = None
+    routed: Any = False
+
+
+class Doors:
+    """Finds people for one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.people = world, world.people
+        self._email = world.email_column
+        self.adopt()
+
+    def adopt(self) -> None:
+        """Read the design in force."""
+        design = self.world.design
+        self._rule = design.topology.dedupe
+        self._form_home = np.array([design.workspaces[form.workspace] for form in design.topology.forms.values()], np.intp)
+        self._routes_all = design.settings.assignment_rules_scope == "all_creates"
+        self._reaches: dict[str, Mask] = {}
+
+    def land(self, wave: Wave) -> Landing:
+        """Answer for a wave."""
+        landing: Landing = getattr(self, f"_{wave.action}")(wave)
+        return landing
+
+    # -- finding people ---------------------------------------------------------------------------------------------------------------
+
+    def _keys(self, wave: Wave) -> npt.NDArray[np.int32]:
+        """Return the address code of each row; 0 where it has none, which never matches (DEDUPE-3)."""
+        if self._email >= wave.codes.shape[1]:
+            return np.zeros(len(wave), np.int32)
+        return self.world.layout.addresses.keys[np.maximum(wave.codes[:, self._email], 0)]
+
+    def _is_custom(self, source: str) -> bool:
+        return source in self._rule.applies_to and (self._rule.partition or self._rule.second is not None)  # DEDUPE-9
+
+    def _matches(self, wave: Wave, rec: Recs, place: Any, source: str) -> Mask:
+        """Return which candidates (found by address) also have the rule's second key and partition (DEDUPE-7, DEDUPE-8)."""
+        holds = rec >= 0
+        if not self._is_custom(source):
+            return holds
+        layout, people = self.world.layout, self.people
+        if self._rule.partition:
+            holds = holds & (people.partition[rec] == place)  # DEDUPE-8: the primary partition, not any visible one
+        if self._rule.second is not None:
+            field, column = layout.columns[self._rule.second], self._rule.second
+            if self.world.design.topology.field_named(column).is_number:
+                said = wave.numbers[:, field] if field < wave.numbers.shape[1] else np.full(len(wave), np.nan)
+                stored = people.numbers[rec, field]
+                holds = holds & ((said == stored) | (np.isnan(said) & np.isnan(stored)))
+            else:
+                said = np.maximum(wave.codes[:, field], 0) if field < wave.codes.shape[1] else np.zeros(len(wave), np.int32)
+                holds = holds & (people.codes[rec, field] == said)  # an empty second key is a value too
+        return holds
+
+    def _latest(self, wave: Wave, place: Any, source: str) -> Recs:
+        """Return the record each row matches, the latest updated of several (DEDUPE-4, DEDUPE-5)."""
+        keys = self._keys(wave)
+        if not self.people.has_twins and not self._is_custom(source):
+            return self.people.head[keys]
+        best = np.full(len(wave), NOBODY, np.int32)
+        for rec in self.people.twins(keys):
+            best = self.people.latest(best, np.where(self._matches(wave, rec, place, source), rec, NOBODY))
+        return best
+
+    # -- forms ------------------------------------------------------------------------------------------------------------------------
+
+    def _fill_form(self, wave: Wave) -> Landing:
+        place = self.world.design.primary[self._form_home[wave.args["form"]]]  # FORM-1, ROUTE-2
+        rec = self._latest(wave, place, "forms")
+        cookie = wave.arg("cookie")
+        if cookie is not None:
+            owner = self.world.cookies.owner[cookie]
+            if (owner >= 0).any():
+                keys = self._keys(wave)
+                same = (owner >= 0) & self.people.alive[owner] & (keys > 0) & (self.people.keys(owner) == keys)
+                rec = np.where(same & self._matches(wave, owner, place, "forms"), owner, rec)  # DEDUPE-4: the cookie's record first
+        return Landing(rec, place, routed=self._routes_all)
+
+    # -- lists and hand ---------------------------------------------------------------------------------------------------------------
+
+    def _import_list(self, wave: Wave) -> Landing:
+        design, people = self.world.design, self.people
+        home = wave.args["workspace"]
+        place = design.primary[home]  # IMPORT-1
+        chosen = wave.arg("partition")
+        if chosen is not None and design.settings.import_partition_choice:
+            place = np.where(chosen >= 0, chosen, place).astype(np.int16)  # IMPORT-6
+        barred = chosen is not None and ((chosen >= 0) & ~design.sees[home, np.maximum(chosen, 0)])
+        keys = self._keys(wave)
+        best = np.full(len(wave), NOBODY, np.int32)
+        hidden = np.zeros(len(wave), bool)
+        for rec in people.twins(keys):
+            match = self._matches(wave, rec, place, "lists")
+            seen = design.sees[home, people.partition[rec]]
+            hidden |= match & ~seen
+            best = people.latest(best, np.where(match & seen, rec, NOBODY))
+        only_hidden = hidden & (best < 0)
+        refused = [(only_hidden, "hidden", "IMPORT-3")]
+        if design.settings.import_visible_and_hidden_match == "reject":
+            refused.append((hidden & (best >= 0), "hidden", "IMPORT-4"))
+        if chosen is not None:
+            refused.append((np.broadcast_to(barred, only_hidden.shape) & ~hidden, "partition", "IMPORT-6"))
+        passed = None
+        mode = wave.arg("mode")
+        if mode is not None:
+            passed = mode == 1  # IMPORT-7: skip_new_and_updates
+            refused = [(lanes & ~passed, reason, rule) for lanes, reason, rule in refused]
+        explicit = chosen is not None and design.settings.import_partition_choice
+        return Landing(best, place, tuple(refused), passed, (chosen < 0) & self._routes_all if explicit else self._routes_all)  # type: ignore[operator]
+
+    def _create_person(self, wave: Wave) -> Landing:
+        return Landing(np.full(len(wave), NOBODY, np.int32), self.world.design.primary[wave.args["workspace"]], routed=self._routes_all)  # MANUAL-1
+
+    # -- REST -------------------------------------------------------------------------------------------------------------------------
+
+    def _sync_leads(self, wave: Wave) -> Landing:
+        design, people = self.world.design, self.people
+        size = len(wave)
+        if self._is_plain_sync(wave):
+            rec = people.head[self._keys(wave)]
+            return Landing(rec, np.full(size, design.default, np.int16), routed=self._routes_all)
+        reach = self._reach(wave)
+        default = np.int16(design.default)
+        action = wave.arg("sync_action")
+        action = np.zeros(size, np.int32) if action is None else np.maximum(action, 0)  # createOrUpdate, createOnly, updateOnly, createDuplicate
+        only_create, only_update, duplicate = action == 1, action == 2, action == 3
+        named = wave.arg("partition")
+        named = np.full(size, -1, np.int32) if named is None else np.where(action <= 1, named, -1)  # API-2
+        blind = ~_at(reach, np.full(size, default))
+        if design.settings.sync_without_partition == "default_only":
+            acts_on = np.where((named < 0) & (action <= 1), default, named)
+        else:
+            acts_on = named
+        rec, matches, by_id, bad_field = self._looked_up(wave, np.where(named >= 0, named, default))
+        rec, matches = np.where(duplicate, NOBODY, rec), np.where(duplicate, 0, matches)
+        found, place = rec >= 0, people.partition[rec]
+        checks = (
+            (bad_field, "1011"),
+            (only_create & self._gives_id(wave), "1003"),
+            ((named >= 0) & ~_at(reach, named), "1008"),
+            ((acts_on >= 0) & (named < 0) & blind, "1009"),
+            (matches > 1, "1007"),  # DEDUPE-6
+            (only_create & found, "1005"),
+            (found & ~_at(reach, place), "1008"),  # API-4
+            (found & (acts_on >= 0) & (place != acts_on), "1010"),  # API-3
+            (~found & (only_update | by_id), "1004"),
+            (~found & (named < 0) & blind, "1009"),  # API-5
+        )
+        refused, open_ = [], np.ones(size, bool)
+        for failed, code in checks:
+            refused.append((open_ & failed, code, "DEDUPE-6" if code == "1007" else "API-3" if code == "1010" else "API-6"))
+            open_ &= ~failed
+        return Landing(rec, np.where(named >= 0, named, default).astype(np.int16), tuple(refused), routed=(named < 0) & self._routes_all)
+
+    def _is_plain_sync(self, wave: Wave) -> bool:
+        """Return whether no check can fail: createOrUpdate by address, by nobody in particular, no partition named, no twins anywhere."""
+        narrowing = any(name in wave.args for name in ("sync_action", "partition", "user", "lookup"))
+        by_default_only = self.world.design.settings.sync_without_partition == "default_only"
+        return not (narrowing or by_default_only or self.people.has_twins or self._is_custom("api"))
+
+    def _looked_up(self, wave: Wave, place: Any) -> tuple[Recs, Any, Mask, Mask]:
+        """Return (latest match, number of matches, looked up by Id, no such lookup field) of each row."""
+        size = len(wave)
+        rec, matches = np.full(size, NOBODY, np.int32), np.zeros(size, np.int64)
+        by_id, bad = np.zeros(size, bool), np.zeros(size, bool)
+        lookup = wave.arg("lookup")
+        lookup = np.full(size, -1, np.int32) if lookup is None else lookup
+        names = self.world.stimuli.args["lookup"].values if "lookup" in self.world.stimuli.args else ()
+        for code in np.unique(lookup).tolist():
+            lanes = np.flatnonzero(lookup == code)
+            part = wave.of(lanes)
+            field = field_of(names[code], self.world.design.topology.fields) if code > 0 else None
+            if code > 0 and field is None:
+                bad[lanes] = True
+            elif field is not None and field.name == "Id":
+                by_id[lanes] = True
+                rec[lanes] = self.by_id(part)
+                matches[lanes] = rec[lanes] >= 0
+            elif field is None or field.name == EMAIL:
+                for twin in self.people.twins(self._keys(part)):
+                    same = self._matches(part, twin, place[lanes], "api") if field is None else twin >= 0  # API-17: a given lookup is used alone
+                    rec[lanes] = self.people.latest(rec[lanes], np.where(same, twin, NOBODY))
+                    matches[lanes] += same
+            else:
+                rec[lanes], matches[lanes] = self._by_value(part, field.name)
+        return rec, matches, by_id, bad
+
+    def by_id(self, wave: Wave) -> Recs:
+        """Return the living record with the Id that each row gives."""
+        column = self.world.stimuli.values.get("Id")
+        if column is None:
+            return np.full(len(wave), NOBODY, np.int32)
+        rec = self.people.with_ids(column.values[wave.rows])  # type: ignore[union-attr]
+        return np.where((rec >= 0) & self.people.alive[rec], rec, NOBODY)
+
+    def _gives_id(self, wave: Wave) -> Mask:
+        column = self.world.stimuli.values.get("Id")
+        return np.zeros(len(wave), bool) if column is None else ~np.isnan(column.values[wave.rows])  # type: ignore[union-attr]
+
+    def _by_value(self, wave: Wave, name: str) -> tuple[Recs, Any]:
+        """Find people by a field that has no index: the rare lookup looks at everybody of the identity."""
+        people, column = self.people, self.world.layout.columns[name]
+        rec, matches = np.full(len(wave), NOBODY, np.int32), np.zeros(len(wave), np.int64)
+        number = self.world.design.topology.field_named(name).is_number
+        stored, said = (people.numbers, wave.numbers) if number else (people.codes, wave.codes)
+        if column >= said.shape[1]:
+            return rec, matches
+        for lane, value in enumerate(said[:, column].tolist()):
+            if value != value or (not number and value <= 0):
+                continue
+            same = np.flatnonzero((stored[: people.size, column] == value) & people.alive[: people.size])
+            for one in same.tolist():
+                rec[lane] = people.latest(rec[lane : lane + 1], np.array([one], np.int32))[0]
+            matches[lane] = len(same)
+        return rec, matches
+
+    def _reach(self, wave: Wave) -> Mask:
+        users = wave.arg("user")
+        if users is None:
+            return np.ones((len(wave), len(self.world.design.partitions)), bool)
+        names = self.world.stimuli.args["user"].values
+        table = np.stack([*(self._user_reach(name) for name in names), self._user_reach("")])
+        return table[users]
+
+    def _user_reach(self, name: str) -> Mask:
+        if name not in self._reaches:
+            self._reaches[name] = self.world.design.reach(name)
+        return self._reaches[name]
+
+    # -- CRM and changes by hand ------------------------------------------------------------------------------------------------------
+
+    def _sync_from_crm(self, wave: Wave) -> Landing:
+        rec = self.world.crm.owner[wave.args["crm_id"]]  # CRM-1: by CRM id only, never by address
+        rec = np.where((rec >= 0) & self.people.alive[rec], rec, NOBODY).astype(np.int32)
+        return Landing(rec, np.full(len(wave), self.world.design.default, np.int16), routed=True)  # CRM-2, ROUTE-3
+
+    def _change_data(self, wave: Wave) -> Landing:
+        rec = self.known(wave)
+        nobody = rec < 0
+        return Landing(rec, np.zeros(len(wave), np.int16), ((nobody, "no_person", ""),))
+
+    def known(self, wave: Wave) -> Recs:
+        """Return the record a row is about: by alias, by Id, else the latest updated one with the address; in any partition."""
+        person = wave.arg("person")
+        if person is not None:
+            rec = self.world.aliases.owner[person]
+        else:
+            rec = np.full(len(wave), NOBODY, np.int32)
+            for twin in self.people.twins(self._keys(wave)):
+                rec = self.people.latest(rec, twin)
+            rec = np.where(self._gives_id(wave), self.by_id(wave), rec)
+        return np.where((rec >= 0) & self.people.alive[rec], rec, NOBODY).astype(np.int32)
+
+
+def _at(reach: Mask, place: Any) -> Mask:
+    """Return whether each row's user reaches that row's partition."""
+    return reach[np.arange(len(reach)), np.maximum(place, 0)]

@@ -1,0 +1,209 @@
+"""The engine: rows come in, events are judged, flows run, follow-ups are judged, waits go on. The loop stands in `Engine.run`.
+
+    identity ► routing ► change ► triggers ► flow ► (waits, follow-ups: back to triggers)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..people.columns import Coded
+from ..people.roster import Roster
+from ..people.stimuli import ACTIONS, DOORS, Stimuli
+from .batch import Batches
+from .change import Change
+from .design import Design
+from .events import Event
+from .flow import Flow, Party
+from .hand import Hand
+from .identity import Identities
+from .intake import Intake
+from .layout import Layout
+from .record import DONE
+from .state import View
+from .waves import Wave, Waves
+from .world import World
+
+__all__ = ["Engine"]
+
+SYNC_ACTIONS = ("createOrUpdate", "createOnly", "updateOnly", "createDuplicate")
+MODES = ("normal", "skip_new_and_updates")
+
+
+class Engine:
+    """Takes the rows of some identities through a sequence of designs; several of them share nothing but what they only read."""
+
+    def __init__(
+        self, stimuli: Stimuli, roster: Roster, layout: Layout, designs: Mapping[int, Design], identities: Identities, rows: Any, people: Any, explain: bool
+    ) -> None:
+        self._designs = designs
+        roster = roster.take(people)
+        self.world = world = World(stimuli, roster, layout, designs[-1], identities.count, explain)
+        world.settle_in(roster, identities.people[people])
+        self.change = Change(world)
+        self.change.move_in()
+        self.flow = Flow(world, self.change)
+        self.intake = Intake(world, self.change)
+        self.hand = Hand(world, self.change, self.flow, self.intake)
+        self.batches = Batches(world, self.flow, self)
+        self.waves = Waves(world, identities.rows, _numbered(stimuli, layout, world, designs[max(designs)]), rows)
+
+    def run(self, until: int, progress: Callable[[int], None]) -> Generator[int, int, World]:
+        """Run everything up to a moment (microseconds since 1970) and return the world as it is then.
+
+        At every batch campaign it yields how many of its people qualify and is sent how many do in all shards.
+        """
+        world = self.world
+        for rows, barrier in self.waves.stretches():
+            for wave in self.waves.lay_out(rows):
+                self.go_on(wave.identity, wave.at)
+                door = self.intake if wave.action in DOORS or wave.action == "change_data" else self.hand
+                self.settle(door.take(wave), len(wave))
+                progress(len(wave))
+            self.intake.settle()
+            if barrier is not None:
+                yield from self._pass_barrier(barrier)
+        self.go_on_until(until)
+        world.record.settle()
+        return world
+
+    def settle(self, events: list[Event], lanes: int) -> None:
+        """Judge the events of a wave, run the flows of who was taken in, then judge what those changed: first in, first out."""
+        pending = self.world.pending
+        for event in events:
+            self._judge(event, None)
+        if pending:
+            started = np.zeros(lanes, np.int64)
+            while pending:
+                event = pending.popleft()
+                there = self.world.people.alive[event.view.rec]
+                self._judge(event if there.all() else event.of(there), started)
+
+    def _judge(self, event: Event, started: npt.NDArray[np.int64] | None) -> None:
+        """Judge one event and run the flows; `started` counts the runs that follow-ups have started, by lane (None: this is no follow-up)."""
+        record, judge = self.world.record, self.world.judge
+        verdict = judge.judge(event, self.world.explain) if len(event) else None
+        if verdict is None:
+            return
+        view = event.view
+        if started is not None:
+            self._limit(event, verdict.taken, started)
+        judge.enter(view, verdict.taken)
+        record.judged(event.unit, event.number, view.rec, view.partition(), verdict.taken, verdict.blocked)
+        for lane, rank, reason in verdict.refused:
+            record.refused.add(event.unit[lane], event.number, rank, view.rec[lane], reason)
+        self.flow.start(event, verdict.taken)
+
+    def _limit(self, event: Event, taken: npt.NDArray[np.uint64], started: npt.NDArray[np.int64]) -> None:
+        """Let no more runs start by follow-ups of one event than `max_cascade`; whoever goes beyond stops there and is reported."""
+        runs = np.bitwise_count(taken).sum(axis=1).astype(np.int64)
+        allowed = self.world.design.settings.max_cascade - started[event.lane]
+        for place in np.flatnonzero(runs > allowed).tolist():
+            bits = np.flatnonzero(np.unpackbits(taken[place].view(np.uint8), bitorder="little"))
+            for rank in bits[allowed[place] :].tolist():
+                taken[place, rank // 64] &= ~(np.uint64(1) << np.uint64(rank % 64))
+            self.world.record.cascades.append(int(event.unit[place]))
+        started[event.lane] += np.minimum(runs, allowed)
+
+    def go_on(self, identity: npt.NDArray[np.int32], until: Any) -> None:
+        """Let everything these identities wait for, and that ends by then, go on in its order."""
+        agenda = self.world.agenda
+        if agenda.is_empty:
+            return
+        while True:
+            due = np.flatnonzero(agenda.earliest[identity] <= until)
+            if not len(due):
+                return
+            self._resume(agenda.take(identity[due]))
+
+    def go_on_until(self, until: int) -> None:
+        """Let the waits of everybody that end by a moment go on."""
+        while len(some := self.world.agenda.identities(until)):
+            self._resume(self.world.agenda.take(some))
+
+    def _resume(self, waits: npt.NDArray[np.void]) -> None:
+        """Let one wait each of different identities go on, each a unit of work of its own with all its follow-ups."""
+        waits = waits[(waits["rank"] >= 0) & self.world.people.alive[waits["rec"]]]
+        if not len(waits):
+            return
+        world = self.world
+        due = np.ascontiguousarray(waits["due"])
+        slot = 2 * np.searchsorted(world.stimuli.at, due)  # before the first step at or after its end
+        unit = world.new_units(slot, due, waits["place"], waits["begin"], waits["rec"], due)
+        number = world.event()
+        everybody = Event(View(world.people, waits["rec"].astype(np.int32), due), unit, number, [], np.arange(len(waits)))
+        kinds = np.stack([waits["rank"], waits["step"], waits["batch"]], axis=1)
+        for rank, step, batch in np.unique(kinds, axis=0).tolist():
+            lanes = np.flatnonzero((kinds == (rank, step, batch)).all(axis=1))
+            self.flow.run(Party(everybody.of(lanes), number, rank, batch, shown=rank), step)
+        self.settle([], len(waits))
+
+    def _pass_barrier(self, row: int) -> Generator[int, int, None]:
+        """Do what concerns the whole database at one moment: a batch campaign, an edit of the design."""
+        world = self.world
+        at = int(world.stimuli.at[row])
+        self.go_on_until(at)
+        if ACTIONS[world.stimuli.action[row]] == "run_campaign":
+            chosen = self.batches.qualify(row, at)
+            everywhere = yield len(chosen)
+            self.batches.run(row, at, chosen, everywhere)
+            world.record.outcome[row] = DONE
+            return
+        step = int(world.stimuli.step[row])
+        if step not in self._designs:
+            world.record.reject(np.array([row]), "edit", "")
+            return
+        world.record.settle()
+        world.adopt(self._designs[step])
+        for part in (self.flow, self.intake, self.change):
+            part.adopt()
+        world.record.outcome[row] = DONE
+
+
+def _numbered(stimuli: Stimuli, layout: Layout, world: World, design: Design) -> dict[str, Any]:
+    """Return the action's own columns as the numbers the engine knows things by; -1 where nothing is given."""
+    topology = design.topology
+    statuses = _statuses(stimuli, topology)
+    kinds: dict[str, Any] = {
+        "form": list(topology.forms),
+        "workspace": list(design.workspaces),
+        "list": layout.lists,
+        "program": layout.programs,
+        "acquisition_program": layout.programs,
+        "partition": list(design.partitions),
+        "campaign": layout.campaigns,
+        "sync_action": SYNC_ACTIONS,
+        "mode": MODES,
+    }
+    found: dict[str, Any] = {}
+    for name, column in stimuli.args.items():
+        if name in kinds:
+            place = {value: number for number, value in enumerate(kinds[name])}
+            codes = np.array([*(place.get(value, -1) for value in column.values), -1], np.int32)
+            found[name] = codes[column.codes]
+        elif name == "status":
+            found[name] = statuses
+        elif name in ("cookie", "crm_id"):
+            found[name] = (world.cookies if name == "cookie" else world.crm).codes(column)
+        elif name in ("person", "as"):
+            found[name] = world.aliases.codes(column)
+        else:
+            found[name] = np.where(column.codes > 0, column.codes, -1)
+    return found
+
+
+def _statuses(stimuli: Stimuli, topology: Any) -> Any:
+    """Return each row's status as its place among the statuses of the row's program."""
+    column, program = stimuli.args.get("status"), stimuli.args.get("program", Coded.of(()))
+    if column is None:
+        return None
+    found = np.full(len(stimuli), -1, np.int32)
+    for row in np.flatnonzero(column.codes > 0).tolist() if len(program) else ():
+        statuses = topology.programs[program.values[program.codes[row]]].statuses
+        found[row] = statuses.index(column.values[column.codes[row]])
+    return found
+

@@ -1,0 +1,60 @@
+"""Events: what happened at one moment to each of some people, as the judge hears it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .state import View
+
+__all__ = ["Event", "Fact"]
+
+
+@dataclass(slots=True)
+class Fact:
+    """One kind of thing that happened to people of an event.
+
+    `kind` as the trigger that listens to it; `key` says which form, field, program, list or campaign (a number for all, or one each);
+    `who` (n,) bool says to whom (None: all); `old` and `new` are codes, one each.
+    """
+
+    kind: str
+    key: Any = 0
+    who: npt.NDArray[np.bool_] | None = None
+    old: Any = None
+    new: Any = None
+
+    def of(self, lanes: Any) -> Fact:
+        """Return the fact for some of the people."""
+        some = [part[lanes] if isinstance(part, np.ndarray) else part for part in (self.key, self.who, self.old, self.new)]
+        return Fact(self.kind, *some)
+
+    def with_key(self, key: int) -> Fact:
+        """Return the part of the fact that is about one key."""
+        those = self.key == key
+        return Fact(self.kind, key, those if self.who is None else those & self.who, self.old, self.new)
+
+
+@dataclass(slots=True)
+class Event:
+    """A view of the people at the moment, the unit of work each belongs to, its number in the order of happening, the facts.
+
+    A unit is one row of the stimuli, one wait that ended, or one person of a batch; `lane` is the person's place among those of the wave.
+    """
+
+    view: View
+    unit: npt.NDArray[np.int64]
+    number: int = 0
+    facts: list[Fact] = field(default_factory=list)
+    lane: npt.NDArray[np.intp] | None = None
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+    def of(self, lanes: Any) -> Event:
+        """Return the event for some of the people."""
+        lane = None if self.lane is None else self.lane[lanes]
+        return Event(self.view.of(lanes), self.unit[lanes], self.number, [fact.of(lanes) for fact in self.facts], lane)

@@ -1,0 +1,70 @@
+"""Hand: what a user does to one known person: score, partition, status, list. Each is one event, like a row of a door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .change import Change
+from .events import Event
+from .flow import Flow, Party
+from .intake import Intake
+from .record import UNCHANGED, UPDATED
+from .state import View
+from .waves import Wave
+from .world import World
+
+__all__ = ["Hand"]
+
+
+class Hand:
+    """Applies steps by hand in one world."""
+
+    def __init__(self, world: World, change: Change, flow: Flow, intake: Intake) -> None:
+        self.world, self.change, self.flow, self.intake = world, change, flow, intake
+
+    def take(self, wave: Wave) -> list[Event]:
+        """Do what the rows say and return the events that it is."""
+        world = self.world
+        rec = self.intake.doors.known(wave)
+        there = rec >= 0
+        world.record.reject(wave.rows[~there], "no_person", "")
+        if not there.all():
+            wave, rec = wave.of(there), rec[there]
+        if not len(wave):
+            return []
+        number = world.event()
+        event = Event(View(world.people, rec, wave.at), wave.rows, number, [], np.arange(len(rec)))
+        party = Party(event, number, rank=-1)
+        changed: npt.NDArray[np.bool_] = getattr(self, f"_{wave.action}")(party, wave)
+        world.record.who[wave.rows] = rec
+        world.record.outcome[wave.rows] = np.where(changed, UPDATED, UNCHANGED)
+        return world.primary()
+
+    def _change_score(self, party: Party, wave: Wave) -> Any:
+        field = wave.arg("score_field")
+        name = "Person Score"
+        if field is not None and field[0] > 0:
+            name = self.world.stimuli.args["score_field"].values[int(field[0])]
+        by = self.world.stimuli.by
+        assert by is not None
+        return self.flow.score(party, name, by[wave.rows])
+
+    def _move_person(self, party: Party, wave: Wave) -> Any:
+        return self.flow.move(party, wave.args["partition"])
+
+    def _change_status(self, party: Party, wave: Wave) -> Any:
+        changed = np.zeros(len(party), bool)
+        for program, status in sorted({*zip(wave.args["program"].tolist(), wave.args["status"].tolist(), strict=True)}):
+            lanes = np.flatnonzero((wave.args["program"] == program) & (wave.args["status"] == status))
+            changed[lanes] = self.flow.set_status(party.of(lanes), program, max(status, 0))
+        return changed
+
+    def _add_to_list(self, party: Party, wave: Wave) -> Any:
+        changed = np.zeros(len(party), bool)
+        for number in np.unique(wave.args["list"]).tolist():
+            lanes = np.flatnonzero(wave.args["list"] == number)
+            changed[lanes] = self.flow.set_listed(party.of(lanes), number, True)
+        return changed

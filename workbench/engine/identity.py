@@ -1,0 +1,143 @@
+"""Identity: which rows and people could ever touch one record. Rows of different identities are independent, whatever happens.
+
+Two things belong to one identity when they share an address, a cookie, a CRM id, a record's Id, an alias, or a looked-up value.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from ..people.columns import Coded, Numbers
+from ..people.roster import Roster
+from ..people.stimuli import ACTIONS, Stimuli
+from ..topology.fields import field_of
+from ..topology.model import Topology
+from .layout import EMAIL, Layout
+
+__all__ = ["Identities", "identify"]
+
+Labels = npt.NDArray[np.int32]
+
+
+class Identities:
+    """The identity of every row and of everybody in the roster, numbered from 0 to `count`."""
+
+    def __init__(self, rows: Labels, people: Labels, count: int) -> None:
+        self.rows, self.people, self.count = rows, people, count
+
+
+def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layout) -> Identities:
+    """Find the identities of a run.
+
+    Everything is one identity where the future cannot be told apart beforehand: something asks for Ids while the run goes on, or a flow
+    writes the address or a looked-up field.
+    """
+    looked_up = _lookup_fields(topology, stimuli)
+    if layout.reads_id or _names_newcomers(stimuli, roster) or layout.writes & {EMAIL, *looked_up} or "Id" in looked_up or "Id" in stimuli.values:
+        return Identities(np.zeros(len(stimuli), np.int32), np.zeros(len(roster), np.int32), 1)
+    joins = [_addresses(stimuli, roster, layout)]
+    for name, of_roster in (("cookie", roster.cookies), ("crm_id", [(c,) for c in roster.crm_ids])):
+        if name in stimuli.args:
+            joins.append(_names([stimuli.args[name]], of_roster, len(roster)))
+    aliases = [stimuli.args[name] for name in ("person", "as") if name in stimuli.args]
+    if "person" in stimuli.args:
+        joins.append(_names(aliases, [(a,) for a in roster.aliases], len(roster)))
+    for name in looked_up - {EMAIL}:
+        joins.append(_values(name, stimuli, roster))
+    rows, people, count = joins[0]
+    if len(joins) == 1 and all(len(part) <= 1 for part in (rows, people)):
+        return _each_its_own(rows[0], people[0] if people else np.empty(0, np.int32), count)
+    return _connected(joins, len(stimuli), len(roster))
+
+
+Join = tuple[list[Labels], list[Labels], int]  # keys of the rows (several where a row has several), keys of the people, how many keys; 0 = none
+
+
+def _addresses(stimuli: Stimuli, roster: Roster, layout: Layout) -> Join:
+    pool = layout.addresses
+    sides = []
+    for values, size in ((stimuli.values, len(stimuli)), (roster.values, len(roster))):
+        column = values.get(EMAIL)
+        if column is None:
+            sides.append([np.zeros(size, np.int32)])
+        else:
+            assert isinstance(column, Coded)
+            codes = pool.adopt(column)
+            sides.append([np.where(codes > 0, pool.keys[np.maximum(codes, 0)], 0)])
+    return sides[0], sides[1] if len(roster) else [], pool.addresses
+
+
+def _each_its_own(rows: Labels, people: Labels, count: int) -> Identities:
+    """Number identities when the address alone tells them apart: its code; without one, each stands alone."""
+    both = np.concatenate([rows, people])
+    blank = np.flatnonzero(both == 0)
+    if len(blank):
+        both = both.copy()
+        both[blank] = count + np.arange(len(blank))
+    return Identities(both[: len(rows)], both[len(rows) :], count + len(blank))
+
+
+def _names(columns: list[Coded], of_roster: object, people: int) -> Join:
+    index: dict[str, int] = {"": 0}
+    keys = []
+    for column in columns:
+        code = np.array([*(index.setdefault(value, len(index)) for value in column.values), 0], np.int32)
+        keys.append(code[column.codes])
+    held: list[list[int]] = [[index.setdefault(name, len(index)) for name in names] for names in of_roster]  # type: ignore[attr-defined]
+    wide = max((len(names) for names in held), default=0)
+    sides = [np.array([names[k] if k < len(names) else 0 for names in held], np.int32) for k in range(wide)] if people else []
+    return keys, sides, len(index)
+
+
+def _values(name: str, stimuli: Stimuli, roster: Roster) -> Join:
+    index: dict[object, int] = {"": 0}
+    sides = []
+    for values, size in ((stimuli.values, len(stimuli)), (roster.values, len(roster))):
+        column = values.get(name)
+        if column is None:
+            sides.append([np.zeros(size, np.int32)])
+        elif isinstance(column, Numbers):
+            cells = [0 if v != v else index.setdefault(v, len(index)) for v in column.values.tolist()]
+            sides.append([np.array(cells, np.int32)])
+        else:
+            code = np.array([*(index.setdefault(value, len(index)) for value in column.values), 0], np.int32)
+            sides.append([code[column.codes]])
+    return sides[0], sides[1], len(index)
+
+
+def _connected(joins: list[Join], rows: int, people: int) -> Identities:
+    """Number the connected components of things (rows, then people) and the keys they share."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    things, ends, start = [], [], rows + people
+    for row_keys, people_keys, count in joins:
+        for keys, offset in [*((k, 0) for k in row_keys), *((k, rows) for k in people_keys)]:
+            some = np.flatnonzero(keys > 0)
+            things.append(some + offset)
+            ends.append(keys[some].astype(np.int64) + start)
+        start += count
+    left, right = np.concatenate(things), np.concatenate(ends)
+    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(start, start))
+    _, labels = connected_components(graph, directed=False)
+    used, numbered = np.unique(labels[: rows + people], return_inverse=True)
+    numbered = numbered.astype(np.int32)
+    return Identities(numbered[:rows], numbered[rows:], len(used))
+
+
+def _lookup_fields(topology: Topology, stimuli: Stimuli) -> set[str]:
+    column = stimuli.args.get("lookup")
+    if column is None or ACTIONS.index("sync_leads") not in stimuli.action:
+        return set()
+    fields = (field_of(value, topology.fields) for value in column.values if value)
+    return {field.name for field in fields if field is not None}
+
+
+def _names_newcomers(stimuli: Stimuli, roster: Roster) -> bool:
+    """Return whether a step speaks of `new1`, `new2`, ...: who that is depends on everything before it."""
+    column = stimuli.args.get("person")
+    if column is None:
+        return False
+    known = {*roster.aliases, *(stimuli.args["as"].values if "as" in stimuli.args else ())}
+    return any(value and value not in known for value in column.values)

@@ -1,0 +1,110 @@
+"""Mail: what happens at a Send Email step: the block list, communication limits, twins of one batch (rules SUBS)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .conditions import DAY
+from .layout import EMAIL
+from .state import NOBODY
+from .world import World
+
+if TYPE_CHECKING:
+    from .flow import Party
+
+__all__ = ["NOT_SENT", "Mail"]
+
+NOT_SENT = ("over_limit", "unsubscribed", "marketing_suspended", "blocklisted", "email_invalid", "no_email", "same_address")
+_FLAG_OF = {"unsubscribed": "Unsubscribed", "marketing_suspended": "Marketing Suspended", "blocklisted": "Blocklisted", "email_invalid": "Email Invalid"}
+_ALWAYS = ("blocklisted", "email_invalid", "no_email", "same_address")  # SUBS-12: operational email still goes to unsubscribed and suspended
+
+
+class Mail:
+    """Sends email for one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.people, self.layout = world, world.people, world.layout
+        self._names = list(world.design.topology.emails)
+        self._tried: dict[tuple[int, int, int], int] = {}
+        self._picked: dict[int, set[int]] = {}
+        self._sent: dict[int, list[int]] = {}
+
+    def pick(self, batch: int, rec: npt.NDArray[np.int32]) -> None:
+        """Choose the twin that a batch mails when the latest updated one gets it: fixed when the batch starts (DEDUPE-13)."""
+        if self.world.design.settings.batch_email_pick != "latest_updated":
+            return
+        best: dict[int, int] = {}
+        for one, key in zip(rec.tolist(), self.people.keys(rec).tolist(), strict=True):
+            held = best.get(key, NOBODY)
+            best[key] = int(self.people.latest(np.array([held], np.int32), np.array([one], np.int32))[0])
+        self._picked[batch] = set(best.values())
+
+    def send(self, party: Party, name: str) -> None:
+        """Mail a party, or say of each why not: of several reasons the first of `NOT_SENT`."""
+        email = self.world.design.topology.emails[name]
+        rec, at = party.event.view.rec, party.event.view.at
+        keys = self.people.keys(rec)
+        number = self._names.index(name)
+        reason = np.full(len(rec), -1, np.int8)
+        for code in range(len(NOT_SENT) - 1, -1, -1):  # the first of several wins, so it is written last
+            if email.operational and NOT_SENT[code] not in _ALWAYS:
+                continue
+            reason[self._is_blocked(NOT_SENT[code], party, keys, number)] = code
+        if party.batch >= 0:
+            for one, key in zip(rec.tolist(), keys.tolist(), strict=True):
+                self._tried.setdefault((party.batch, number, key), one)
+        blocked = reason >= 0
+        if blocked.any():
+            some = party.of(blocked)
+            self._line(some, "Email Blocked", number, 0, reason[blocked])
+        sent = ~blocked
+        if not sent.any():
+            return
+        some = party.of(sent)
+        self._line(some, "Send Email", number)
+        for place, (kind, asset) in enumerate(self.layout.tracked):
+            if kind == "was_sent_email" and asset == name:
+                self.people.did[rec[sent], place] = at[sent]
+        if self.world.design.topology.communication_limits and not email.operational:
+            for one, moment in zip(rec[sent].tolist(), at[sent].tolist(), strict=True):
+                self._sent.setdefault(one, []).append(moment // DAY)
+
+    def _is_blocked(self, reason: str, party: Party, keys: Any, email: int) -> npt.NDArray[np.bool_]:
+        rec = party.event.view.rec
+        if reason in _FLAG_OF:
+            name = _FLAG_OF[reason]
+            return self.people.codes[rec, self.layout.columns[name]] == self.layout.pools[name].code("true")
+        if reason == "no_email":
+            return keys == 0  # type: ignore[no-any-return]
+        if reason == "same_address":
+            return self._is_twin(party, keys, email)
+        return self._is_over(party)
+
+    def _is_twin(self, party: Party, keys: Any, email: int) -> npt.NDArray[np.bool_]:
+        """SUBS-8: one email an address and batch, to the lowest Id; SUBS-9: triggered ones are not deduped."""
+        if party.batch < 0:
+            return np.zeros(len(keys), bool)
+        picked = self._picked.get(party.batch)
+        recs = party.event.view.rec.tolist()
+        if picked is not None:
+            return np.array([key != 0 and one not in picked for one, key in zip(recs, keys.tolist(), strict=True)], bool)
+        return np.array([key != 0 and self._tried.get((party.batch, email, key), one) != one for one, key in zip(recs, keys.tolist(), strict=True)], bool)
+
+    def _is_over(self, party: Party) -> npt.NDArray[np.bool_]:
+        """SUBS-10: per calendar day and per seven of them; SUBS-11: per record, not per address."""
+        limits = self.world.design.topology.communication_limits
+        campaign = self.world.design.campaigns[party.rank]
+        over = np.zeros(len(party), bool)
+        if not limits or campaign is None or not campaign.block_over_limit:
+            return over
+        for lane, (one, moment) in enumerate(zip(party.event.view.rec.tolist(), party.event.view.at.tolist(), strict=True)):
+            days, today = self._sent.get(one, ()), moment // DAY
+            daily, weekly = sum(d == today for d in days), sum(today - 7 < d <= today for d in days)
+            over[lane] = daily >= limits.get("per_day", daily + 1) or weekly >= limits.get("per_7_days", weekly + 1)
+        return over
+
+    def _line(self, party: Party, kind: str, key: Any = 0, old: Any = 0, new: Any = 0) -> None:
+        self.world.record.line(kind, party.event.unit, party.number, party.shown, self.world.line(), party.event.view.rec, key, old, new)

@@ -1,0 +1,112 @@
+"""What a run writes down while it goes on: outcomes of rows, runs of campaigns, blocked judgements, lines of the activity log.
+
+Everything is kept as it comes, in chunks of arrays, and put in order once, at the end: unit of work, event, campaign, line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .bits import Words, counts
+
+__all__ = ["CREATED", "DONE", "OUTCOMES", "REJECTED", "UNCHANGED", "UPDATED", "Chunks", "Record"]
+
+OUTCOMES = ("pending", "created", "updated", "unchanged", "rejected", "done")
+PENDING, CREATED, UPDATED, UNCHANGED, REJECTED, DONE = range(6)
+FULL = 1 << 16  # lanes after which judgements are counted and packed
+
+
+class Chunks:
+    """Rows that arrive in pieces: each piece a tuple of arrays and scalars of one length (that of its first array)."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self._pieces: list[tuple[Any, ...]] = []
+
+    def add(self, *piece: Any) -> None:
+        """Add a piece; its first part is an array, the others arrays as long or scalars for all."""
+        self._pieces.append(piece)
+
+    def __bool__(self) -> bool:
+        return bool(self._pieces)
+
+    def columns(self) -> dict[str, npt.NDArray[Any]]:
+        """Return everything so far as columns by name."""
+        sizes = np.array([len(piece[0]) for piece in self._pieces], np.intp)
+        made = {}
+        for place, name in enumerate(self.names):
+            parts = [piece[place] for piece in self._pieces]
+            if any(isinstance(part, np.ndarray) for part in parts):
+                parts = [part if isinstance(part, np.ndarray) else np.full(size, part) for part, size in zip(parts, sizes, strict=True)]
+                made[name] = np.concatenate(parts)
+            else:
+                made[name] = np.repeat(np.array(parts), sizes) if parts else np.empty(0, np.int64)
+        return made
+
+
+class Record:
+    """The notes of one run over `rows` stimuli."""
+
+    def __init__(self, rows: int, partitions: int, campaigns: int) -> None:
+        self.outcome: npt.NDArray[np.int8] = np.zeros(rows, np.int8)
+        self.reasons: list[tuple[str, str]] = [("", "")]
+        self.why: npt.NDArray[np.int16] = np.zeros(rows, np.int16)
+        self.who: npt.NDArray[np.int32] = np.full(rows, -1, np.int32)
+        self.campaigns = campaigns
+        self.ran = np.zeros((partitions, campaigns), np.int64)
+        self.blocked = np.zeros((partitions, campaigns), np.int64)
+        self.taken = Chunks(("unit", "event", "rec", "word", "bits"))  # 64 campaigns a word; words without a run are left out
+        self.entries = Chunks(("unit", "event", "rank", "line", "rec", "shown"))
+        self.lines: dict[str, Chunks] = {}
+        self.refused = Chunks(("unit", "event", "rank", "rec", "reason"))
+        self.cascades: list[int] = []
+        self._judged: list[tuple[Any, ...]] = []
+        self._lanes = 0
+
+    def reject(self, rows: npt.NDArray[np.int64], reason: str, rule: str) -> None:
+        """Note that rows were rejected, why and by which rule."""
+        if not len(rows):
+            return
+        if (reason, rule) not in self.reasons:
+            self.reasons.append((reason, rule))
+        self.outcome[rows] = REJECTED
+        self.why[rows] = self.reasons.index((reason, rule))
+
+    def line(self, kind: str, unit: Any, event: int, rank: int, line: int, rec: Any, key: Any = 0, old: Any = 0, new: Any = 0) -> None:
+        """Write a line of the activity log for some people: what, and of which asset, from what to what."""
+        chunks = self.lines.get(kind)
+        if chunks is None:
+            chunks = self.lines[kind] = Chunks(("unit", "event", "rank", "line", "rec", "key", "old", "new"))
+        chunks.add(unit, event, rank, line, rec, key, old, new)
+
+    def judged(self, unit: Any, event: Any, rec: Any, partition: Any, taken: Words, blocked: Words) -> None:
+        """Note who was taken in and who only visibility kept out, under the partition of that moment."""
+        self._judged.append((unit, event, rec, partition, taken, blocked))
+        self._lanes += len(unit)
+        if self._lanes >= FULL:
+            self.settle()
+
+    def entered(self, unit: Any, event: int, rank: int, line: int, rec: Any, partition: Any, shown: int) -> None:
+        """Note that people entered the flow of one campaign other than by a trigger; `shown` is whose place it has in the order of the event."""
+        self.entries.add(unit, event, rank, line, rec, shown)
+        self.ran[:, rank] += np.bincount(partition, minlength=len(self.ran))
+
+    def settle(self) -> None:
+        """Count the judgements noted so far."""
+        if not self._judged:
+            return
+        unit, event, rec, partition, taken, blocked = (
+            np.concatenate([np.broadcast_to(piece[i], np.shape(piece[0])) if i == 1 else piece[i] for piece in self._judged]) for i in range(6)
+        )
+        self._judged, self._lanes = [], 0
+        group = partition.astype(np.int64)
+        self.ran += counts(taken, group, len(self.ran), self.campaigns)
+        self.blocked += counts(blocked, group, len(self.ran), self.campaigns)
+        flat = taken.ravel()
+        some = np.flatnonzero(flat)
+        row = some // taken.shape[1]
+        self.taken.add(unit[row], event[row], rec[row], (some % taken.shape[1]).astype(np.int16), flat[some])

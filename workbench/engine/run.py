@@ -1,0 +1,260 @@
+"""A finished run: people, runs of campaigns, activities, visibility and rejections as frames, made when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import UnknownName
+from ..people.roster import Roster
+from ..people.stimuli import Stimuli
+from ..topology.model import Topology
+from .identity import Identities
+from .judge import REASONS
+from .layout import EMAIL, Layout
+from .log import Log, told
+from .record import OUTCOMES, REJECTED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .trace import Trace
+
+__all__ = ["Run", "end_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What happened: a value that belongs to one topology and one set of stimuli. Frames are made on demand.
+
+    Attributes:
+        topology: The design at the end (`designs` holds the one after each edit, by step; -1 is the first).
+        people: Columns of the records by name, one row a record that ever was.
+        ids: (records,) the Id of each.
+        outcome: (stimuli,) int8 into `OUTCOMES`; `who` the record each row resolved to, -1 for none.
+    """
+
+    topology: Topology
+    designs: Mapping[int, Topology]
+    stimuli: Stimuli
+    layout: Layout
+    people: Mapping[str, npt.NDArray[Any]]
+    ids: npt.NDArray[np.int64]
+    outcome: npt.NDArray[np.int8]
+    why: npt.NDArray[np.int16]
+    who: npt.NDArray[np.int32]
+    reasons: list[tuple[str, str]]
+    log: Log
+    ran: npt.NDArray[np.int64]
+    blocked: npt.NDArray[np.int64]
+    aliases: Mapping[str, int]
+    cascades: int
+    roster: Roster
+    identities: Identities
+    totals: list[int]
+
+    def __repr__(self) -> str:
+        total = self.summary
+        return f"Run({self.topology.name!r}: {total['stimuli']} stimuli, {total['leads']} leads, {total['campaign_runs']} runs, {total['blocked']} blocked)"
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """Totals; created, updated, unchanged, rejected and done add up to the stimuli (quarantined rows are rejected ones)."""
+        counts = dict(zip(OUTCOMES, np.bincount(self.outcome, minlength=len(OUTCOMES)).tolist(), strict=True))
+        refused = len(self.stimuli.quarantine.rows)
+        total: dict[str, Any] = {"stimuli": len(self.stimuli) + refused}
+        total |= {name: counts[name] for name in ("created", "updated", "unchanged")} | {"rejected": counts["rejected"] + refused}
+        if counts["done"]:
+            total["done"] = counts["done"]
+        total |= {"leads": int(self.people["alive"].sum()), "campaign_runs": int(self.ran.sum()), "blocked": int(self.blocked.sum())}
+        return total | {"findings": self.findings}
+
+    @property
+    def until(self) -> int:
+        """The moment at which the run ends (microseconds since 1970)."""
+        return end_of(self.stimuli)
+
+    def renumbered(self, ids: npt.NDArray[np.int64]) -> Run:
+        """Return the run with other Ids for its records: those they have in the run that this one is a part of."""
+        return replace(self, ids=ids)
+
+    @property
+    def findings(self) -> list[str]:
+        """Codes of what went wrong while running: `cascade` where a chain of campaigns had to be stopped."""
+        return ["cascade"] if self.cascades else []
+
+    @cached_property
+    def leads(self) -> pd.DataFrame:
+        """The people at the end by Id: `id`, `partition`, every field by display name, `created_at`, `updated_at`."""
+        import pandas as pd
+
+        rec = self._living
+        columns: dict[str, Any] = {"id": self.ids[rec], "partition": self._categories(self.topology.partitions, self.people["partition"][rec])}
+        for field in self.layout.fields:
+            place = self.layout.columns[field.name]
+            if field.is_number:
+                columns[field.name] = self.people["numbers"][rec, place]
+            else:
+                codes = self.people["codes"][rec, place]
+                columns[field.name] = self._categories(self.layout.pools[field.name].values, codes, empty=0)
+        for name in ("created", "updated"):
+            columns[f"{name}_at"] = self.people[name][rec].astype("datetime64[us]")
+        return pd.DataFrame(columns)
+
+    @cached_property
+    def campaign_runs(self) -> pd.DataFrame:
+        """Every entry into a flow in order: `at`, `campaign`, `id`."""
+        import pandas as pd
+
+        runs = self.log.ordered_runs
+        campaign = self._categories(self.layout.campaigns, runs["rank"])
+        return pd.DataFrame({"at": self.log.at[runs["unit"]].astype("datetime64[us]"), "campaign": campaign, "id": self.ids[runs["rec"]]})
+
+    @cached_property
+    def activities(self) -> pd.DataFrame:
+        """The activity log in order: `at`, `id`, `type`, `detail` (in words)."""
+        import pandas as pd
+
+        from .log import activity_columns
+
+        unit, rec, kind, kinds, detail, details = activity_columns(self)
+        return pd.DataFrame(
+            {
+                "at": self.log.at[unit].astype("datetime64[us]"),
+                "id": self.ids[rec],
+                "type": self._categories(kinds, kind),
+                "detail": self._categories(details, detail),
+            }
+        )
+
+    @cached_property
+    def visibility(self) -> pd.DataFrame:
+        """Campaign by partition: `campaign`, `workspace`, `partition`, `visible`, `leads`, `ran`, `blocked` (VIS-9).
+
+        `ran` counts entries into the flow, `blocked` judgements in which only visibility was missing, both by the partition of that moment.
+        """
+        import pandas as pd
+
+        partitions = list(self.topology.partitions)
+        leads = np.bincount(self.people["partition"][self._living], minlength=len(partitions))
+        rows = []
+        for rank, name in sorted(enumerate(self.layout.campaigns), key=lambda item: item[1]):
+            campaign = self.topology.campaigns[name]
+            seen = self.topology.sees(campaign.workspace)
+            for code, partition in enumerate(partitions):
+                counts = int(leads[code]), int(self.ran[code, rank]), int(self.blocked[code, rank])
+                rows.append((name, campaign.workspace, partition, partition in seen, *counts))
+        return pd.DataFrame(rows, columns=["campaign", "workspace", "partition", "visible", "leads", "ran", "blocked"])
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """What became of every row: `step`, `at`, `action`, `outcome`, `reason`, `rule`, `id` (empty where none)."""
+        import pandas as pd
+
+        from ..people.stimuli import ACTIONS
+
+        s = self.stimuli
+        ids = np.where(self.who >= 0, self.ids[self.who], 0) if len(self.ids) else np.zeros(len(s), np.int64)
+        reasons, rules = [reason for reason, _ in self.reasons], [rule for _, rule in self.reasons]
+        return pd.DataFrame(
+            {
+                "step": s.step,
+                "at": s.at.astype("datetime64[us]"),
+                "action": self._categories(ACTIONS, s.action),
+                "outcome": self._categories(OUTCOMES, self.outcome),
+                "reason": [reasons[code] for code in self.why.tolist()],
+                "rule": [rules[code] for code in self.why.tolist()],
+                "id": pd.array(ids, dtype="Int64").where(self.who >= 0),  # type: ignore[attr-defined]
+            }
+        )
+
+    @cached_property
+    def rejected(self) -> pd.DataFrame:
+        """The rows that were not taken, as they stood in the source, with `reason` and `rule`; quarantined ones included."""
+        import pandas as pd
+
+        rows = np.flatnonzero(self.outcome == REJECTED)
+        reasons = [self.reasons[code] for code in self.why[rows].tolist()]
+        refused = self.stimuli.quarantine
+        number = np.concatenate([rows if self.stimuli.row is None else self.stimuli.row[rows], refused.rows])
+        said = [*reasons, *zip(refused.reasons, refused.rules, strict=True)]
+        order = np.argsort(number, kind="stable")
+        if self.stimuli.source is not None:
+            frame = self.stimuli.source.take(number[order]).to_pandas()
+        else:
+            steps = np.concatenate([self.stimuli.step[rows], np.full(len(refused.rows), -1)])
+            frame = pd.DataFrame({"step": steps[order]})
+        frame["reason"] = [said[place][0] for place in order.tolist()]
+        frame["rule"] = [said[place][1] for place in order.tolist()]
+        return frame
+
+    def told(self) -> Iterator[dict[str, Any]]:
+        """Yield the activity log in order as mappings: `at` (microseconds since 1970), `id`, `type`, and what the type tells."""
+        return told(self)
+
+    def refusals(self) -> Mapping[tuple[str, int], str]:
+        """Return why campaigns did not take people in, the latest reason of each (campaign, id); only of a run that explains."""
+        refused = self.log.refused
+        found: dict[tuple[str, int], str] = {}
+        if len(refused["unit"]):
+            order = np.lexsort((refused["event"], self.log.position[refused["unit"]]))
+            for place in order.tolist():
+                found[self.layout.campaigns[refused["rank"][place]], int(self.ids[refused["rec"][place]])] = REASONS[refused["reason"][place]]
+        return found
+
+    def find(self, person: int | str) -> int:
+        """Return the Id of a person given by Id, alias, or email address (the latest updated of several).
+
+        Raises:
+            UnknownName: Nobody of that name is or was there.
+        """
+        if isinstance(person, int):
+            if person in self.ids:
+                return person
+            raise UnknownName("person", str(person), self.aliases)
+        if person in self.aliases:
+            return self.aliases[person]
+        pool = self.layout.addresses
+        wanted = person.strip().casefold()
+        codes = [code for code, value in enumerate(pool.values) if value.casefold() == wanted and value]
+        rec = np.flatnonzero(np.isin(self.people["codes"][:, self.layout.columns[EMAIL]], codes))
+        if not len(rec):
+            raise UnknownName("person", person, [*self.aliases, *pool.values[1:2000]])
+        alive = rec[self.people["alive"][rec]]
+        return int(self.ids[max(alive if len(alive) else rec, key=lambda one: (self.people["updated"][one], self.ids[one]))])
+
+    def trace(self, person: int | str) -> Trace:
+        """Play one person's identity again with the recorder on full and tell the story, each step with its rule.
+
+        Args:
+            person: An Id, an alias of the scenario, or an email address.
+        """
+        from .trace import trace
+
+        return trace(self, self.find(person))
+
+    @property
+    def _living(self) -> npt.NDArray[np.intp]:
+        """The records that are there at the end, by Id."""
+        alive = np.flatnonzero(self.people["alive"])
+        return alive[np.argsort(self.ids[alive], kind="stable")]
+
+    @staticmethod
+    def _categories(names: Any, codes: Any, empty: int | None = None) -> Any:
+        import pandas as pd
+
+        names = list(names)
+        if empty is None:
+            return pd.Categorical.from_codes(codes, categories=names)
+        shifted = np.asarray(codes) - 1  # the empty value, code 0, is a missing cell
+        return pd.Categorical.from_codes(shifted, categories=names[1:])
+
+
+def end_of(stimuli: Stimuli) -> int:
+    """Return the moment at which stimuli end: that of the last step, or the end of the wait that it is."""
+    return int((stimuli.at if stimuli.ends is None else stimuli.ends)[-1]) if len(stimuli) else 0

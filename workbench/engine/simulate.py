@@ -1,0 +1,97 @@
+"""Simulate: pour stimuli through a topology and get a finished run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..people.roster import Roster
+from ..people.stimuli import ACTIONS, Stimuli
+from ..topology.model import Topology
+from .design import Design
+from .engine import Engine
+from .finish import finish
+from .identity import identify
+from .layout import Layout
+from .run import Run, end_of
+from .world import World
+
+__all__ = ["edited", "run_stimuli"]
+
+
+def run_stimuli(
+    topology: Topology,
+    stimuli: Stimuli,
+    roster: Roster | None = None,
+    *,
+    explain: bool = False,
+    shards: int = 1,
+    known: list[int] | None = None,
+    until: int | None = None,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> Run:
+    """Run stimuli through a topology.
+
+    Args:
+        topology: The design at the beginning.
+        stimuli: What happens, sorted by time.
+        roster: Who is there before.
+        explain: Keep a reason for every judgement that did not take a person in (slower; for one person or a scenario).
+        shards: Into how many parts the identities are dealt; the result is the same for any number.
+        known: How many people qualified for each batch campaign in all, where these stimuli are a part of what happened (`Run.totals`).
+        until: The moment of the end, microseconds since 1970, where it is not that of the last step.
+        progress: Called with the number of rows done since the last call.
+    """
+    roster = roster or Roster()
+    topologies = {-1: topology, **edited(topology, stimuli)}
+    layout = Layout.of(topologies.values(), stimuli, roster.values)
+    identities = identify(topology, stimuli, roster, layout)
+    designs = {step: Design(design, layout) for step, design in topologies.items()}
+    until = end_of(stimuli) if until is None else until
+    barrier = np.isin(stimuli.action, [ACTIONS.index(name) for name in ("run_campaign", "edit")])
+    engines = []
+    for shard in range(shards):
+        rows = np.arange(len(stimuli)) if shards == 1 else np.flatnonzero((identities.rows % shards == shard) | barrier)
+        people = np.arange(len(roster)) if shards == 1 else np.flatnonzero(identities.people % shards == shard)
+        engines.append(Engine(stimuli, roster, layout, designs, identities, rows, people, explain))
+    worlds, totals = _in_step([engine.run(until, progress) for engine in engines], known)
+    return finish(designs, stimuli, layout, worlds, roster, identities, totals)
+
+
+def _in_step(runs: list[Generator[int, int, World]], known: list[int] | None) -> tuple[list[World], list[int]]:
+    """Take the shards from one whole-database moment to the next, each told what all of them count there; return what they were told."""
+    told: list[int] = []
+    while True:
+        counts, worlds = [], []
+        for run in runs:
+            try:
+                counts.append(run.send(told[-1]) if told else next(run))
+            except StopIteration as end:
+                worlds.append(end.value)
+        if worlds:
+            return worlds, told
+        told.append(sum(counts) if known is None else known[len(told)])
+
+
+def edited(topology: Topology, stimuli: Stimuli) -> Mapping[int, Topology]:
+    """Return the topology after each edit among the stimuli, by step; an edit that is refused is left out."""
+    found = {}
+    for step, edit in sorted(stimuli.edits.items()):
+        try:
+            topology = _apply(topology, edit)
+        except InputError:
+            continue
+        found[step] = topology
+    return found
+
+
+def _apply(topology: Topology, edit: Mapping[str, Any]) -> Topology:
+    ((kind, given),) = edit.items()
+    if kind == "add_partition":
+        return topology.add_partition(given)
+    change = topology.add_workspace if kind == "add_workspace" else topology.set_workspace
+    return change(given["workspace"], **{key: value for key, value in given.items() if key != "workspace"})
+

@@ -1,0 +1,232 @@
+"""The people of a run: one row a record, one array a kind of fact, and the index by which an address finds its records.
+
+Holds and grows; decides nothing. Records of one identity are numbered in the order of their creation, which is the order of their Ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .layout import EMAIL, FLAGS, Layout
+
+__all__ = ["NEVER", "NOBODY", "People", "View"]
+
+Recs = npt.NDArray[np.int32]
+Times = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+NOBODY = -1
+NEVER = np.iinfo(np.int64).min
+
+
+class People:
+    """Records as columns; `size` of them are there, those with `alive` false are deleted.
+
+    codes (n, coded fields) int32, numbers (n, number fields) float64, status (n, programs) int8 (-1 = no member), listed (n, lists) bool,
+    segment (n, segmentations) int16 (-1 = never worked out), did (n, tracked activities) int64, ran_once (n, words) and last_run (n, spans).
+    """
+
+    def __init__(self, layout: Layout, capacity: int, once_words: int, spans: int) -> None:
+        self.layout = layout
+        self.size = 0
+        self.has_twins = False
+        blank = np.zeros(len(layout.coded), np.int32)
+        for place, field in enumerate(layout.coded):
+            if field.name in FLAGS:
+                blank[place] = layout.pools[field.name].code("false")
+        self._blank: dict[str, tuple[Any, tuple[int, ...], Any]] = {
+            "codes": (np.int32, (len(layout.coded),), blank),
+            "numbers": (np.float64, (len(layout.numbers),), np.nan),
+            "partition": (np.int16, (), 0),
+            "identity": (np.int32, (), 0),
+            "created": (np.int64, (), 0),
+            "updated": (np.int64, (), 0),
+            "born": (np.int64, (), -1),
+            "alive": (np.bool_, (), True),
+            "next": (np.int32, (), NOBODY),
+            "status": (np.int8, (len(layout.programs),), -1),
+            "listed": (np.bool_, (len(layout.lists),), False),
+            "segment": (np.int16, (len(layout.segmentations),), -1),
+            "did": (np.int64, (len(layout.tracked),), NEVER),
+            "ran_once": (np.uint64, (once_words,), 0),
+            "last_run": (np.int64, (spans,), NEVER),
+        }
+        self.codes: npt.NDArray[np.int32]
+        self.numbers: npt.NDArray[np.float64]
+        self.partition: npt.NDArray[np.int16]
+        self.identity: Recs
+        self.created: Times
+        self.updated: Times
+        self.born: Times  # the row that made it, -1 for those there before
+        self.alive: Mask
+        self.next: Recs  # the record after this one in its address's chain
+        self.status: npt.NDArray[np.int8]
+        self.listed: Mask
+        self.segment: npt.NDArray[np.int16]
+        self.did: Times
+        self.ran_once: npt.NDArray[np.uint64]
+        self.last_run: Times
+        for name, (dtype, shape, fill) in self._blank.items():
+            array = np.empty((max(capacity, 8), *shape), dtype)
+            array[:] = fill
+            setattr(self, name, array)
+        self.head: Recs = np.full(layout.addresses.addresses, NOBODY, np.int32)
+        self._email = layout.columns[EMAIL]
+        self.initial_ids: npt.NDArray[np.int64] = np.empty(0, np.int64)
+
+    def create(self, at: Times, partition: npt.NDArray[np.int16], identity: Recs, born: Times) -> Recs:
+        """Make one empty record each and return their numbers."""
+        start, stop = self.size, self.size + len(at)
+        if stop > len(self.partition):
+            self._grow(stop)
+        self.size = stop
+        self.partition[start:stop] = partition
+        self.identity[start:stop] = identity
+        self.created[start:stop] = self.updated[start:stop] = at
+        self.born[start:stop] = born
+        return np.arange(start, stop, dtype=np.int32)
+
+    def _grow(self, needed: int) -> None:
+        capacity = max(needed, 2 * len(self.partition))
+        for name, (dtype, shape, fill) in self._blank.items():
+            old = getattr(self, name)
+            array = np.empty((capacity, *shape), dtype)
+            array[: len(old)] = old
+            array[len(old) :] = fill
+            setattr(self, name, array)
+
+    def ids(self, rec: Recs) -> npt.NDArray[np.int64]:
+        """Return Ids while the run goes on: those given before, then on from the highest (right where one identity holds everybody)."""
+        before = len(self.initial_ids)
+        highest = int(self.initial_ids[-1]) if before else 0
+        known = np.append(self.initial_ids, 0)[np.minimum(rec, before)]
+        return np.where(rec < before, known, highest + 1 + rec - before)
+
+    def with_ids(self, ids: npt.NDArray[np.float64]) -> Recs:
+        """Return the record that has each Id, NOBODY where none has."""
+        found = np.full(len(ids), NOBODY, np.int32)
+        own = self.ids(np.arange(self.size, dtype=np.int32))
+        for lane, wanted in enumerate(ids.tolist()):
+            place = int(np.searchsorted(own, wanted)) if wanted == wanted else self.size
+            if place < self.size and own[place] == wanted:
+                found[lane] = place
+        return found
+
+    def keys(self, rec: Recs) -> npt.NDArray[np.int32]:
+        """Return the address code of each record; 0 where it has none."""
+        return self.layout.addresses.keys[self.codes[rec, self._email]]
+
+    def link(self, rec: Recs) -> None:
+        """Let each record be found by its address; every address at most once among them. A blank one is never found (DEDUPE-3)."""
+        keys = self.keys(rec)
+        known = keys > 0
+        if not known.all():
+            rec, keys = rec[known], keys[known]
+        if len(self.head) < self.layout.addresses.addresses:
+            more = self.layout.addresses.addresses - len(self.head)
+            self.head = np.append(self.head, np.full(more, NOBODY, np.int32))
+        first = self.head[keys]
+        self.has_twins = self.has_twins or bool((first >= 0).any())
+        self.next[rec] = first
+        self.head[keys] = rec
+
+    def unlink(self, rec: Recs) -> None:
+        """Take records out of the chain of the address they have now."""
+        for one, key in zip(rec.tolist(), self.keys(rec).tolist(), strict=True):
+            if key == 0:
+                continue
+            if self.head[key] == one:
+                self.head[key] = self.next[one]
+            else:
+                before = int(self.head[key])
+                while self.next[before] != one:
+                    before = int(self.next[before])
+                self.next[before] = self.next[one]
+            self.next[one] = NOBODY
+
+    def twins(self, keys: npt.NDArray[np.int32]) -> Iterator[Recs]:
+        """Yield, for a row of address codes, their records one after the other, newest first; NOBODY where there are no more."""
+        rec = self.head[keys]
+        while True:
+            yield rec
+            if not self.has_twins:
+                return
+            rec = np.where(rec >= 0, self.next[rec], NOBODY)
+            if not (rec >= 0).any():
+                return
+
+    def latest(self, best: Recs, other: Recs) -> Recs:
+        """Return whichever of two records was updated last, the higher Id where both were at once (DEDUPE-4, DEDUPE-5)."""
+        newer = (self.updated[other] > self.updated[best]) | ((self.updated[other] == self.updated[best]) & (other > best))
+        return np.where((other >= 0) & ((best < 0) | newer), other, best)
+
+
+class View:
+    """People at a moment, as conditions ask about them: the records as they are now."""
+
+    __slots__ = ("at", "people", "rec")
+
+    def __init__(self, people: People, rec: Recs, at: Times) -> None:
+        self.people, self.rec, self.at = people, rec, at
+
+    def __len__(self) -> int:
+        return len(self.rec)
+
+    def of(self, lanes: Any) -> View:
+        """Return the same moment for some of the people."""
+        return View(self.people, self.rec[lanes], self.at[lanes])
+
+    def code(self, column: int) -> npt.NDArray[np.int32]:
+        return self.people.codes[self.rec, column]
+
+    def number(self, column: int) -> npt.NDArray[np.float64]:
+        return self.people.numbers[self.rec, column]
+
+    def partition(self) -> npt.NDArray[np.int16]:
+        return self.people.partition[self.rec]
+
+    def status(self, program: int) -> npt.NDArray[np.int8]:
+        return self.people.status[self.rec, program]
+
+    def on_list(self, number: int) -> Mask:
+        return self.people.listed[self.rec, number]
+
+    def segment(self, place: int) -> npt.NDArray[np.int16]:
+        return self.people.segment[self.rec, place]
+
+    def last_did(self, column: int) -> Times:
+        return self.people.did[self.rec, column]
+
+    def created(self) -> Times:
+        return self.people.created[self.rec]
+
+    def updated(self) -> Times:
+        return self.people.updated[self.rec]
+
+    def ids(self) -> npt.NDArray[np.float64]:
+        return self.people.ids(self.rec).astype(np.float64)
+
+
+class Snapshot(View):
+    """People as they were when something happened: what conditions on fields and partition may ask long after."""
+
+    __slots__ = ("_codes", "_numbers", "_partition")
+
+    def __init__(self, people: People, rec: Recs, at: Times, codes: Any, numbers: Any, partition: Any) -> None:
+        super().__init__(people, rec, at)
+        self._codes, self._numbers, self._partition = codes, numbers, partition
+
+    def of(self, lanes: Any) -> Snapshot:
+        return Snapshot(self.people, self.rec[lanes], self.at[lanes], self._codes[lanes], self._numbers[lanes], self._partition[lanes])
+
+    def code(self, column: int) -> npt.NDArray[np.int32]:
+        return self._codes[:, column]  # type: ignore[no-any-return]
+
+    def number(self, column: int) -> npt.NDArray[np.float64]:
+        return self._numbers[:, column]  # type: ignore[no-any-return]
+
+    def partition(self) -> npt.NDArray[np.int16]:
+        return self._partition  # type: ignore[no-any-return]

@@ -1,0 +1,128 @@
+"""Waves: the earliest pending row of every identity goes through at once. This is the engine's loop; it fits on a screen.
+
+Order within an identity is strict, identities are independent, whole-database moments (batch, edit) are barriers in time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..people.columns import Numbers
+from ..people.stimuli import ACTIONS
+from .layout import FLAGS
+from .pools import Pool
+from .record import DONE
+from .world import World
+
+__all__ = ["BARRIERS", "Wave", "Waves", "stable_order"]
+
+BARRIERS = frozenset(ACTIONS.index(name) for name in ("run_campaign", "edit"))
+WAIT = ACTIONS.index("wait")
+
+
+@dataclass(slots=True)
+class Wave:
+    """One row each of different identities, all through the same door: slices of columns laid out in the order of the waves."""
+
+    action: str
+    rows: npt.NDArray[np.int64]
+    at: npt.NDArray[np.int64]
+    identity: npt.NDArray[np.int32]
+    codes: npt.NDArray[np.int32]
+    numbers: npt.NDArray[np.float64]
+    given: npt.NDArray[np.bool_] | None
+    args: dict[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def arg(self, name: str) -> Any:
+        """Return the codes of one of the action's own columns, or None where the stimuli have no such column."""
+        return self.args.get(name)
+
+    def of(self, lanes: Any) -> Wave:
+        """Return some rows of the wave."""
+        given = None if self.given is None else self.given[lanes]
+        args = {name: column[lanes] for name, column in self.args.items()}
+        return Wave(self.action, self.rows[lanes], self.at[lanes], self.identity[lanes], self.codes[lanes], self.numbers[lanes], given, args)
+
+
+class Waves:
+    """Stimuli cut at barriers and laid out wave after wave."""
+
+    def __init__(self, world: World, identity: npt.NDArray[np.int32], args: dict[str, Any], rows: npt.NDArray[np.int64]) -> None:
+        self._world, self._identity, self._args, self._rows = world, identity, args, rows
+        stimuli, layout = world.stimuli, world.layout
+        self._coded = [_codes(stimuli.values[f.name], layout.pools[f.name], f.name in FLAGS) for f in layout.coded if f.name in stimuli.values]
+        self._numbers = [_numbers(stimuli.values[f.name]) for f in layout.numbers if f.name in stimuli.values]
+
+    def stretches(self) -> Iterator[tuple[npt.NDArray[np.int64], int | None]]:
+        """Yield (rows, the barrier row that ends them or None), in order of time."""
+        rows, action = self._rows, self._world.stimuli.action
+        barriers = np.flatnonzero(np.isin(action[rows], list(BARRIERS)))
+        start = 0
+        for barrier in barriers.tolist():
+            yield rows[start:barrier], int(rows[barrier])
+            start = barrier + 1
+        yield rows[start:], None
+
+    def lay_out(self, rows: npt.NDArray[np.int64]) -> Iterator[Wave]:
+        """Yield the waves of a stretch: first rows of all identities, second rows, and so on; by door within each."""
+        action = self._world.stimuli.action
+        waits = rows[action[rows] == WAIT]
+        self._world.record.outcome[waits] = DONE
+        rows = rows[action[rows] != WAIT]
+        if not len(rows):
+            return
+        by_identity = rows[stable_order(self._identity[rows])]
+        identity = self._identity[by_identity]
+        first = np.flatnonzero(np.append(True, identity[1:] != identity[:-1]))
+        turn = np.arange(len(rows)) - np.repeat(first, np.diff(np.append(first, len(rows))))
+        key = turn * len(ACTIONS) + action[by_identity]
+        order = stable_order(key)
+        rows, key = by_identity[order], key[order]
+        cuts = np.append(np.flatnonzero(np.append(True, key[1:] != key[:-1])), len(rows)).tolist()
+        stimuli = self._world.stimuli
+        at, identity = stimuli.at[rows], self._identity[rows]
+        codes = _matrix([column[rows] for column in self._coded], len(rows), np.int32)
+        numbers = _matrix([values[rows] for values, _ in self._numbers], len(rows), np.float64)
+        given = _matrix([mask[rows] for _, mask in self._numbers], len(rows), np.bool_)
+        args = {name: column[rows] for name, column in self._args.items()}
+        for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
+            piece = slice(start, stop)
+            some = {name: column[piece] for name, column in args.items()}
+            name = ACTIONS[key[start] % len(ACTIONS)]
+            yield Wave(name, rows[piece], at[piece], identity[piece], codes[piece], numbers[piece], given[piece], some)
+
+
+def _codes(column: Any, pool: Pool, is_flag: bool) -> npt.NDArray[np.int32]:
+    codes = pool.adopt(column)
+    return np.where(codes == 0, np.int32(pool.code("false")), codes) if is_flag else codes  # a flag has no empty state
+
+
+def _numbers(column: Any) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    assert isinstance(column, Numbers)
+    return column.values, np.ones(len(column), bool) if column.given is None else column.given
+
+
+def _matrix(columns: list[Any], rows: int, dtype: Any) -> Any:
+    made = np.empty((rows, len(columns)), dtype)
+    for place, column in enumerate(columns):
+        made[:, place] = column
+    return made
+
+
+def stable_order(*keys: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+    """Return the stable order by non-negative whole keys, the first decides first: 16 bits at a time, which NumPy sorts by radix."""
+    order = np.arange(len(keys[0]))
+    for key in reversed(keys):
+        rest = key
+        while len(rest) and rest.max() > 0:
+            order = order[np.argsort(rest[order].astype(np.uint16), kind="stable")]
+            rest = rest >> 16
+    return order

@@ -1,0 +1,76 @@
+"""Columns of lead data as the engine takes them: text as codes of distinct values, numbers as floats.
+
+Row-wise work happens once per distinct value; whoever needs text again looks it up by code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from types import EllipsisType
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["EMPTY", "NOT_GIVEN", "Coded", "Column", "Numbers"]
+
+NOT_GIVEN = -1  # the cell says nothing: the stored value stays
+EMPTY = 0  # the cell is empty on purpose: the stored value is cleared
+
+Codes = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Text: `codes` (n,) int32 into `values`; `values[0]` is the empty text; `NOT_GIVEN` (-1) where the cell says nothing.
+
+    Values are distinct, trimmed, and text even for dates ("2026-01-05", "2026-01-05T09:00:00") and booleans ("true", "false").
+    """
+
+    codes: Codes
+    values: Sequence[str]
+
+    @classmethod
+    def of(cls, cells: Iterable[str | None | EllipsisType]) -> Coded:
+        """Encode cells: text; None or "" is an empty cell; `...` is not given.
+
+        >>> Coded.of(["NA", None, ..., " NA "]).codes.tolist()
+        [1, 0, -1, 1]
+        """
+        index: dict[str, int] = {"": EMPTY}
+        codes = [NOT_GIVEN if cell is ... else index.setdefault((cell or "").strip(), len(index)) for cell in cells]
+        return cls(np.asarray(codes, np.int32), list(index))
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def take(self, rows: npt.NDArray[np.intp]) -> Coded:
+        """Return the column of those rows."""
+        return Coded(self.codes[rows], self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers: `values` (n,) float64, NaN where empty; `given` (n,) says which cells say anything (None: all do)."""
+
+    values: Floats
+    given: Mask | None = None
+
+    @classmethod
+    def of(cls, cells: Iterable[float | None | EllipsisType]) -> Numbers:
+        """Encode cells: a number; None is an empty cell; `...` is not given."""
+        cells = list(cells)
+        values = np.array([np.nan if cell is None or cell is ... else float(cell) for cell in cells], np.float64)
+        return cls(values, np.array([cell is not ... for cell in cells], np.bool_))
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def take(self, rows: npt.NDArray[np.intp]) -> Numbers:
+        """Return the column of those rows."""
+        return Numbers(self.values[rows], None if self.given is None else self.given[rows])
+
+
+Column = Coded | Numbers

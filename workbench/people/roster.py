@@ -1,0 +1,45 @@
+"""The roster: people who are there before anything happens, as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from .columns import Coded, Column
+
+__all__ = ["Roster"]
+
+NOBODY = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """People in the order of their Ids.
+
+    `ids` (n,) int64 ascending; `values` the fields by display name; `partition` their partitions; `aliases` one each ("" = none);
+    `created` and `updated` (n,) int64 microseconds since 1970; `crm_ids` one each ("" = not in the CRM); `cookies` the browsers of each.
+    """
+
+    ids: npt.NDArray[np.int64] = field(default_factory=lambda: NOBODY)
+    partition: Coded = field(default_factory=lambda: Coded.of(()))
+    values: Mapping[str, Column] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    created: npt.NDArray[np.int64] = field(default_factory=lambda: NOBODY)
+    updated: npt.NDArray[np.int64] = field(default_factory=lambda: NOBODY)
+    crm_ids: tuple[str, ...] = ()
+    cookies: tuple[tuple[str, ...], ...] = ()
+
+    def take(self, some: npt.NDArray[np.intp]) -> Roster:
+        """Return some of the people."""
+        aliases, crm, cookies = (tuple(part[i] for i in some.tolist()) if part else () for part in (self.aliases, self.crm_ids, self.cookies))
+        values = {name: column.take(some) for name, column in self.values.items()}
+        return Roster(self.ids[some], self.partition.take(some), values, aliases, self.created[some], self.updated[some], crm, cookies)  # type: ignore[arg-type]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __repr__(self) -> str:
+        return f"Roster({len(self)} people)"

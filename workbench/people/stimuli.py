@@ -1,0 +1,78 @@
+"""Stimuli: what happens to the people of an instance, one row a happening, as columns sorted by time.
+
+Readers make them (`steps.py` from tables, `scenario/` from a scenario file); the engine takes them; nothing here knows how they were written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .columns import Coded, Column
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["ACTIONS", "ARGUMENTS", "DOORS", "Quarantined", "Stimuli"]
+
+DOORS = ("fill_form", "import_list", "create_person", "sync_leads", "sync_from_crm")  # these look for a person or make one
+ACTIONS = (*DOORS, "change_data", "change_score", "move_person", "change_status", "add_to_list", "run_campaign", "wait", "edit")
+
+# The action's own columns, beside the fields of the lead. `person` is an alias, `as` the alias given to who is created,
+# `record` the Id of the record meant, `sync_action` the `action` of sync_leads, `by` and `to` the numbers of change_score.
+ARGUMENTS = (
+    *("form", "workspace", "list", "program", "status", "acquisition_program", "mode", "partition", "user"),
+    *("lookup", "sync_action", "crm_id", "object", "cookie", "campaign", "person", "as", "score_field"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """Rows that a reader refused: their row numbers in the source (0-based, after the header), reasons and rule IDs, one each a row."""
+
+    rows: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    reasons: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stimuli:
+    """Happenings in order: of time, and as written where times are equal.
+
+    `at` (n,) int64 microseconds since 1970; `step` (n,) int32, the step each row belongs to (rows of one import share one);
+    `action` (n,) int8 into `ACTIONS`; `args` the action's own columns by name (`ARGUMENTS`); `by` (n,) float64 for change_score, or None;
+    `values` the fields of the lead by display name; `edits` the design changes by step number (a mapping as the scenario file's);
+    `ends` (n,) int64, the moment each step ends (for a `wait`: its end), or None where all end at once;
+    `row` (n,) int64 the row number in `source`, which is the table it was read from (None when written by hand).
+    """
+
+    at: npt.NDArray[np.int64]
+    action: npt.NDArray[np.int8]
+    step: npt.NDArray[np.int32]
+    args: Mapping[str, Coded] = field(default_factory=dict)
+    values: Mapping[str, Column] = field(default_factory=dict)
+    by: npt.NDArray[np.float64] | None = None
+    ends: npt.NDArray[np.int64] | None = None
+    edits: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    row: npt.NDArray[np.int64] | None = None
+    source: pa.Table | None = None
+    quarantine: Quarantined = Quarantined()
+    notes: tuple[str, ...] = ()
+
+    def take(self, rows: npt.NDArray[np.int64]) -> Stimuli:
+        """Return some of the rows, which stay in order; what was quarantined is left out."""
+        args = {name: column.take(rows) for name, column in self.args.items()}
+        values = {name: column.take(rows) for name, column in self.values.items()}
+        by, ends, row = (None if part is None else part[rows] for part in (self.by, self.ends, self.row))
+        return Stimuli(self.at[rows], self.action[rows], self.step[rows], args, values, by, ends, self.edits, row, self.source)  # type: ignore[arg-type]
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def __repr__(self) -> str:
+        refused = f", {len(self.quarantine.rows)} quarantined" if len(self.quarantine.rows) else ""
+        return f"Stimuli({len(self)} rows{refused})"

@@ -1,0 +1,56 @@
+"""Tables written to CSV so that no cell can start a formula, whole or not at all.
+
+Only what is written is made harmless; nothing that is read is refused for how it begins.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["safe_csv_cell", "write_csv"]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for the start of a formula, or skips before one
+
+
+def safe_csv_cell(text: str) -> str:
+    """Return the text with an apostrophe before it where a spreadsheet would take it for a formula.
+
+    >>> safe_csv_cell("=1+1"), safe_csv_cell("1+1")
+    ("'=1+1", '1+1')
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def write_csv(table: pa.Table, path: str | os.PathLike[str]) -> None:
+    """Write an arrow table as UTF-8 CSV; text cells and column names are made harmless, and the file appears whole or not at all."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.csv as pv
+
+    def safe(column: Any) -> Any:
+        kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+        if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+            return column
+        text = column.cast(pa.string())
+        formula = pc.match_substring_regex(text, r"^[=+\-@\t\r\n]")
+        return (
+            pc.if_else(formula, pc.replace_substring_regex(text, "^", "'", max_replacements=1), text) if pc.any(formula).as_py() else text
+        )
+
+    harmless = pa.table([safe(column) for column in table.columns], names=[safe_csv_cell(name) for name in table.column_names])
+    path = Path(path)
+    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            pv.write_csv(harmless, file)
+        os.chmod(unfinished, 0o644)  # noqa: PTH101  # a temporary file is private, what stands beside the result is not
+        Path(unfinished).replace(path)
+    except BaseException:
+        Path(unfinished).unlink(missing_ok=True)
+        raise

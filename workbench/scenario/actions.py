@@ -1,0 +1,100 @@
+"""What a step of a scenario may be: every action of the contract with the arguments it takes, and what is not modelled yet.
+
+How an argument is read is not here (`read_steps.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["ACTION_KEYS", "API_CODES", "EDITS", "NOT_MODELLED", "ONE_OF", "OUTCOMES", "STEP_KEYS", "Take"]
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One argument of an action.
+
+    `kind`: `workspace`, `form`, `list`, `program`, `status` (of the program beside it), `partition`, `user`, `person` (an alias), `field`
+    (a number field), `number`, `word` (one of `words`), `text`, `values` (fields of a person), `rows` (a list of them), `file`.
+    `arg` is its name among `people.stimuli.ARGUMENTS`, where that differs.
+    """
+
+    kind: str
+    required: bool = False
+    arg: str = ""
+    words: tuple[str, ...] = ()
+
+
+_USER = {"user": Take("user")}
+_BY_HAND = {"person": Take("person", required=True), **_USER, "workspace": Take("workspace")}
+
+ACTION_KEYS: Mapping[str, Mapping[str, Take]] = {
+    "fill_form": {"form": Take("form", required=True), "values": Take("values"), "cookie": Take("text")},
+    "import_list": {
+        "workspace": Take("workspace", required=True),
+        "rows": Take("rows"),
+        "file": Take("file"),
+        "list": Take("list"),
+        "program": Take("program"),
+        "status": Take("status"),
+        "acquisition_program": Take("program"),
+        "mode": Take("word", words=("normal", "skip_new_and_updates")),
+        "partition": Take("partition"),
+        **_USER,
+    },
+    "create_person": {"workspace": Take("workspace", required=True), "values": Take("values"), **_USER},
+    "sync_leads": {
+        **_USER,
+        "rows": Take("rows", required=True),
+        "action": Take("word", arg="sync_action", words=("createOrUpdate", "createOnly", "updateOnly", "createDuplicate")),
+        "lookup": Take("text"),  # an unknown one is not an error of the file: the API answers 1011
+        "partition": Take("partition"),
+    },
+    "sync_from_crm": {
+        "crm_id": Take("text", required=True),
+        "object": Take("word", words=("lead", "contact")),
+        "values": Take("values"),
+        "sync": Take("later"),
+        "deleted": Take("later"),
+    },
+    "change_data": {**_BY_HAND, "values": Take("values", required=True)},
+    "change_score": {**_BY_HAND, "field": Take("field", arg="score_field"), "by": Take("number", required=True)},
+    "move_person": {**_BY_HAND, "partition": Take("partition", required=True)},
+    "change_status": {**_BY_HAND, "program": Take("program", required=True), "status": Take("status")},
+    "add_to_list": {**_BY_HAND, "list": Take("list", required=True)},
+    "run_campaign": {},
+    "wait": {},
+    "edit": {},
+}
+ONE_OF: Mapping[str, tuple[str, ...]] = {"import_list": ("rows", "file")}
+
+EDITS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # edit -> the keys it takes, those it needs; none: a bare name
+    "add_partition": ((), ()),
+    "add_workspace": (("workspace", "partitions", "primary"), ("workspace", "partitions")),
+    "set_workspace": (("workspace", "partitions", "primary"), ("workspace",)),
+}
+
+STEP_KEYS = ("at", "as", "person", "outcome", "expect")
+OUTCOMES = ("created", "updated", "unchanged", "rejected", "done")
+API_CODES = ("1003", "1004", "1005", "1007", "1008", "1009", "1010", "1011", "1037")
+
+NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused by name until the engine plays them
+    "action": frozenset(
+        {
+            *("visit_page", "open_email", "click_email", "forward_email", "unsubscribe", "resubscribe", "bounce"),
+            *("bulk_import", "submit_form", "push_lead", "move_partition", "request_campaign", "bulk_extract", "sync_member_status"),
+            *("sync_from_experience_platform", "merge", "delete_person", "crm_edit_collision", "engagement_cast"),
+        }
+    ),
+    "edit": frozenset(
+        {
+            *("delete_partition", "delete_workspace", "share_folder", "clone", "move_folder"),
+            *("add_asset", "edit_asset", "delete_asset", "activate", "deactivate"),
+        }
+    ),
+    "expectation": frozenset({"stage", "passed", "crm", "crm_values"}),
+    "activity": frozenset(
+        {"Visit Page", "Open Email", "Click Email", "Unsubscribe Email", "Change Revenue Stage", "Sync to CRM", "Merge"}
+    ),
+}

@@ -1,0 +1,99 @@
+"""A scenario as data: a design, the people in it, what happens, and what must be true afterwards.
+
+Reading files is `read.py`; running and judging are `run.py` and `judge.py`. Nothing here computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..people.times import FIRST
+from ..topology.model import Topology
+
+__all__ = ["Cell", "Cells", "Expectation", "Person", "Scenario", "ScenarioStep"]
+
+Cell = str | float | None
+"""A value as it is stored: text (dates and booleans too), a number, or None for an empty cell."""
+Cells = Mapping[str, Cell]
+"""Values by display name of the field; a field that was not given is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One thing that must hold: the key of the contract, the names it is about, the value wanted, and its place in the file.
+
+    >>> print(Expectation("people", ("ann", "Country"), "France"))
+    people ann Country: France
+    """
+
+    key: str
+    of: tuple[str, ...] = ()
+    wanted: Any = None
+    at: str = ""
+
+    def __str__(self) -> str:
+        return f"{' '.join((self.key, *self.of))}: {self.wanted}"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is there before the first step. `id` None is given in the order written; moments are microseconds since 1970."""
+
+    alias: str
+    values: Cells = field(default_factory=dict)
+    partition: str = "Default"
+    id: int | None = None
+    created: int | None = None
+    updated: int | None = None
+    crm_id: str = ""
+    crm_object: str = ""
+    cookies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioStep:
+    """One thing that happens.
+
+    `args` are the action's own arguments by the names of `people.stimuli.ARGUMENTS` (and `by` of change_score); `rows` the values it
+    writes, one mapping a row; `edit` the change of the design; `at` and `ends` microseconds since 1970 (they differ for a wait).
+    `outcome` holds one word, or one a row; `place` is where it stands in the file.
+    """
+
+    action: str
+    at: int
+    ends: int
+    args: Mapping[str, Any] = field(default_factory=dict)
+    rows: tuple[Cells, ...] = ({},)
+    edit: Mapping[str, Any] | None = None
+    alias: str | None = None
+    person: str | None = None
+    outcome: tuple[str, ...] = ()
+    expect: tuple[Expectation, ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A whole scenario; `topology` is the design before the first step, with the scenario's own settings in force."""
+
+    name: str
+    topology: Topology
+    people: tuple[Person, ...] = ()
+    steps: tuple[ScenarioStep, ...] = ()
+    expect: tuple[Expectation, ...] = ()
+    about: str = ""
+    source: str = ""
+    rules: tuple[str, ...] = ()
+    file: str = ""
+
+    @property
+    def start(self) -> int:
+        """The moment of the first step (of the contract's default where there is none)."""
+        return self.steps[0].at if self.steps else FIRST
+
+    def __repr__(self) -> str:
+        expected = len(self.expect) + sum(len(step.expect) + bool(step.outcome) + bool(step.person) for step in self.steps)
+        counts = ((len(self.people), "person", "people"), (len(self.steps), "step", "steps"), (expected, "expectation", "expectations"))
+        return f"<Scenario {self.name!r}: {', '.join(f'{n} {one if n == 1 else many}' for n, one, many in counts)}>"

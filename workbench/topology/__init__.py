@@ -1,0 +1,87 @@
+"""What an instance is: workspaces, partitions, assets and campaigns, from a YAML file or from Python, checked.
+
+Nothing here knows of people, events or the engine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .check import check, invalid_campaigns
+from .conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, Member, Not, walk
+from .fields import STANDARD, Field
+from .model import (
+    AssignmentRule,
+    Campaign,
+    Crm,
+    Dedupe,
+    Email,
+    Folder,
+    Form,
+    Program,
+    Role,
+    Segmentation,
+    SmartList,
+    StaticList,
+    Topology,
+    User,
+    Workspace,
+)
+from .read import read, read_condition, read_steps, read_triggers
+from .read_settings import read_settings
+from .schema import json_schema
+from .settings import Settings
+from .spans import Span
+from .steps import Choice, Step, Trigger
+
+__all__ = [
+    "STANDARD",
+    "AllOf",
+    "AnyOf",
+    "AssignmentRule",
+    "Campaign",
+    "Choice",
+    "Compare",
+    "Condition",
+    "Crm",
+    "Dedupe",
+    "Did",
+    "Email",
+    "Field",
+    "Folder",
+    "Form",
+    "InSegment",
+    "Member",
+    "Not",
+    "Program",
+    "Role",
+    "Segmentation",
+    "Settings",
+    "SmartList",
+    "Span",
+    "StaticList",
+    "Step",
+    "Topology",
+    "Trigger",
+    "User",
+    "Workspace",
+    "check",
+    "invalid_campaigns",
+    "json_schema",
+    "read",
+    "read_condition",
+    "read_settings",
+    "read_steps",
+    "read_triggers",
+    "topology",
+    "walk",
+]
+
+
+def topology(name: str, /, **parts: Any) -> Topology:
+    """Build a design from its name and its parts; the same as `Topology.of(name, ...)`.
+
+    >>> topology("Two regions", partitions=["Default", "EMEA"]).partitions
+    ('Default', 'EMEA')
+    """
+    return Topology.of(name, **parts)

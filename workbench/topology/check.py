@@ -1,0 +1,182 @@
+"""What must hold across the parts of a design, and which campaigns of a well-formed design are invalid all the same.
+
+Wrong types and unknown names are found while reading (`read.py`); advice about a working design is the review's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from .compose import Place
+from .conditions import Member, walk
+from .model import DEFAULT, SHAREABLE, Topology
+from .references import Reference, in_campaign, in_condition, owner, targets
+
+__all__ = ["check", "cross_check", "invalid_campaigns"]
+
+DEEPEST_EXECUTE = 3  # CAMP-8
+
+
+class Report(Protocol):
+    """How a check says what it found: the place in the file's shape, what is wrong, and the rest of a Problem."""
+
+    def __call__(
+        self, place: Place, what: str, got: str | None = None, expected: str | None = None, near: str | None = None, /
+    ) -> None: ...
+
+
+def check(topology: Topology) -> None:
+    """Check a design that was put together by hand as its file would be checked. Raises InputError with every problem found."""
+    from .read import read_mapping
+    from .write import to_mapping
+
+    read_mapping(to_mapping(topology))
+
+
+def cross_check(topology: Topology, report: Report) -> None:
+    """Report what is wrong between the parts of a design whose parts have been read."""
+    if DEFAULT not in topology.partitions:
+        report(("partitions",), "the partition Default is missing")
+    if "all" in topology.partitions:
+        report(("partitions",), "no partition can be called 'all': the word stands for all of them")
+    if "any" in topology.forms:
+        report(("forms", "any"), "no form can be called 'any': the word stands for all of them")
+    _workspaces(topology, report)
+    _folders(topology, report)
+    _smart_lists(topology, report)
+    _executed(topology, report)
+
+
+def _workspaces(topology: Topology, report: Report) -> None:
+    if DEFAULT not in topology.workspaces:
+        report(("workspaces",), "the workspace Default is missing (VIS-6)")
+    for name, workspace in topology.workspaces.items():
+        given = topology.partitions if workspace.partitions is None else workspace.partitions
+        if workspace.primary and given and workspace.primary not in given:
+            expected = f"one of {', '.join(given)}"
+            report(
+                ("workspaces", name, "primary"),
+                "the workspace does not see its primary partition (VIS-4)",
+                repr(workspace.primary),
+                expected,
+            )
+
+
+def _folders(topology: Topology, report: Report) -> None:
+    for name, folder in topology.folders.items():
+        parent = topology.folders.get(folder.parent) if folder.parent else None
+        if parent and (parent.workspace, parent.area) != (folder.workspace, folder.area):
+            report(("folders", name, "parent"), "the parent is in another workspace or area", repr(folder.parent))
+        for held in folder.holds:
+            found = [assets[held] for assets in topology.assets.values() if held in assets]
+            if found and all(asset.workspace != folder.workspace for asset in found):
+                report(
+                    ("folders", name, "holds"), f"a folder of {folder.workspace} cannot hold an asset of {found[0].workspace}", repr(held)
+                )
+    for cycle in _cycles({name: (folder.parent,) if folder.parent else () for name, folder in topology.folders.items()}):
+        report(("folders", cycle[0], "parent"), "folders stand in each other", " > ".join(cycle))
+
+
+def _smart_lists(topology: Topology, report: Report) -> None:
+    named = {}
+    for name, smart in topology.smart_lists.items():
+        named[name] = tuple(part.name for part in walk(smart.filters) if isinstance(part, Member) and part.kind == "smart_list")
+    for cycle in _cycles(named):
+        report(("smart_lists", cycle[0], "filters"), "smart lists refer to each other in a circle", " > ".join(cycle))
+
+
+def _executed(topology: Topology, report: Report) -> None:
+    named = {name: targets(campaign, "execute_campaign", "campaign") for name, campaign in topology.campaigns.items()}
+    cycles = list(_cycles(named))
+    for cycle in cycles:
+        report(("campaigns", cycle[0], "flow"), "campaigns execute each other in a circle", " > ".join(cycle))
+    if cycles:
+        return
+    below: dict[str, tuple[str, ...]] = {}  # the longest chain that begins at a campaign
+
+    for name in _leaves_first(named):
+        chains = [below[other] for other in named[name] if other in below]
+        below[name] = (name, *max(chains, key=len, default=()))
+    called = {other for others in named.values() for other in others}
+    for name, chain in below.items():
+        if len(chain) > DEEPEST_EXECUTE + 1 and name not in called:
+            report(("campaigns", name, "flow"), f"execute_campaign goes at most {DEEPEST_EXECUTE} levels deep (CAMP-8)", " > ".join(chain))
+
+
+def _leaves_first(named: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return the names so that each stands behind all it names; without recursion, as a chain may be long."""
+    done: dict[str, None] = {}
+    for start in named:
+        stack = [(start, iter(named[start]))]
+        while stack:
+            name, others = stack[-1]
+            other = next((o for o in others if o in named and o not in done), None)
+            if other is None:
+                done[name] = None
+                stack.pop()
+            else:
+                stack.append((other, iter(named[other])))
+    return list(done)
+
+
+def _cycles(named: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Yield each circle once, from where the file comes to it first, its beginning repeated at the end."""
+    done: set[str] = set()
+    for start in named:
+        way: dict[str, Iterator[str]] = {start: iter(named[start])} if start not in done else {}
+        while way:
+            name = next(reversed(way))
+            other = next(way[name], None)
+            if other is None:
+                done.add(name)
+                del way[name]
+            elif other in way:
+                names = list(way)
+                yield (*names[names.index(other) :], other)
+            elif other in named and other not in done:
+                way[other] = iter(named[other])
+
+
+def invalid_campaigns(topology: Topology) -> Mapping[str, tuple[str, ...]]:
+    """Return the campaigns that are invalid and never run, each with the reasons in words.
+
+    That is one that names an asset of another workspace not shared with its own (CAMP-14, CAMP-9), itself or through a smart list,
+    and one that executes a campaign across workspaces (CAMP-8). `request_campaign` is judged when it runs (CAMP-7).
+    Such a design is no error: it is what the client has.
+
+    >>> invalid_campaigns(Topology("Empty"))
+    {}
+    """
+    broken = _broken_smart_lists(topology)
+    found = {}
+    for name, campaign in topology.campaigns.items():
+        reasons = [_refused(topology, campaign.workspace, reference, broken) for reference in in_campaign(campaign)]
+        if said := tuple(dict.fromkeys(reason for reason in reasons if reason)):
+            found[name] = said
+    return found
+
+
+def _broken_smart_lists(topology: Topology) -> dict[str, str]:
+    """Return the smart lists that cannot be worked out, with a reason: an error in a referenced list stops a campaign too (CAMP-9)."""
+    refers = {name: tuple(in_condition(smart.filters)) for name, smart in topology.smart_lists.items()}
+    broken: dict[str, str] = {}
+    for name in _leaves_first({name: tuple(r.name for r in found if r.kind == "smart_list") for name, found in refers.items()}):
+        for reference in refers[name]:
+            if name not in broken and (reason := _refused(topology, topology.smart_lists[name].workspace, reference, broken)):
+                broken[name] = reason
+    return broken
+
+
+def _refused(topology: Topology, workspace: str, reference: Reference, broken: Mapping[str, str]) -> str | None:
+    if reference.by == "step request_campaign":  # CAMP-7
+        return None
+    home = owner(topology, reference)
+    if reference.by == "step execute_campaign" and home != workspace:
+        return f"{reference}, which is in {home}: campaigns are never executed across workspaces (CAMP-8)"
+    if not topology.can_use(workspace, reference.kind, reference.name):
+        not_shared = f"not shared with {workspace}" if reference.kind in SHAREABLE else "cannot be shared"
+        return f"{reference}, which is in {home} and {not_shared} (CAMP-14)"
+    if reference.kind == "smart_list" and reference.name in broken:
+        return f"{reference}, which is broken: {broken[reference.name]} (CAMP-9)"
+    return None

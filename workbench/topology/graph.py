@@ -1,0 +1,92 @@
+"""A design as a graph: where people come from, where they land, who sees them, and which campaigns move them on.
+
+How it is drawn is not here (`views/`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from .model import DEFAULT, Topology
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["EDGES", "NODES", "graph"]
+
+NODES = ("source", "partition", "workspace", "campaign")
+EDGES = ("lands_in", "sees", "primary", "runs_in", "moves_to")
+
+Node = tuple[str, str]
+
+
+def graph(topology: Topology) -> nx.MultiDiGraph[Any]:
+    """Return the design as a graph, in the order of the file.
+
+    Nodes are (kind, name), kinds as in `NODES`, each with `kind` and `name`; a source also has its `door` (`form`, `import`, `api`, `crm`)
+    and `workspace` (None for API and CRM). Edges are keyed by their kind, as in `EDGES`, and have `kind` and `when`: source lands_in
+    partition (new people; `when` is the assignment rule), workspace sees partition, workspace primary partition, campaign runs_in
+    workspace, campaign moves_to partition (`when` is the condition of the choice).
+
+    >>> list(graph(Topology("One")).edges(keys=True))[-2:]
+    [(('workspace', 'Default'), ('partition', 'Default'), 'sees'), (('workspace', 'Default'), ('partition', 'Default'), 'primary')]
+    """
+    import networkx as nx
+
+    found: nx.MultiDiGraph[Any] = nx.MultiDiGraph(name=topology.name)
+    landings = list(_landings(topology))
+    for door, name, home, _, _ in landings:
+        found.add_node(("source", name), kind="source", name=name, door=door, workspace=home)
+    for kind, names in (("partition", topology.partitions), ("workspace", topology.workspaces), ("campaign", topology.campaigns)):
+        for name in names:
+            found.add_node((kind, name), kind=kind, name=name)
+    for _, name, _, partition, rule in landings:
+        _connect(found, ("source", name), "lands_in", ("partition", partition), rule)
+    for workspace in topology.workspaces.values():
+        for partition in topology.sees(workspace.name):
+            _connect(found, ("workspace", workspace.name), "sees", ("partition", partition))
+        _connect(found, ("workspace", workspace.name), "primary", ("partition", workspace.primary))
+    for campaign in topology.campaigns.values():
+        _connect(found, ("campaign", campaign.name), "runs_in", ("workspace", campaign.workspace))
+        for step in (step for step in campaign.flow if step.kind == "change_partition"):
+            for choice in step.choices:
+                if choice.args is not None:
+                    _connect(found, ("campaign", campaign.name), "moves_to", ("partition", choice.args["partition"]), str(choice.condition))
+            if step.default is not None:
+                _connect(
+                    found, ("campaign", campaign.name), "moves_to", ("partition", step.default["partition"]), "else" if step.choices else ""
+                )
+    return found
+
+
+def _connect(found: nx.MultiDiGraph[Any], start: Node, kind: str, end: Node, when: str = "") -> None:
+    """Draw an edge once; further reasons for the same one are added to it."""
+    if found.has_edge(start, end, kind):
+        when = " or ".join(dict.fromkeys(part for part in (found.edges[start, end, kind]["when"], when) if part))
+    found.add_edge(start, end, kind, kind=kind, when=when)
+
+
+def _landings(topology: Topology) -> Iterator[tuple[str, str, str | None, str, str]]:
+    """Yield door, name of the source, its workspace, the partition where its new people land (ROUTE-1), and why."""
+    rules = [(rule.partition, "else" if rule.condition is None else str(rule.condition)) for rule in topology.assignment_rules]
+    is_routed = topology.settings.assignment_rules_scope == "all_creates"  # ROUTE-3
+    has_else = any(rule.condition is None for rule in topology.assignment_rules)
+
+    def lands(primary: str, *, by_rules: bool) -> list[tuple[str, str]]:
+        return [
+            *(rules if by_rules else ()),
+            *(() if by_rules and has_else else ((primary, "no rule matches" if by_rules and rules else ""),)),
+        ]
+
+    if topology.crm:
+        for partition, why in lands(DEFAULT, by_rules=True):
+            yield "crm", topology.crm.type.capitalize(), None, partition, why
+    for partition, why in lands(DEFAULT, by_rules=is_routed):
+        yield "api", "API", None, partition, why
+    for workspace in topology.workspaces.values():
+        for partition, why in lands(workspace.primary, by_rules=is_routed):  # ROUTE-2
+            yield "import", f"Import into {workspace.name}", workspace.name, partition, why
+    for form in topology.forms.values():
+        for partition, why in lands(topology.workspace(form.workspace).primary, by_rules=is_routed):
+            yield "form", f"Form {form.name}", form.workspace, partition, why

@@ -1,0 +1,400 @@
+"""What an instance is: workspaces, partitions, assets and campaigns as frozen values, and what follows from them alone.
+
+Reading and checking files is `read.py` and `check.py`; nothing here knows of people, events or the engine.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UnknownName
+from .conditions import AllOf, Condition
+from .fields import READ_ONLY, STANDARD, Field, field_of
+from .settings import Settings
+from .spans import Span
+from .steps import Step, Trigger
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = [
+    "AssignmentRule",
+    "Campaign",
+    "Crm",
+    "Dedupe",
+    "Email",
+    "Folder",
+    "Form",
+    "Program",
+    "Role",
+    "Segmentation",
+    "SmartList",
+    "StaticList",
+    "Topology",
+    "User",
+    "Workspace",
+]
+
+DEFAULT = "Default"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A workspace: the partitions it was given (None = all, those created later included: VIS-5) and its primary one (VIS-4)."""
+
+    name: str
+    partitions: tuple[str, ...] | None
+    primary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dedupe:
+    """The dedupe rule: the key fields, whether the partition is part of it, and the doors it is switched on for (DEDUPE-7..9)."""
+
+    key: tuple[str, ...] = ("Email Address",)
+    partition: bool = False
+    applies_to: tuple[str, ...] = ("forms", "lists", "api")
+
+    @property
+    def second(self) -> str | None:
+        """The second key field, if the rule has one."""
+        return next((name for name in self.key if name != "Email Address"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRule:
+    """One admin assignment rule: a condition (None = the `else` at the end) and the partition it assigns (ROUTE-4)."""
+
+    condition: Condition | None
+    partition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program with its statuses in order (MEMB-2)."""
+
+    name: str
+    workspace: str
+    type: str = "default"
+    channel: str | None = None
+    statuses: tuple[str, ...] = ("Member",)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form and the program it stands in, if any (MEMB-1)."""
+
+    name: str
+    workspace: str
+    program: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaticList:
+    """A static list."""
+
+    name: str
+    workspace: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmartList:
+    """A smart list: a condition, and the workspaces it is shared with."""
+
+    name: str
+    workspace: str
+    filters: Condition = field(default_factory=AllOf)
+    shared_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """A segmentation: its segments in order of priority (SEG-2), worked out where its workspace sees (SEG-3)."""
+
+    name: str
+    workspace: str
+    segments: Mapping[str, Condition]
+    shared_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """An email; an operational one also goes to the unsubscribed and suspended (SUBS-12)."""
+
+    name: str
+    workspace: str
+    operational: bool = False
+    program: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A smart campaign; one without triggers is a batch (CAMP-1).
+
+    `runs`: `once`, `every_time`, or a Span for once per that span (CAMP-3). `priority` overrides the queue's (QUEUE-4).
+    """
+
+    name: str
+    workspace: str
+    triggers: tuple[Trigger, ...] = ()
+    filters: Condition = field(default_factory=AllOf)
+    flow: tuple[Step, ...] = ()
+    runs: str | Span = "once"
+    active: bool = True
+    program: str | None = None
+    priority: str | None = None
+    block_over_limit: bool = False
+    person_limit: int | None = None
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether it runs on demand over everybody who qualifies, instead of on triggers."""
+        return not self.triggers
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder: the area it is in, its parent, whom it is shared with, the assets it holds (SHARE-1, SHARE-2)."""
+
+    name: str
+    workspace: str
+    area: str = "marketing_activities"
+    parent: str | None = None
+    shared_with: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role and what it allows."""
+
+    name: str
+    may: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user: roles by workspace; an API user sees the partitions of all of them (API-13)."""
+
+    name: str
+    roles: Mapping[str, tuple[str, ...]]
+    api: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Crm:
+    """The one CRM of the instance (ADMIN-8); `filter` names the Dynamics filter field."""
+
+    type: str
+    filter: str | None = None
+
+
+@dataclass(frozen=True, eq=True)
+class Topology:
+    """A Marketo instance as designed. Immutable: a change gives a new one (`edits.py`).
+
+    Build it from a mapping of the file's shape with `Topology.of`, from a file with `Topology.read`.
+    """
+
+    name: str
+    partitions: tuple[str, ...] = (DEFAULT,)
+    workspaces: Mapping[str, Workspace] = field(default_factory=lambda: {DEFAULT: Workspace(DEFAULT, None, DEFAULT)})
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    dedupe: Dedupe = Dedupe()
+    blocked_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    communication_limits: Mapping[str, int] = field(default_factory=dict)
+    assignment_rules: tuple[AssignmentRule, ...] = ()
+    programs: Mapping[str, Program] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    lists: Mapping[str, StaticList] = field(default_factory=dict)
+    smart_lists: Mapping[str, SmartList] = field(default_factory=dict)
+    segmentations: Mapping[str, Segmentation] = field(default_factory=dict)
+    emails: Mapping[str, Email] = field(default_factory=dict)
+    campaigns: Mapping[str, Campaign] = field(default_factory=dict)
+    folders: Mapping[str, Folder] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    users: Mapping[str, User] = field(default_factory=dict)
+    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    crm: Crm | None = None
+    settings: Settings = field(default_factory=Settings)
+
+    __hash__ = None  # type: ignore[assignment]  # compared by value; nobody keys a dict by a whole design
+
+    def __repr__(self) -> str:
+        counts = ((len(self.partitions), "partition"), (len(self.workspaces), "workspace"), (len(self.campaigns), "campaign"))
+        return f"<Topology {self.name!r}: {', '.join(f'{n} {what}' + 's' * (n != 1) for n, what in counts)}>"
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any] | str | None = None, /, **parts: Any) -> Topology:
+        """Build a design from a mapping of the file's shape, or from its name and the parts as keywords.
+
+        >>> Topology.of("Two regions", partitions=["Default", "EMEA"])
+        <Topology 'Two regions': 2 partitions, 1 workspace, 0 campaigns>
+        """
+        from .read import read_mapping
+
+        if isinstance(given, str):
+            given = {"name": given}
+        return read_mapping(given if given is not None and not parts else {**(given or {}), **parts})
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str]) -> Topology:
+        """Read a design from a YAML file (or from its text). Raises InputError with every problem found, by line."""
+        from .read import read
+
+        return read(path)
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Return the mapping a topology file holds; `Topology.of` makes the same design of it."""
+        from .write import to_mapping
+
+        return to_mapping(self)
+
+    def to_yaml(self) -> str:
+        """Return the text of a topology file."""
+        from .write import to_yaml
+
+        return to_yaml(self)
+
+    def write(self, path: str | os.PathLike[str]) -> Path:
+        """Write a topology file, whole or not at all, and return its path."""
+        from .write import write
+
+        return write(self, path)
+
+    def graph(self) -> nx.MultiDiGraph[Any]:
+        """Return sources, partitions, workspaces and campaigns as a graph (`graph.py`)."""
+        from .graph import graph
+
+        return graph(self)
+
+    def add(self, kind: str, name: str, /, **keys: Any) -> Topology:
+        """Return the design with one more thing of any kind; `keys` are what the file would say of it."""
+        from . import edits
+
+        return edits.add(self, kind, name, **keys)
+
+    def add_partition(self, name: str) -> Topology:
+        """Return the design with one more partition, seen by the workspaces that see all (VIS-5)."""
+        from . import edits
+
+        return edits.add_partition(self, name)
+
+    def add_workspace(self, name: str, partitions: str | Sequence[str], primary: str | None = None) -> Topology:
+        """Return the design with one more workspace; `partitions` is a list, or `"all"`."""
+        from . import edits
+
+        return edits.add_workspace(self, name, partitions, primary)
+
+    def set_workspace(self, name: str, partitions: str | Sequence[str] | None = None, primary: str | None = None) -> Topology:
+        """Return the design with other partitions for a workspace, or another primary one; what is left out stays."""
+        from . import edits
+
+        return edits.set_workspace(self, name, partitions, primary)
+
+    def add_form(self, name: str, workspace: str, **keys: Any) -> Topology:
+        """Return the design with one more form."""
+        return self.add("form", name, workspace=workspace, **keys)
+
+    def add_program(self, name: str, workspace: str, **keys: Any) -> Topology:
+        """Return the design with one more program."""
+        return self.add("program", name, workspace=workspace, **keys)
+
+    def add_list(self, name: str, workspace: str) -> Topology:
+        """Return the design with one more static list."""
+        return self.add("list", name, workspace=workspace)
+
+    def add_email(self, name: str, workspace: str, **keys: Any) -> Topology:
+        """Return the design with one more email."""
+        return self.add("email", name, workspace=workspace, **keys)
+
+    def add_campaign(self, name: str, workspace: str, **keys: Any) -> Topology:
+        """Return the design with one more campaign; `triggers`, `filters`, `flow`, ... as in the file."""
+        return self.add("campaign", name, workspace=workspace, **keys)
+
+    def without(self, kind: str, name: str) -> Topology:
+        """Return the design without one thing; refused while something still refers to it."""
+        from . import edits
+
+        return edits.without(self, kind, name)
+
+    def renamed(self, kind: str, old: str, new: str) -> Topology:
+        """Return the design with one thing called differently, wherever it is named."""
+        from .rename import renamed
+
+        return renamed(self, kind, old, new)
+
+    def with_rules(self, rules: Sequence[Mapping[str, Any]]) -> Topology:
+        """Return the design with these assignment rules, as in the file."""
+        from . import edits
+
+        return edits.with_rules(self, rules)
+
+    def with_settings(self, **switches: Any) -> Topology:
+        """Return the design with these switches set; the others stay."""
+        from . import edits
+
+        return edits.with_settings(self, **switches)
+
+    def sees(self, workspace: str) -> tuple[str, ...]:
+        """Return the partitions a workspace sees, in the order of the design (VIS-1, VIS-5)."""
+        given = self.workspace(workspace).partitions
+        return self.partitions if given is None else tuple(p for p in self.partitions if p in given)
+
+    def workspace(self, name: str) -> Workspace:
+        """Return a workspace by name, or say which name is nearest."""
+        try:
+            return self.workspaces[name]
+        except KeyError:
+            raise UnknownName("workspace", name, self.workspaces) from None
+
+    def field_named(self, name: str) -> Field:
+        """Return a field by display or REST name, or say which name is nearest."""
+        found = field_of(name, self.fields)
+        if found is None:
+            raise UnknownName("field", name, [*STANDARD, *self.fields])
+        return found
+
+    @cached_property
+    def shared(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """The workspaces each asset (kind, name) is shared with, by itself or through its folder (SHARE-1)."""
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        for kind, assets in (("smart_list", self.smart_lists), ("segmentation", self.segmentations)):
+            for asset in assets.values():
+                found[kind, asset.name] = frozenset(asset.shared_with)
+        for folder in self.folders.values():
+            for kind, assets in self.assets.items():
+                if kind in SHAREABLE:
+                    for name in folder.holds:
+                        if name in assets and assets[name].workspace == folder.workspace:
+                            found[kind, name] = found.get((kind, name), frozenset()) | frozenset(folder.shared_with)
+        return found
+
+    @property
+    def assets(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every kind of named asset with its members."""
+        return {
+            "program": self.programs,
+            "form": self.forms,
+            "list": self.lists,
+            "smart_list": self.smart_lists,
+            "segmentation": self.segmentations,
+            "email": self.emails,
+            "campaign": self.campaigns,
+        }
+
+    def can_use(self, workspace: str, kind: str, name: str) -> bool:
+        """Return whether an asset may be named in a workspace: its own, or shared with it (CAMP-14, SHARE-5)."""
+        return self.assets[kind][name].workspace == workspace or workspace in self.shared.get((kind, name), ())
+
+    def is_writable(self, name: str) -> bool:
+        """Return whether a field may be written at all (VIS-14)."""
+        return name not in READ_ONLY
+
+
+SHAREABLE = ("campaign", "list", "smart_list", "segmentation")  # SHARE-1: forms, emails and programs are cloned, not shared

@@ -1,0 +1,111 @@
+"""What each part of a topology file may hold, as one table; the reader, the writer and the JSON schema all go by it.
+
+How a kind of value is read or written is not here (`read.py`, `write.py`, `schema.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .conditions import AllOf
+from .model import Campaign, Email, Folder, Form, Program, Role, Segmentation, SmartList, StaticList, User
+
+__all__ = ["APPLIES_TO", "BLOCKED_FROM", "CRM_TYPES", "FORMAT", "LIMITS", "SECTIONS", "STANDARD_ROLES", "TOP_LEVEL", "Key", "Shape"]
+
+FORMAT = 1
+APPLIES_TO = ("forms", "lists", "api")  # DEDUPE-9
+BLOCKED_FROM = ("forms", "lists", "api", "crm", "flow", "experience_platform", "manual")  # FIELD-1
+LIMITS = ("per_day", "per_7_days")  # SUBS-10
+CRM_TYPES = ("salesforce", "dynamics")
+PROGRAM_TYPES = ("default", "email", "engagement", "event", "event_with_webinar", "webinar")
+AREAS = ("marketing_activities", "design_studio", "database")
+PRIORITIES = ("high", "medium", "low")
+STANDARD_ROLES = ("Admin", "Standard User", "Marketing User", "API", "Analytics User", "Web Designer")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a thing.
+
+    `kind`: `text`, `flag`, `count`, `word` (one of `words`), `texts`, `statuses`, `workspace`, `workspaces`, `program`, `folder`, `assets`,
+    `condition`, `segments`, `triggers`, `flow`, `runs`, `user_roles`.
+    """
+
+    kind: str
+    required: bool = False
+    default: Any = None
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A kind of named thing: what makes it, and its keys in the order they are written."""
+
+    make: type[Any]
+    keys: Mapping[str, Key]
+
+
+_WORKSPACE = Key("workspace", required=True)
+_SHARED = Key("workspaces", default=())
+
+SECTIONS: Mapping[str, Shape] = {
+    "programs": Shape(
+        Program,
+        {
+            "workspace": _WORKSPACE,
+            "type": Key("word", default="default", words=PROGRAM_TYPES),
+            "channel": Key("text"),
+            "statuses": Key("statuses", default=("Member",)),
+        },
+    ),
+    "forms": Shape(Form, {"workspace": _WORKSPACE, "program": Key("program")}),
+    "lists": Shape(StaticList, {"workspace": _WORKSPACE}),
+    "smart_lists": Shape(SmartList, {"workspace": _WORKSPACE, "filters": Key("condition", default=AllOf()), "shared_with": _SHARED}),
+    "segmentations": Shape(Segmentation, {"workspace": _WORKSPACE, "segments": Key("segments", required=True), "shared_with": _SHARED}),
+    "emails": Shape(Email, {"workspace": _WORKSPACE, "operational": Key("flag", default=False), "program": Key("program")}),
+    "campaigns": Shape(
+        Campaign,
+        {
+            "workspace": _WORKSPACE,
+            "program": Key("program"),
+            "active": Key("flag", default=True),
+            "priority": Key("word", words=PRIORITIES),
+            "block_over_limit": Key("flag", default=False),
+            "person_limit": Key("count"),
+            "triggers": Key("triggers", default=()),
+            "filters": Key("condition", default=AllOf()),
+            "runs": Key("runs", default="once"),
+            "flow": Key("flow", default=()),
+        },
+    ),
+    "folders": Shape(
+        Folder,
+        {
+            "workspace": _WORKSPACE,
+            "area": Key("word", default="marketing_activities", words=AREAS),
+            "parent": Key("folder"),
+            "shared_with": _SHARED,
+            "holds": Key("assets", default=()),
+        },
+    ),
+    "roles": Shape(Role, {"may": Key("texts", default=())}),
+    "users": Shape(User, {"roles": Key("user_roles", default={}), "api": Key("flag", default=False)}),
+}
+
+TOP_LEVEL = (  # in the order they are written
+    "format",
+    "name",
+    "fields",
+    "partitions",
+    "workspaces",
+    "dedupe",
+    "blocked_fields",
+    "communication_limits",
+    "assignment_rules",
+    *SECTIONS,
+    "models",
+    "crm",
+    "settings",
+)
