@@ -93,9 +93,9 @@ def take_step(w: World, name: str, home: str, pid: int, kind: str, arg: Any, bat
     elif kind == "send_email":
         send_email(w, name, pid, arg, batch)
     elif kind == "send_alert":
-        w.log(pid, "Send Alert", to=arg.get("to"), about=arg.get("about"))
+        w.log(pid, "Send Alert", to=arg.get("to"), about=filled(w, w.people[pid], arg.get("about")))
     elif kind == "interesting_moment":
-        w.log(pid, "Interesting Moment", text=arg)
+        w.log(pid, "Interesting Moment", text=filled(w, w.people[pid], arg["text"] if isinstance(arg, dict) else arg))
     elif kind == "request_campaign":
         result = "requested" if may_request(w, home, arg) else "dropped"
         w.log(pid, "Request Campaign", campaign=arg, result=result)
@@ -113,11 +113,16 @@ def take_step(w: World, name: str, home: str, pid: int, kind: str, arg: Any, bat
         follow_up(w, pid, changes)
 
 
+def filled(w: World, rec: dict, value: Any) -> Any:
+    """A text with the values of the person in the place of its tokens."""
+    if not isinstance(value, str):
+        return value
+    return re.sub(r"\{\{\s*lead\.(.+?)\s*\}\}", lambda match: text(w.get(rec, w.field(match[1]))), value).strip()
+
+
 def new_value(w: World, rec: dict, arg: dict) -> Any:
     """The value of a Change Data Value step, tokens filled in."""
-    value = arg.get("append", arg.get("value"))
-    if isinstance(value, str):
-        value = re.sub(r"\{\{\s*lead\.(.+?)\s*\}\}", lambda match: text(w.get(rec, w.field(match[1]))), value).strip()
+    value = filled(w, rec, arg.get("append", arg.get("value")))
     old = w.get(rec, w.field(arg["field"]))
     if "append" not in arg:
         return value

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from .events import Event
-from .flow import Flow, Party
+from .events import Event, Party
+from .flow import Flow
 from .judge import REASONS
 from .state import View
 from .world import World
@@ -58,7 +58,7 @@ class Batches:
             return
         view = View(people, rec, np.full(len(rec), at, np.int64))
         world.judge.enter(view, np.broadcast_to(world.design.bits(lambda r, _: r == rank), (len(rec), world.design.words)))
-        self.flow.mailer.pick(row, rec)
+        self.flow.steps.mailer.pick(row, rec)
         identity = people.identity[rec]
         order = np.lexsort((rec, identity))
         identity, rec = identity[order], rec[order]

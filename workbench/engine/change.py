@@ -63,7 +63,7 @@ class Change:
         if self._flag is None:
             return
         people = self.people
-        everybody = np.arange(people.size)
+        everybody = np.arange(people.size, dtype=np.int32)
         out = everybody[people.codes[: people.size, self._flag] == self._true]
         self._opted_out[people.keys(out)] = True
         self._opted_out[0] = False

@@ -75,7 +75,7 @@ def number_truth(asked: Compare, values: npt.NDArray[np.float64]) -> Mask:
             holds |= (values == value) | (empty if value == 0 else False)  # LIST-2: "is 0" also matches the empty number
         else:
             compare = {"greater_than": np.greater, "less_than": np.less, "at_least": np.greater_equal, "at_most": np.less_equal}[asked.op]
-            holds |= compare(values, value)
+            holds |= compare(values, float(value))  # type: ignore[arg-type]
     return holds
 
 
@@ -179,8 +179,8 @@ def _ask_field(asked: Compare, design: Design) -> Asked:
     if field.name == "Id":
         return lambda view: number_truth(asked, view.ids())
     if field.name in ("Created At", "Updated At"):
-        times = (lambda view: view.created()) if field.name == "Created At" else (lambda view: view.updated())
-        return lambda view: _ask_times(asked, times(view), np.zeros(1, bool), np.zeros(1, bool), view.at)
+        when = "created" if field.name == "Created At" else "updated"
+        return lambda view: _ask_times(asked, getattr(view, when)(), np.zeros(1, bool), np.zeros(1, bool), view.at)
     column = design.layout.columns[field.name]
     if field.is_number:
         return lambda view: number_truth(asked, view.number(column))

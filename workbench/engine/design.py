@@ -151,5 +151,5 @@ class Design:
         roles = self.topology.users[user].roles
         if any("Admin" in granted for granted in roles.values()):  # USER-4
             return np.ones(len(self.partitions), bool)
-        return self.sees[[self.workspaces[w] for w in roles]].any(axis=0) if roles else np.zeros(len(self.partitions), bool)
+        return np.logical_or.reduce(self.sees[[self.workspaces[w] for w in roles]], axis=0)
 

@@ -143,7 +143,7 @@ class Doors:
             passed = mode == 1  # IMPORT-7: skip_new_and_updates
             refused = [(lanes & ~passed, reason, rule) for lanes, reason, rule in refused]
         explicit = chosen is not None and design.settings.import_partition_choice
-        return Landing(best, place, tuple(refused), passed, (chosen < 0) & self._routes_all if explicit else self._routes_all)  # type: ignore[operator]
+        return Landing(best, place, tuple(refused), passed, (chosen < 0) & self._routes_all if explicit else self._routes_all)
 
     def _create_person(self, wave: Wave) -> Landing:
         return Landing(np.full(len(wave), NOBODY, np.int32), self.world.design.primary[wave.args["workspace"]], routed=self._routes_all)  # MANUAL-1
@@ -224,15 +224,15 @@ class Doors:
 
     def by_id(self, wave: Wave) -> Recs:
         """Return the living record with the Id that each row gives."""
-        column = self.world.stimuli.values.get("Id")
-        if column is None:
+        ids = self.world.stimuli.record_ids
+        if ids is None:
             return np.full(len(wave), NOBODY, np.int32)
-        rec = self.people.with_ids(column.values[wave.rows])  # type: ignore[union-attr]
+        rec = self.people.with_ids(ids[wave.rows])
         return np.where((rec >= 0) & self.people.alive[rec], rec, NOBODY)
 
     def _gives_id(self, wave: Wave) -> Mask:
-        column = self.world.stimuli.values.get("Id")
-        return np.zeros(len(wave), bool) if column is None else ~np.isnan(column.values[wave.rows])  # type: ignore[union-attr]
+        ids = self.world.stimuli.record_ids
+        return np.zeros(len(wave), bool) if ids is None else ~np.isnan(ids[wave.rows])
 
     def _by_value(self, wave: Wave, name: str) -> tuple[Recs, Any]:
         """Find people by a field that has no index: the rare lookup looks at everybody of the identity."""

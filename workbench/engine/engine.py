@@ -17,15 +17,15 @@ from ..people.stimuli import ACTIONS, DOORS, Stimuli
 from .batch import Batches
 from .change import Change
 from .design import Design
-from .events import Event
-from .flow import Flow, Party
+from .events import Event, Party
+from .flow import Flow
 from .hand import Hand
 from .identity import Identities
 from .intake import Intake
 from .layout import Layout
 from .record import DONE
 from .state import View
-from .waves import Wave, Waves
+from .waves import Waves
 from .world import World
 
 __all__ = ["Engine"]
@@ -48,7 +48,7 @@ class Engine:
         self.change.move_in()
         self.flow = Flow(world, self.change)
         self.intake = Intake(world, self.change)
-        self.hand = Hand(world, self.change, self.flow, self.intake)
+        self.hand = Hand(world, self.change, self.flow.steps, self.intake)
         self.batches = Batches(world, self.flow, self)
         self.waves = Waves(world, identities.rows, _numbered(stimuli, layout, world, designs[max(designs)]), rows)
 

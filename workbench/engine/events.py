@@ -1,4 +1,4 @@
-"""Events: what happened at one moment to each of some people, as the judge hears it."""
+"""Events: what happened at one moment to each of some people, as the judge hears it; parties: those of them on their way through a flow."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from .state import View
 
-__all__ = ["Event", "Fact"]
+__all__ = ["Event", "Fact", "Party"]
 
 
 @dataclass(slots=True)
@@ -58,3 +58,22 @@ class Event:
         """Return the event for some of the people."""
         lane = None if self.lane is None else self.lane[lanes]
         return Event(self.view.of(lanes), self.unit[lanes], self.number, [fact.of(lanes) for fact in self.facts], lane)
+
+
+@dataclass(slots=True)
+class Party:
+    """People on their way through one campaign's flow: the event they came by, and for a batch its number (-1: a trigger's)."""
+
+    event: Event
+    number: int
+    rank: int
+    batch: int = -1
+    depth: int = 0
+    shown: int = -1  # the campaign whose place in the order of the event the lines stand at: the parent of an executed one
+
+    def of(self, lanes: Any) -> Party:
+        """Return some of the people."""
+        return Party(self.event.of(lanes), self.number, self.rank, self.batch, self.depth, self.shown)
+
+    def __len__(self) -> int:
+        return len(self.event)

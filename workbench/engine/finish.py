@@ -14,8 +14,8 @@ from ..people.stimuli import Stimuli
 from .design import Design
 from .identity import Identities
 from .layout import Layout
-from .record import PENDING, REJECTED
 from .log import Log, Notes
+from .record import PENDING, REJECTED
 from .run import Run
 from .world import World
 

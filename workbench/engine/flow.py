@@ -1,6 +1,6 @@
 """Flow: campaigns that took people in run one after the other, each through its steps up to its end or its first wait.
 
-What a step changes on a person is queued as a follow-up event, if anybody listens; it is judged after all flows of the event.
+What each kind of step does is `steps.py`; what it changes on a person is queued there as a follow-up event, judged after all flows of the event.
 """
 
 from __future__ import annotations
@@ -14,47 +14,24 @@ import numpy.typing as npt
 
 from ..topology.spans import Span
 from ..topology.steps import Step
-from ..topology.tokens import TOKEN, tokens_in
 from .bits import Words, members
 from .change import Change
 from .conditions import Asked, ask
-from .events import Event, Fact
+from .events import Event, Party
 from .layout import PRIORITIES, step_priority
-from .mail import Mail
-from .state import View
+from .steps import Steps
 from .world import World
 
-__all__ = ["Flow", "Party"]
+__all__ = ["Flow"]
 
 Floats = npt.NDArray[np.float64]
-DEEPEST = 3  # CAMP-8: executable campaigns call each other up to three levels deep
-
-
-@dataclass(slots=True)
-class Party:
-    """People on their way through one campaign's flow: the event they came by, and for a batch its number (-1: a trigger's)."""
-
-    event: Event
-    number: int
-    rank: int
-    batch: int = -1
-    depth: int = 0
-    shown: int = -1  # the campaign whose place in the order of the event the lines stand at: the parent of an executed one
-
-    def of(self, lanes: Any) -> Party:
-        """Return some of the people."""
-        return Party(self.event.of(lanes), self.number, self.rank, self.batch, self.depth, self.shown)
-
-    def __len__(self) -> int:
-        return len(self.event)
 
 
 @dataclass(slots=True)
 class _Compiled:
-    """A flow step ready to run: its branches as (question, args); a question of None is the default's."""
+    """A flow step ready to run: its branches as (question, args); a question of None is the default's. A wait does nothing but wait."""
 
-    do: Callable[[Party, Mapping[str, Any]], None]
-    kind: str
+    do: Callable[[Party, Mapping[str, Any]], None] | None
     branches: list[tuple[Asked | None, Mapping[str, Any] | None]]
 
 
@@ -62,22 +39,20 @@ class Flow:
     """Runs flows for one world."""
 
     def __init__(self, world: World, change: Change) -> None:
-        self.world, self.people, self.layout, self.change, self.record = world, world.people, world.layout, change, world.record
-        self.mailer = Mail(world)
+        self.world, self.people, self.layout, self.record = world, world.people, world.layout, world.record
+        self.steps = Steps(world, change, self.run)
         self.adopt()
 
     def adopt(self) -> None:
         """Compile the flows of the design in force."""
+        self.steps.adopt()
         self._programs: list[list[_Compiled]] = [[self._compile(step) for step in c.flow] if c else [] for c in self.world.design.campaigns]
         self._recheck = self.world.design.settings.recheck_visibility_each_step
-        self._deletes = any(step.kind == "delete_person" for program in self._programs for step in program)
-        self._moved = {name: place for place, (kind, name) in enumerate(self.layout.tracked) if kind == "partition_was_changed"}
+        self._deletes = any(step.kind == "delete_person" for c in self.world.design.campaigns if c for step in c.flow)
 
     def _compile(self, step: Step) -> _Compiled:
         branches: list[tuple[Asked | None, Mapping[str, Any] | None]] = [(ask(c.condition, self.world.design), c.args) for c in step.choices]
-        return _Compiled(getattr(self, f"_{step.kind}"), step.kind, [*branches, (None, step.default)])
-
-    # -- running ----------------------------------------------------------------------------------------------------------------------
+        return _Compiled(self.steps.named(step.kind) if step.kind != "wait" else None, [*branches, (None, step.default)])
 
     def start(self, event: Event, taken: Words) -> None:
         """Run every campaign that took people in: by priority, then by name, which is the order of the bits."""
@@ -124,7 +99,7 @@ class Flow:
             if not len(party):
                 return
             step = steps[place]
-            if step.kind == "wait":
+            if step.do is None:
                 party = self._wait(party, step, place)
                 continue
             for args, some in _branches(step, party):
@@ -159,178 +134,6 @@ class Flow:
             self.world.agenda.add(identity, view.at + span.microseconds, order, view.at, view.rec, party.rank, place + 1, party.batch)
             staying[lanes] = False
         return party.of(staying)
-
-    def _line(self, party: Party, kind: str, key: Any = 0, old: Any = 0, new: Any = 0) -> None:
-        self.record.line(kind, party.event.unit, party.number, party.shown, self.world.line(), party.event.view.rec, key, old, new)
-
-    def _follow(self, party: Party, fact: Fact, key: int) -> None:
-        self.world.follow(Event(party.event.view, party.event.unit, 0, [fact], party.event.lane), fact.kind, key)
-
-    # -- steps ------------------------------------------------------------------------------------------------------------------------
-
-    def _change_partition(self, party: Party, args: Mapping[str, Any]) -> None:
-        design = self.world.design
-        target = design.partitions[args["partition"]]
-        if design.settings.change_partition_targets == "visible" and not design.sees[design.home[party.rank], target]:
-            return  # ROUTE-7
-        self.move(party, target)
-
-    def move(self, party: Party, target: Any) -> npt.NDArray[np.bool_]:
-        """Move people to a partition; to the one they are in is nothing at all (ROUTE-6, ROUTE-8, ROUTE-9). Return who moved."""
-        people = self.people
-        old = people.partition[party.event.view.rec]
-        moved = old != target
-        if moved.any():
-            some = party.of(moved)
-            rec, at = some.event.view.rec, some.event.view.at
-            new = np.broadcast_to(target, old.shape)[moved]
-            people.partition[rec] = new
-            people.updated[rec] = at
-            for name, place in self._moved.items():
-                to = new == self.world.design.partitions.get(name, -1)
-                people.did[rec[to], place] = at[to]
-            self._line(some, "Change Partition", 0, old[moved], new)
-            self._follow(some, Fact("partition_changes", 0, None, old[moved], new), 0)
-        return moved
-
-    def _change_data(self, party: Party, args: Mapping[str, Any]) -> None:
-        name = args["field"]
-        field = self.world.design.topology.field_named(name)
-        event, number, shown = party.event, party.number, party.shown
-        value = args["append"] if "append" in args else args.get("value")
-        if field.is_number:
-            values = np.full(len(party), np.nan if value is None else value) if not isinstance(value, str) else _as_numbers(self._texts(party, value))
-            self.change.set_number(event, number, shown, name, values)
-            return
-        pool = self.layout.pools[name]
-        if "append" in args:
-            old = event.view.code(self.layout.columns[name])
-            added = self._texts(party, value)
-            texts = [";".join(filter(None, (pool.values[code], text))) for code, text in zip(old.tolist(), added, strict=True)]
-            codes: Any = np.array([pool.code(text) for text in texts], np.int32)
-        elif tokens_in(value):
-            codes = np.array([pool.code(text) for text in self._texts(party, value)], np.int32)
-        else:
-            codes = np.int32(pool.code(_written(value)))
-        self.change.set_code(event, number, shown, name, codes)
-
-    def _texts(self, party: Party, text: Any) -> list[str]:
-        """Return a text for each person, its tokens replaced by the person's values of now."""
-        if not tokens_in(text):
-            return [_written(text)] * len(party)
-        view = party.event.view
-        values = {name: self._said(view, name) for name in tokens_in(text)}
-        return [TOKEN.sub(lambda found, lane=lane: values[found[1]][lane], text).strip() for lane in range(len(party))]  # type: ignore[misc]
-
-    def _said(self, view: View, name: str) -> list[str]:
-        if name == "Id":
-            return [f"{value:.0f}" for value in view.ids()]
-        if name == "Partition":
-            return [self.world.design.topology.partitions[code] for code in view.partition()]
-        if name in ("Created At", "Updated At"):
-            times = view.created() if name == "Created At" else view.updated()
-            return [str(np.datetime64(int(t), "us"))[:19] for t in times]
-        field = self.world.design.topology.field_named(name)
-        column = self.layout.columns[field.name]
-        if field.is_number:
-            return ["" if value != value else f"{value:.15g}" for value in view.number(column).tolist()]
-        values = self.layout.pools[field.name].values
-        return [values[code] for code in view.code(column).tolist()]
-
-    def _change_score(self, party: Party, args: Mapping[str, Any]) -> None:
-        self.score(party, args["field"], args.get("by"), args.get("to"))
-
-    def score(self, party: Party, name: str, by: Any, to: Any = None) -> npt.NDArray[np.bool_]:
-        """Add to a score (empty counts as 0) or set it; return whose score changed."""
-        old = party.event.view.number(self.layout.columns[name])
-        new = np.where(np.isnan(old), 0.0, old) + by if to is None else np.full(len(old), to)
-        new = np.where((np.asarray(by if to is None else 1) == 0) & np.isnan(old), old, new)
-        return self.change.set_number(party.event, party.number, party.shown, name, new, "Change Score")
-
-    def _change_program_status(self, party: Party, args: Mapping[str, Any]) -> None:
-        statuses = self.world.design.topology.programs[args["program"]].statuses
-        self.set_status(party, self.layout.programs.index(args["program"]), statuses.index(args["status"]))
-
-    def set_status(self, party: Party, program: int, status: int) -> npt.NDArray[np.bool_]:
-        """Bring people forward to a status of a program (MEMB-2); return whose changed."""
-        rec = party.event.view.rec
-        old = self.people.status[rec, program]
-        ahead = old < status
-        if ahead.any():
-            some = party.of(ahead)
-            self.people.status[rec[ahead], program] = status
-            self._line(some, "Change Program Status", program, old[ahead], status)
-            new = np.full(len(some), status)
-            self._follow(some, Fact("program_status_is_changed", program, None, old[ahead], new), program)
-        return ahead
-
-    def _add_to_list(self, party: Party, args: Mapping[str, Any]) -> None:
-        self.set_listed(party, self.layout.lists.index(args["list"]), True)
-
-    def _remove_from_list(self, party: Party, args: Mapping[str, Any]) -> None:
-        self.set_listed(party, self.layout.lists.index(args["list"]), False)
-
-    def set_listed(self, party: Party, number: int, on: bool) -> npt.NDArray[np.bool_]:
-        """Put people on a static list or take them off; return whose membership changed (MEMB-8)."""
-        rec = party.event.view.rec
-        changed = self.people.listed[rec, number] != on
-        if changed.any():
-            some = party.of(changed)
-            self.people.listed[rec[changed], number] = on
-            self._line(some, "Add to List" if on else "Remove from List", number)
-            self._follow(some, Fact("added_to_list" if on else "removed_from_list", number), number)
-        return changed
-
-    def _send_email(self, party: Party, args: Mapping[str, Any]) -> None:
-        self.mailer.send(party, args["email"])
-
-    def _send_alert(self, party: Party, args: Mapping[str, Any]) -> None:
-        about = self._texts(party, args.get("about") or "")
-        self._line(party, "Send Alert", self.world.texts([f"{args['to']}\x1f{text}" for text in about]))
-
-    def _interesting_moment(self, party: Party, args: Mapping[str, Any]) -> None:
-        text = args["text"]
-        self._line(party, "Interesting Moment", self.world.texts(self._texts(party, text)) if tokens_in(text) else int(self.world.texts([text])[0]))
-
-    def _request_campaign(self, party: Party, args: Mapping[str, Any]) -> None:
-        design = self.world.design
-        name = args["campaign"]
-        target, asking = design.topology.campaigns[name], design.campaigns[party.rank]
-        assert asking is not None
-        rank = self.layout.campaigns.index(name)
-        free = design.settings.request_campaign_across_workspaces == "any" or design.topology.can_use(asking.workspace, "campaign", name)
-        listens = any(trigger.kind == "campaign_is_requested" for trigger in target.triggers)
-        goes = free and listens and target.active and name not in design.invalid  # CAMP-6, CAMP-7
-        self._line(party, "Request Campaign", rank, 0, int(goes))
-        if goes:
-            self._follow(party, Fact("campaign_is_requested", rank), rank)
-
-    def _execute_campaign(self, party: Party, args: Mapping[str, Any]) -> None:
-        """Run another campaign in series inside this one: its own filters and qualification decide (CAMP-8)."""
-        name = args["campaign"]
-        rank = self.layout.campaigns.index(name)
-        target = self.world.design.topology.campaigns[name]
-        if party.depth >= DEEPEST or name in self.world.design.invalid or not (target.active or target.is_batch):
-            return
-        judge, view = self.world.judge, party.event.view
-        bit = np.broadcast_to(self.world.design.bits(lambda r, _: r == rank), (len(party), self.world.design.words)).copy()
-        held = judge.qualifies(view, judge.holds(view, bit)) & judge.visible[view.partition()]
-        judge.enter(view, held)
-        some = party.of(held.any(axis=1))
-        if len(some):
-            inner = Party(some.event, some.number, rank, some.batch, some.depth + 1, some.shown)
-            self.record.entered(some.event.unit, some.number, rank, self.world.line(), some.event.view.rec, some.event.view.partition(), some.shown)
-            self.run(inner, 0)
-
-    def _remove_from_flow(self, party: Party, args: Mapping[str, Any]) -> None:
-        rec = party.event.view.rec
-        self.world.agenda.cancel(self.people.identity[rec], rec, self.layout.campaigns.index(args["campaign"]))
-
-    def _delete_person(self, party: Party, args: Mapping[str, Any]) -> None:
-        rec = party.event.view.rec
-        self._line(party, "Delete Person")
-        self.people.unlink(rec)
-        self.people.alive[rec] = False
 
 
 def _added_up(stored: Floats, points: Floats, first: Any, size: Any) -> tuple[Floats, Floats]:
@@ -368,24 +171,3 @@ def _branches(step: _Compiled, party: Party) -> list[tuple[Mapping[str, Any] | N
     if len(step.branches) == 1:
         return [(step.branches[0][1], party)]
     return [(args, party.of(lanes)) for args, lanes in _branch_lanes(step, party)]
-
-
-def _written(value: Any) -> str:
-    """Write a constant of a design as the text that is stored."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return value.isoformat() if hasattr(value, "isoformat") else str(value).strip()
-
-
-def _as_numbers(texts: list[str]) -> npt.NDArray[np.float64]:
-    found = []
-    for text in texts:
-        try:
-            found.append(float(text))
-        except ValueError:
-            found.append(np.nan)  # a token that is no number leaves a number field empty
-    return np.array(found)

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from .change import Change
-from .events import Event
-from .flow import Flow, Party
+from .events import Event, Party
 from .intake import Intake
 from .record import UNCHANGED, UPDATED
 from .state import View
+from .steps import Steps
 from .waves import Wave
 from .world import World
 
@@ -22,8 +22,8 @@ __all__ = ["Hand"]
 class Hand:
     """Applies steps by hand in one world."""
 
-    def __init__(self, world: World, change: Change, flow: Flow, intake: Intake) -> None:
-        self.world, self.change, self.flow, self.intake = world, change, flow, intake
+    def __init__(self, world: World, change: Change, steps: Steps, intake: Intake) -> None:
+        self.world, self.change, self.steps, self.intake = world, change, steps, intake
 
     def take(self, wave: Wave) -> list[Event]:
         """Do what the rows say and return the events that it is."""
@@ -50,21 +50,21 @@ class Hand:
             name = self.world.stimuli.args["score_field"].values[int(field[0])]
         by = self.world.stimuli.by
         assert by is not None
-        return self.flow.score(party, name, by[wave.rows])
+        return self.steps.score(party, name, by[wave.rows])
 
     def _move_person(self, party: Party, wave: Wave) -> Any:
-        return self.flow.move(party, wave.args["partition"])
+        return self.steps.move(party, wave.args["partition"])
 
     def _change_status(self, party: Party, wave: Wave) -> Any:
         changed = np.zeros(len(party), bool)
         for program, status in sorted({*zip(wave.args["program"].tolist(), wave.args["status"].tolist(), strict=True)}):
             lanes = np.flatnonzero((wave.args["program"] == program) & (wave.args["status"] == status))
-            changed[lanes] = self.flow.set_status(party.of(lanes), program, max(status, 0))
+            changed[lanes] = self.steps.set_status(party.of(lanes), program, max(status, 0))
         return changed
 
     def _add_to_list(self, party: Party, wave: Wave) -> Any:
         changed = np.zeros(len(party), bool)
         for number in np.unique(wave.args["list"]).tolist():
             lanes = np.flatnonzero(wave.args["list"] == number)
-            changed[lanes] = self.flow.set_listed(party.of(lanes), number, True)
+            changed[lanes] = self.steps.set_listed(party.of(lanes), number, True)
         return changed

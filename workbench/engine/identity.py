@@ -122,8 +122,8 @@ def _connected(joins: list[Join], rows: int, people: int) -> Identities:
     graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(start, start))
     _, labels = connected_components(graph, directed=False)
     used, numbered = np.unique(labels[: rows + people], return_inverse=True)
-    numbered = numbered.astype(np.int32)
-    return Identities(numbered[:rows], numbered[rows:], len(used))
+    narrow: Labels = numbered.astype(np.int32)
+    return Identities(narrow[:rows], narrow[rows:], len(used))
 
 
 def _lookup_fields(topology: Topology, stimuli: Stimuli) -> set[str]:

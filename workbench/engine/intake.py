@@ -69,7 +69,8 @@ class Intake:
             rec[fresh] = self.people.create(at[fresh], landing.place[fresh], wave.identity[fresh], wave.rows[fresh])
         if wave.action == "change_data" and "person" not in wave.args:
             wave.codes = wave.codes.copy()
-            by_address = np.isnan(self.world.stimuli.values["Id"].values[wave.rows]) if "Id" in self.world.stimuli.values else slice(None)  # type: ignore[union-attr]
+            ids = self.world.stimuli.record_ids
+            by_address: Any = slice(None) if ids is None else np.isnan(ids[wave.rows])
             wave.codes[by_address, self.layout.columns["Email Address"]] = NOT_GIVEN  # the address is the key, not a new value
         written = self.change.write(wave, rec, new)
         if new is not None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -132,9 +131,9 @@ class Judge:
             _, first = np.unique(view.rec[row].astype(np.int64) * self.design.count + rank, return_index=True)
             again = np.ones(len(row), bool)
             again[first] = False
-            bit = np.uint64(1) << (rank[again] % 64).astype(np.uint64)
-            np.bitwise_and.at(taken, (row[again], rank[again] // 64), ~bit)
-            np.bitwise_or.at(view.people.ran_once, (view.rec[row[first]], rank[first] // 64), np.uint64(1) << (rank[first] % 64).astype(np.uint64))
+            bit: Words = np.left_shift(np.uint64(1), (rank % 64).astype(np.uint64))
+            np.bitwise_and.at(taken, (row[again], rank[again] // 64), ~bit[again])
+            np.bitwise_or.at(view.people.ran_once, (view.rec[row[first]], rank[first] // 64), bit[first])
         return Verdict(taken, held & ~seen)
 
     def _reasons(self, view: View, refused: Words) -> list[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], int]]:
@@ -143,7 +142,9 @@ class Judge:
         found = []
         seen = self.visible[view.partition()]
         holds = self.holds(view, refused.copy())
-        for reason, fails in enumerate((~self._active, invalid, ~seen, ~holds, ~np.uint64(0))):
+        everything = np.full_like(invalid, ~np.uint64(0))
+        kept_out: tuple[Words, ...] = (~self._active, invalid, ~seen, ~holds, everything)
+        for reason, fails in enumerate(kept_out):
             found.append((*members(refused & fails), reason))
             refused = refused & ~fails
         return found

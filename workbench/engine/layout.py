@@ -10,19 +10,17 @@ from dataclasses import dataclass
 
 from ..people.columns import Numbers
 from ..people.stimuli import ACTIONS, Stimuli
-from ..topology.conditions import Compare, Condition, Did, InSegment, Member, walk
 from ..topology.fields import READ_ONLY, Field
 from ..topology.model import Campaign, Topology
 from ..topology.settings import Settings
 from ..topology.steps import STEPS, Step
-from ..topology.tokens import tokens_in
+from .mentions import FLAGS, Mentions, branches_of
 from .pools import AddressPool, Pool
 from .simple import simple_campaigns
 
-__all__ = ["EMAIL", "FLAGS", "PRIORITIES", "Layout", "conditions_of", "priority", "step_priority"]
+__all__ = ["EMAIL", "FLAGS", "PRIORITIES", "Layout", "priority", "step_priority"]
 
 EMAIL = "Email Address"
-FLAGS = ("Unsubscribed", "Marketing Suspended", "Email Invalid", "Blocklisted")  # the only fields that are false when never given
 
 PRIORITIES = ("high", "medium", "low")
 
@@ -35,32 +33,6 @@ def step_priority(step: Step, settings: Settings) -> str:
 def priority(campaign: Campaign, settings: Settings) -> str:
     """Return a campaign's place in the queue: its override (QUEUE-4), else that of its first step (QUEUE-3); an empty flow is low."""
     return campaign.priority or (step_priority(campaign.flow[0], settings) if campaign.flow else "low")
-
-
-def conditions_of(topology: Topology) -> Iterable[Condition]:
-    """Yield every condition of a design, parts included."""
-    for campaign in topology.campaigns.values():
-        yield from walk(campaign.filters)
-        for step in campaign.flow:
-            for choice in step.choices:
-                yield from walk(choice.condition)
-    for rule in topology.assignment_rules:
-        if rule.condition is not None:
-            yield from walk(rule.condition)
-    for smart_list in topology.smart_lists.values():
-        yield from walk(smart_list.filters)
-    for segmentation in topology.segmentations.values():
-        for segment in segmentation.segments.values():
-            yield from walk(segment)
-
-
-def _branches(topology: Topology) -> Iterable[tuple[str, Mapping[str, object]]]:
-    """Yield (kind, args) of every branch of every flow step."""
-    for campaign in topology.campaigns.values():
-        for step in campaign.flow:
-            for args in (*(choice.args for choice in step.choices), step.default):
-                if args is not None:
-                    yield step.kind, args
 
 
 @dataclass(slots=True)
@@ -92,54 +64,18 @@ class Layout:
     def of(cls, topologies: Iterable[Topology], stimuli: Stimuli, people: Iterable[str]) -> Layout:
         """Lay out a run: its designs (one each edit), its stimuli, the fields of the people there before."""
         topologies = tuple(topologies)
-        first = topologies[0]
-        named: dict[str, None] = {EMAIL: None} | dict.fromkeys(stimuli.values) | dict.fromkeys(people)
-        programs, lists, segmentations, tracked, writes, reads = {}, {}, {}, {}, set(), set()
-        for column in ("program", "acquisition_program"):
-            if column in stimuli.args:
-                programs |= dict.fromkeys(value for value in stimuli.args[column].values if value)
-        if "list" in stimuli.args:
-            lists |= dict.fromkeys(value for value in stimuli.args["list"].values if value)
+        said = Mentions()
+        said.stimuli(stimuli, topologies[0])
         for topology in topologies:
-            for condition in conditions_of(topology):
-                match condition:
-                    case Compare(field):
-                        reads.add(field)
-                    case Member("program", name):
-                        programs[name] = None
-                    case Member("list", name):
-                        lists[name] = None
-                    case InSegment(name):
-                        segmentations[name] = None
-                    case Did(kind, name):
-                        tracked[kind, name] = None
-            programs |= dict.fromkeys(form.program for form in topology.forms.values() if form.program)
-            segmentations |= dict.fromkeys(topology.segmentations)
-            for kind, args in _branches(topology):
-                for name in ("value", "append", "text", "about", "to"):
-                    reads |= tokens_in(args.get(name))
-                if "field" in args:
-                    writes.add(str(args["field"]))
-                if kind == "change_program_status":
-                    programs[str(args["program"])] = None
-                if kind in ("add_to_list", "remove_from_list"):
-                    lists[str(args["list"])] = None
-                if kind == "send_email":
-                    reads |= set(FLAGS)
-            for campaign in topology.campaigns.values():
-                reads |= {str(trigger.args["field"]) for trigger in campaign.triggers if "field" in trigger.args}
-            reads |= {*topology.dedupe.key, *topology.blocked_fields}
-        if programs:
-            reads.add("Acquisition Program")
-        if "Unsubscribed" in stimuli.values or "Unsubscribed" in writes:
-            writes.add("Unsubscribed")  # SUBS-1: of the twins
+            said.design(topology)
+        if said.programs:
+            said.reads.add("Acquisition Program")
+        if "Unsubscribed" in {*stimuli.values, *said.writes}:
+            said.writes.add("Unsubscribed")  # SUBS-1: of the twins
+        named = {EMAIL: None} | dict.fromkeys(stimuli.values) | dict.fromkeys(people) | dict.fromkeys(sorted(said.reads | said.writes))
+        fields = tuple(topologies[0].field_named(name) for name in named if name not in READ_ONLY)
         ranked = {(PRIORITIES.index(priority(c, t.settings)), c.name) for t in topologies for c in t.campaigns.values()}
-        if "lookup" in stimuli.args:
-            for value in stimuli.args["lookup"].values:
-                field = value and first.fields.get(value)
-                reads |= {field.name} if field else set()
-        named |= dict.fromkeys(sorted(reads | writes))
-        fields = tuple(first.field_named(name) for name in named if name not in READ_ONLY)
+        moves = any(kind == "change_partition" for t in topologies for kind, _ in branches_of(t))
         # The stimuli's fields stand first, so that what a row says and what a record holds are the same columns.
         coded = tuple(field for field in fields if not field.is_number)
         numbers = tuple(field for field in fields if field.is_number)
@@ -153,10 +89,21 @@ class Layout:
                 for flag in ("false", "true"):
                     pools[field.name].code(flag)
         return cls(
-            *(fields, columns, pools, coded, numbers, tuple(programs), tuple(lists), tuple(segmentations), tuple(tracked)),
-            *(tuple(name for _, name in sorted(ranked)), simple_campaigns(topologies), frozenset(writes), "Id" in reads),
-            any(kind == "change_partition" for t in topologies for kind, _ in _branches(t)) or ACTIONS.index("move_person") in stimuli.action,
-            Pool(),
+            fields=fields,
+            columns=columns,
+            pools=pools,
+            coded=coded,
+            numbers=numbers,
+            programs=tuple(said.programs),
+            lists=tuple(said.lists),
+            segmentations=tuple(said.segmentations),
+            tracked=tuple(said.tracked),
+            campaigns=tuple(name for _, name in sorted(ranked)),
+            simple=simple_campaigns(topologies),
+            writes=frozenset(said.writes),
+            reads_id="Id" in said.reads,
+            moves=moves or ACTIONS.index("move_person") in stimuli.action,
+            spoken=Pool(),
         )
 
     @property

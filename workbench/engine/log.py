@@ -45,6 +45,7 @@ class Notes:
 
 
 def _joined(parts: list[Columns]) -> Columns:
+    parts = [part for part in parts if len(part["unit"])] or parts[:1]  # an empty one knows no types: int64 with uint64 would become float
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if len(parts) > 1 else parts[0]
 
 

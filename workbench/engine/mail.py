@@ -8,12 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from .conditions import DAY
-from .layout import EMAIL
 from .state import NOBODY
 from .world import World
 
 if TYPE_CHECKING:
-    from .flow import Party
+    from .events import Party
 
 __all__ = ["NOT_SENT", "Mail"]
 
@@ -78,7 +77,7 @@ class Mail:
             name = _FLAG_OF[reason]
             return self.people.codes[rec, self.layout.columns[name]] == self.layout.pools[name].code("true")
         if reason == "no_email":
-            return keys == 0  # type: ignore[no-any-return]
+            return keys == 0
         if reason == "same_address":
             return self._is_twin(party, keys, email)
         return self._is_over(party)

@@ -223,10 +223,10 @@ class Snapshot(View):
         return Snapshot(self.people, self.rec[lanes], self.at[lanes], self._codes[lanes], self._numbers[lanes], self._partition[lanes])
 
     def code(self, column: int) -> npt.NDArray[np.int32]:
-        return self._codes[:, column]  # type: ignore[no-any-return]
+        return self._codes[:, column]
 
     def number(self, column: int) -> npt.NDArray[np.float64]:
-        return self._numbers[:, column]  # type: ignore[no-any-return]
+        return self._numbers[:, column]
 
     def partition(self) -> npt.NDArray[np.int16]:
-        return self._partition  # type: ignore[no-any-return]
+        return self._partition

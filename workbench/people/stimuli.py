@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from .columns import Coded, Column
+from .columns import Coded, Column, Numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,6 +62,12 @@ class Stimuli:
     source: pa.Table | None = None
     quarantine: Quarantined = Quarantined()
     notes: tuple[str, ...] = ()
+
+    @property
+    def record_ids(self) -> npt.NDArray[np.float64] | None:
+        """The Ids that rows give for the record they are about (NaN where they give none), or None where no row gives any."""
+        column = self.values.get("Id")
+        return column.values if isinstance(column, Numbers) else None
 
     def take(self, rows: npt.NDArray[np.int64]) -> Stimuli:
         """Return some of the rows, which stay in order; what was quarantined is left out."""

@@ -49,7 +49,7 @@ def write_csv(table: pa.Table, path: str | os.PathLike[str]) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             pv.write_csv(harmless, file)
-        os.chmod(unfinished, 0o644)  # noqa: PTH101  # a temporary file is private, what stands beside the result is not
+        Path(unfinished).chmod(0o644)  # a temporary file is private, what stands beside the result is not
         Path(unfinished).replace(path)
     except BaseException:
         Path(unfinished).unlink(missing_ok=True)

@@ -114,7 +114,6 @@ def topology_at(cursor: Cursor, name: str = UNNAMED) -> Topology:
 
 def _names(cursor: Cursor, parts: Mapping[str, Cursor], fields: Mapping[str, Field]) -> Names:
     """Gather what is defined before anything that refers to it is read; the order of the file is free."""
-
     known: dict[str, dict[str, tuple[str, ...]]] = {}
     for section, kind in KINDS.items():
         known[kind] = dict.fromkeys(_quietly(parts[section]), ()) if section in parts else {}

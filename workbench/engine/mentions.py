@@ -1,0 +1,106 @@
+"""What designs and stimuli mention: the fields, programs, lists, segmentations and activities a run has to keep room for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..people.stimuli import Stimuli
+from ..topology.conditions import Compare, Condition, Did, InSegment, Member, walk
+from ..topology.fields import field_of
+from ..topology.model import Topology
+from ..topology.tokens import tokens_in
+
+__all__ = ["FLAGS", "Mentions", "branches_of", "conditions_of"]
+
+FLAGS = ("Unsubscribed", "Marketing Suspended", "Email Invalid", "Blocklisted")  # the only fields that are false when never given
+
+
+def conditions_of(topology: Topology) -> Iterable[Condition]:
+    """Yield every condition of a design, parts included."""
+    for campaign in topology.campaigns.values():
+        yield from walk(campaign.filters)
+        for step in campaign.flow:
+            for choice in step.choices:
+                yield from walk(choice.condition)
+    for rule in topology.assignment_rules:
+        if rule.condition is not None:
+            yield from walk(rule.condition)
+    for smart_list in topology.smart_lists.values():
+        yield from walk(smart_list.filters)
+    for segmentation in topology.segmentations.values():
+        for segment in segmentation.segments.values():
+            yield from walk(segment)
+
+
+def branches_of(topology: Topology) -> Iterable[tuple[str, Mapping[str, object]]]:
+    """Yield (kind, args) of every branch of every flow step that does something."""
+    for campaign in topology.campaigns.values():
+        for step in campaign.flow:
+            for args in (*(choice.args for choice in step.choices), step.default):
+                if args is not None:
+                    yield step.kind, args
+
+
+@dataclass(slots=True)
+class Mentions:
+    """Names in the order in which they are first mentioned; `reads` are fields asked for, `writes` those that a flow changes."""
+
+    reads: set[str] = field(default_factory=set)
+    writes: set[str] = field(default_factory=set)
+    programs: dict[str, None] = field(default_factory=dict)
+    lists: dict[str, None] = field(default_factory=dict)
+    segmentations: dict[str, None] = field(default_factory=dict)
+    tracked: dict[tuple[str, str], None] = field(default_factory=dict)
+
+    def design(self, topology: Topology) -> None:
+        """Take in what a design mentions."""
+        for condition in conditions_of(topology):
+            self._condition(condition)
+        for kind, args in branches_of(topology):
+            self._branch(kind, args)
+        for campaign in topology.campaigns.values():
+            self.reads |= {str(trigger.args["field"]) for trigger in campaign.triggers if "field" in trigger.args}
+        self.reads |= {*topology.dedupe.key, *topology.blocked_fields}
+        self.programs |= dict.fromkeys(form.program for form in topology.forms.values() if form.program)
+        self.segmentations |= dict.fromkeys(topology.segmentations)
+
+    def stimuli(self, stimuli: Stimuli, topology: Topology) -> None:
+        """Take in what rows mention beside the fields of the lead."""
+        for column in ("program", "acquisition_program"):
+            self.programs |= dict.fromkeys(_named(stimuli, column))
+        self.lists |= dict.fromkeys(_named(stimuli, "list"))
+        self.reads |= set(_named(stimuli, "score_field"))
+        looked_up = (field_of(name, topology.fields) for name in _named(stimuli, "lookup"))
+        self.reads |= {field.name for field in looked_up if field is not None}
+        if stimuli.by is not None:
+            self.reads.add("Person Score")
+
+    def _condition(self, condition: Condition) -> None:
+        match condition:
+            case Compare(name):
+                self.reads.add(name)
+            case Member("program", name):
+                self.programs[name] = None
+            case Member("list", name):
+                self.lists[name] = None
+            case InSegment(name):
+                self.segmentations[name] = None
+            case Did(kind, name):
+                self.tracked[kind, name] = None
+
+    def _branch(self, kind: str, args: Mapping[str, object]) -> None:
+        for value in args.values():
+            self.reads |= tokens_in(value)
+        if "field" in args:
+            self.writes.add(str(args["field"]))
+        if kind == "change_program_status":
+            self.programs[str(args["program"])] = None
+        if kind in ("add_to_list", "remove_from_list"):
+            self.lists[str(args["list"])] = None
+        if kind == "send_email":
+            self.reads |= set(FLAGS)
+
+
+def _named(stimuli: Stimuli, column: str) -> list[str]:
+    return [value for value in stimuli.args[column].values if value] if column in stimuli.args else []

@@ -1,0 +1,114 @@
+"""A scenario file, its text, or a mapping of its shape to a `Scenario`: everything wrong is collected, then raised once.
+
+Steps are read in `read_steps.py`, people in `read_people.py`, expectations in `read_expect.py`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..errors import InputError
+from ..rules import rules
+from ..topology.cursor import Cursor
+from ..topology.files import Document, load
+from ..topology.model import Topology
+from ..topology.read import read as read_topology
+from ..topology.read import topology_at
+from ..topology.read_settings import settings_at
+from .model import Expectation, Person, Scenario, ScenarioStep
+from .read_expect import ExpectReader
+from .read_people import people_at
+from .read_steps import Sofar, steps_at
+
+__all__ = ["FORMAT", "TOP_LEVEL", "read", "read_mapping"]
+
+FORMAT = 1
+TOP_LEVEL = ("format", "scenario", "about", "source", "rules", "settings", "topology", "people", "steps", "expect")
+
+
+def read(path: str | os.PathLike[str] | bytes, name: str | None = None) -> Scenario:
+    """Read a scenario from a file (or from YAML text); `name` stands in messages in place of the path.
+
+    Raises:
+        InputError: with every problem found, in the order of the file.
+    """
+    document = load(path, name)
+    is_text = isinstance(path, bytes) or "\n" in str(path)
+    return _read(document, None if is_text else Path(os.fspath(path)).parent)  # type: ignore[arg-type]
+
+
+def read_mapping(given: Mapping[str, Any] | Document, folder: str | os.PathLike[str] | None = None) -> Scenario:
+    """Read a scenario from a mapping of the file's shape; paths in it are relative to `folder`.
+
+    Raises:
+        InputError: with every problem found.
+
+    >>> read_mapping({"scenario": "Nobody comes", "topology": {"name": "One"}, "expect": {"count": 0}})
+    <Scenario 'Nobody comes': 0 people, 0 steps, 1 expectation>
+    """
+    return _read(given, None if folder is None else Path(folder))
+
+
+def _read(given: Mapping[str, Any] | Document, folder: Path | None) -> Scenario:
+    cursor = Cursor.of(given)
+    parts = cursor.keys(TOP_LEVEL, ("scenario", "topology"))
+    if "format" in parts and (parts["format"].value != FORMAT or parts["format"].value is True):
+        parts["format"].wrong(f"{FORMAT} (the only format there is)")
+    texts = {key: parts[key].text() or "" for key in ("about", "source") if key in parts and parts[key].value is not None}
+    name = parts["scenario"].name("the name of the scenario") if "scenario" in parts else None
+    cited = parts["rules"].each(lambda item: item.one("rule", rules()), "a list of rule IDs") if "rules" in parts else ()
+    before = len(cursor.reading.problems)
+    topology = _topology(parts["topology"], folder) if "topology" in parts else None
+    if topology is None or len(cursor.reading.problems) > before:
+        cursor.reading.finish()  # what a design lacks would only be complained of again wherever it is named
+        raise AssertionError
+    if "settings" in parts:
+        topology = replace(topology, settings=settings_at(parts["settings"], topology.settings))
+    people = people_at(parts["people"], topology) if _is_there(parts, "people") else ()
+    steps, expect = _steps(parts, topology, people, folder)
+    if not expect and not any(step.expect or step.outcome or step.person for step in steps) and not cursor.reading.problems:
+        cursor.problem("the scenario expects nothing", expected="an 'expect', or a step with an 'outcome', an 'expect' or a 'person'")
+    cursor.reading.finish()
+    source = given.source if isinstance(given, Document) else ""
+    return Scenario(name or "", topology, people, steps, expect, rules=cited, file=source, **texts)
+
+
+def _is_there(parts: Mapping[str, Cursor], key: str) -> bool:
+    return key in parts and parts[key].value is not None
+
+
+def _topology(cursor: Cursor, folder: Path | None) -> Topology | None:
+    """Read the design in place, or the file beside the scenario that a path means."""
+    if isinstance(cursor.value, Mapping):
+        return topology_at(cursor)
+    path = cursor.name("a mapping, or the path of a topology file") if isinstance(cursor.value, str) else None
+    if path is None:
+        cursor.reading.add(cursor.place, "wrong value", cursor._got(), "a mapping, or the path of a topology file")
+        return None
+    try:
+        return read_topology((folder or Path()) / path)
+    except InputError as error:
+        for problem in error.problems:
+            cursor.problem(f"in the topology file: {problem.where}: {problem.what}", problem.got, problem.expected, problem.nearest)
+        return None
+
+
+def _steps(
+    parts: Mapping[str, Cursor], topology: Topology, people: tuple[Person, ...], folder: Path | None
+) -> tuple[tuple[ScenarioStep, ...], tuple[Expectation, ...]]:
+    sofar = Sofar(topology, {person.alias: "the people" for person in people}, folder=folder)
+    reader = ExpectReader({*sofar.aliases, *_named_by_steps(parts)}, sofar)  # type: ignore[misc]
+    steps = steps_at(parts["steps"], sofar, reader) if _is_there(parts, "steps") else ()
+    return steps, reader(parts["expect"], sofar) if _is_there(parts, "expect") else ()
+
+
+def _named_by_steps(parts: Mapping[str, Cursor]) -> set[str]:
+    """Return the aliases that steps give, so that an expectation may speak of somebody who is not there yet."""
+    steps = parts["steps"].value if "steps" in parts else ()
+    given = [step.get("as") for step in steps if isinstance(step, Mapping)] if isinstance(steps, list | tuple) else []
+    return {str(name) for name in given if isinstance(name, str | int)}
+
