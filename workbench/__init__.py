@@ -1,0 +1,92 @@
+"""Lead partition workbench: see which Marketo campaigns can see which leads, before the instance does.
+
+The names below are what a user types; each is loaded when it is first asked for, so that importing the package costs next to nothing.
+
+>>> import workbench as wb
+>>> regions = wb.Topology.of("Regions", partitions=["Default", "EMEA"], forms={"Contact us": {"workspace": "Default"}})
+>>> wb.simulate(regions, [{"fill_form": {"form": "Contact us", "values": {"Email Address": "ann@example.com"}}}])
+Run('Regions': 1 stimuli, 1 leads, 0 runs, 0 blocked)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .engine.run import Run
+    from .errors import ExpectationFailed, InputError, Problem, RunError, UnknownName, WorkbenchError
+    from .people.leads import read_leads
+    from .people.roster import Roster
+    from .people.steps import read_steps
+    from .people.stimuli import Stimuli
+    from .people.synthetic import synthetic_leads, synthetic_steps
+    from .results import write_results
+    from .rules import Rule, rule
+    from .scenario import Scenario, load_scenario
+    from .simulation import read_people, simulate
+    from .topology.model import Topology
+    from .topology.settings import Settings
+    from .views import TopologyView, VisibilityView
+
+__all__ = [
+    "ExpectationFailed",
+    "InputError",
+    "Problem",
+    "Roster",
+    "Rule",
+    "Run",
+    "RunError",
+    "Scenario",
+    "Settings",
+    "Stimuli",
+    "Topology",
+    "TopologyView",
+    "UnknownName",
+    "VisibilityView",
+    "WorkbenchError",
+    "load_scenario",
+    "read_leads",
+    "read_people",
+    "read_steps",
+    "rule",
+    "simulate",
+    "synthetic_leads",
+    "synthetic_steps",
+    "write_results",
+]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "engine.run": ("Run",),
+    "errors": ("ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkbenchError"),
+    "people.leads": ("read_leads",),
+    "people.roster": ("Roster",),
+    "people.steps": ("read_steps",),
+    "people.stimuli": ("Stimuli",),
+    "people.synthetic": ("synthetic_leads", "synthetic_steps"),
+    "results": ("write_results",),
+    "rules": ("Rule", "rule"),
+    "scenario": ("Scenario", "load_scenario"),
+    "simulation": ("read_people", "simulate"),
+    "topology.model": ("Topology",),
+    "topology.settings": ("Settings",),
+    "views": ("TopologyView", "VisibilityView"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """List the public names, for completion."""
+    return sorted([*__all__, "__version__"])

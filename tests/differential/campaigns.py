@@ -12,7 +12,7 @@ __all__ = ["add_campaigns"]
 NAMES = ("A router", "B mail", "C score", "a nurture", "D request", "E batch", "Z exec", "b list", "F status")
 TRIGGERS = {
     "person_is_created": 3, "fills_out_form": 5, "data_value_changes": 4, "score_is_changed": 2, "partition_changes": 2.5,
-    "program_status_is_changed": 2, "added_to_list": 2, "removed_from_list": 1, "campaign_is_requested": 2.5,
+    "program_status_is_changed": 2, "added_to_list": 2, "removed_from_list": 1, "campaign_is_requested": 1,
 }
 STEPS = {
     "change_partition": 4, "change_data": 5, "change_score": 4, "change_program_status": 3, "add_to_list": 3, "remove_from_list": 1.5,
@@ -27,17 +27,20 @@ NOTHING = "do_nothing"
 def add_campaigns(draft: Draft) -> None:
     """Draw the campaigns; who is where stands first, so that they can name each other."""
     dice, mapping = draft.dice, draft.mapping
-    workspaces = list(mapping["workspaces"])
     names = dice.some(NAMES, 2, 7)
     mapping["campaigns"] = {}
-    draft.home["campaigns"] = {name: dice.by_weight({where: 3 if where == "Default" else 2 for where in workspaces}) for name in names}
+    draft.home["campaigns"] = {name: "Default" if dice.hit(0.15) else draft.somewhere() for name in names}
+    draft.requested = dice.some(names, 0, 3)
     share(draft)
     depth: dict[str, int] = {}
     for name in names:
         home = draft.home["campaigns"][name]
-        triggers = [] if dice.hit(0.2) else [_trigger(draft, home) for _ in range(dice.by_weight({1: 5, 2: 2, 3: 1}))]
+        requested: list[dict[str, Any]] = [{"campaign_is_requested": True}] if name in draft.requested else []
+        triggers = requested if dice.hit(0.2) else [*requested, *(_trigger(draft, home) for _ in range(dice.by_weight({1: 5, 2: 2, 3: 1})))]
         below = {other: deep for other, deep in depth.items() if deep < DEEPEST}
         flow = [_step(draft, home, below, name) for _ in range(dice.by_weight({0: 0.5, 1: 4, 2: 4, 3: 3, 4: 1}))]
+        if not triggers and draft.usable("emails", home) and dice.hit(0.5):
+            flow.insert(0, {"send_email": draft.asset("emails", home)})
         depth[name] = 1 + max((depth[other] for step in flow for other in _executed(step)), default=-1)
         campaign: dict[str, Any] = {"workspace": home, "triggers": triggers, "filters": draft.filters(home), "flow": flow}
         campaign["runs"] = dice.by_weight(RUNS)
@@ -129,7 +132,7 @@ def _arg(draft: Draft, home: str, below: dict[str, int], kind: str, own: str) ->
             return _text(dice, draft)
         case "request_campaign":
             names = draft.usable("campaigns", home) if dice.hit(0.85) else list(draft.home["campaigns"])
-            return dice.one(names)
+            return dice.one([name for name in names if name in draft.requested] or names if dice.hit(0.8) else names)
         case "execute_campaign":
             names = [name for name in below if draft.home["campaigns"][name] == home]
             return dice.one(names) if names else None

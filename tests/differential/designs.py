@@ -43,6 +43,8 @@ class Draft:
         self.partitions = ["Default", *dice.some(PARTITIONS, 1, 3)]
         self.home: dict[str, dict[str, str]] = {}
         self.shared: dict[str, set[str]] = {}
+        self.main = ""
+        self.requested: list[str] = []
         self.fields = dice.some(list(FIELDS), 4, 8)
         self.mapping: dict[str, Any] = {"name": "Random", "partitions": self.partitions}
         own = {name: FIELDS[name].type for name in self.fields if FIELDS[name].is_own}
@@ -53,6 +55,10 @@ class Draft:
 
     def of_kind(self, *types: str) -> list[str]:
         return [name for name in self.fields if FIELDS[name].type in types]
+
+    def somewhere(self) -> str:
+        """Draw a workspace for an asset: often the main one, so that assets can be used together."""
+        return self.main if self.dice.hit(0.55) else self.dice.one(list(self.mapping["workspaces"]))
 
     def usable(self, kind: str, workspace: str) -> list[str]:
         return [name for name, home in self.home.get(kind, {}).items() if home == workspace or workspace in self.shared.get(name, ())]
@@ -179,6 +185,7 @@ def _workspaces(draft: Draft) -> None:
         found[name] = {"partitions": seen, **({"primary": dice.one(seen)} if len(seen) > 1 or dice.hit(0.2) else {})}
     draft.home["workspaces"] = dict.fromkeys(found, "")
     draft.mapping["workspaces"] = found
+    draft.main = "Default" if dice.hit(0.35) else dice.one(list(found))
 
 
 def _rules(draft: Draft) -> None:
@@ -208,7 +215,7 @@ def _assets(draft: Draft) -> None:
     def named(kind: str, names: tuple[str, ...], least: int, most: int, more: Callable[[str], dict[str, Any]]) -> None:
         draft.home[kind], mapping[kind] = {}, {}
         for name in names[: dice.randint(least, most)]:
-            home = dice.one(workspaces)
+            home = draft.somewhere()
             shared = [other for other in dice.some(workspaces, 1, 3) if other != home] if dice.hit(0.4) else []
             if kind in ("smart_lists", "segmentations") and shared:
                 draft.shared[name] = set(shared)

@@ -48,6 +48,8 @@ def create(w: World, values: dict, fallback: str, source: str, named: str | None
         for field, cell in values.items():
             if field not in rec:
                 w.put(draft, field, typed(w.kind(field), cell))
+        if w.master.get(w.address(draft)) and ("Unsubscribed" not in values or source == "lists"):
+            w.put(draft, "Unsubscribed", True)  # SUBS-2: it starts so
         for rule in w.design.get("assignment_rules", []):  # ROUTE-4
             if "else" in rule or holds(w, draft, rule["if"]):
                 rec["Partition"] = rule["else"] if "else" in rule else rule["then"]
@@ -87,6 +89,8 @@ def import_list(w: World, arg: dict) -> list[Row]:
         raise ValueError("import_list: partition needs the setting import_partition_choice")
     if arg.get("user") and arg["workspace"] not in w.grants(arg["user"]):  # USER-1, USER-7
         return [("rejected no_access", None) for _ in arg["rows"]]
+    if arg.get("partition") and not w.sees(arg["workspace"], arg["partition"]):  # IMPORT-6: among the workspace's own
+        return [("rejected partition", None) for _ in arg["rows"]]
     return [import_row(w, arg, cells(w, row)) for row in arg["rows"]]
 
 
@@ -145,6 +149,7 @@ def sync_row(w: World, arg: dict, values: dict) -> Row:
         found = []
     elif lookup and lookup != EMAIL:
         wanted = typed(w.kind(lookup), values.get(lookup))
+        wanted = bool(wanted) if lookup in FLAGS and lookup in values else wanted
         found = [pid for pid, rec in w.people.items() if wanted is not None and w.get(rec, lookup) == wanted]
     elif lookup:
         address = (typed("string", values.get(EMAIL)) or "").lower()
@@ -182,7 +187,8 @@ def by_hand(w: World, action: str, arg: dict, aliases: dict) -> list[Row]:
     if pid not in w.people:
         return [("rejected no_person", None)]
     workspace = arg.get("workspace")
-    if w.people[pid]["Partition"] not in w.reach(arg.get("user")) or (workspace and not w.sees(workspace, w.people[pid]["Partition"])):
+    user, lives = arg.get("user"), w.people[pid]["Partition"]
+    if lives not in w.reach(user) or (workspace and not (workspace in w.grants(user) and w.sees(workspace, lives))):  # USER-1
         return [("rejected no_access", None)]
     if action == "change_data":
         return [finish(w, pid, False, cells(w, arg["values"]), "manual")]

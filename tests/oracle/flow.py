@@ -33,14 +33,15 @@ def drain(w: World) -> None:
         pid, changes, is_follow_up = w.queue.popleft()
         if pid not in w.people or not changes:
             continue
-        for name, partition in judge(w, pid, changes):
-            if pid not in w.people:
-                break
-            if is_follow_up and w.cascade >= w.settings["max_cascade"]:
-                w.findings.add("cascade")
-                continue
-            w.cascade += is_follow_up
-            enter(w, name, pid, partition, None, 0)  # ROUTE-14: even if no longer in view
+        taken = judge(w, pid, changes)
+        if is_follow_up and len(taken) > w.settings["max_cascade"] - w.cascade:
+            w.findings.add("cascade")
+            taken = taken[:w.settings["max_cascade"] - w.cascade]
+        w.cascade += is_follow_up * len(taken)
+        w.last_run |= {(name, pid): w.now for name, _ in taken}  # CAMP-3: used up by being taken in, not by beginning
+        for name, partition in taken:
+            if pid in w.people:
+                enter(w, name, pid, partition, None, 0)  # ROUTE-14: even if no longer in view
 
 
 def enter(w: World, name: str, pid: int, partition: str, batch: dict | None, depth: int) -> None:
@@ -125,7 +126,10 @@ def new_value(w: World, rec: dict, arg: dict) -> Any:
     value = filled(w, rec, arg.get("append", arg.get("value")))
     old = w.get(rec, w.field(arg["field"]))
     if "append" not in arg:
-        return value
+        try:
+            return typed(w.kind(w.field(arg["field"])), value)
+        except (ValueError, KeyError):  # a token that is no value of the field leaves it empty
+            return None
     added = typed("string", value)
     return ";".join(part for part in (old, added) if part is not None)  # C90: also when it is there already
 
@@ -203,6 +207,7 @@ def run_batch(w: World, name: str) -> None:
     if w.settings["batch_email_pick"] == "latest_updated":
         for pid, _ in sorted(taken, key=lambda pair: (w.people[pair[0]]["Updated At"], pair[0])):
             batch["pick"][w.address(w.people[pid])] = pid
+    w.last_run |= {(name, pid): w.now for pid, _ in taken}
     for pid, partition in taken:
         if pid in w.people:
             start_queue(w)

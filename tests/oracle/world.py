@@ -113,7 +113,9 @@ class World:
             if self.master.get(self.address(rec)):
                 self.put(rec, "Unsubscribed", True)
         for pid in sorted(self.people):
+            start, self.now = self.now, self.people[pid]["Updated At"]
             self.segment(pid)
+            self.now = start
         return aliases
 
     def field(self, name: str) -> str:
@@ -186,6 +188,8 @@ class World:
         return granted
 
     def reach(self, user: str | None) -> set[str]:
+        if user is None:
+            return set(self.partitions)
         return {partition for partition in self.partitions if any(self.sees(w, partition) for w in self.grants(user))}
 
     # --- what every change does -------------------------------------------------------------------------------------------------------

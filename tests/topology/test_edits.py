@@ -51,6 +51,24 @@ def test_an_edit_that_refers_to_nothing_is_refused() -> None:
         regions().add_form("Reply", "EMAE")
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda t: t.add_workspace("X", 5),
+        lambda t: t.set_workspace("EMEA", 5),
+        lambda t: t.with_rules(5),
+        lambda t: t.add_campaign("C", "EMEA", flow=5),
+        lambda t: t.add_partition(None),
+        lambda t: t.renamed("form", "Contact", ""),
+        lambda t: t.with_settings(max_cascade="many"),
+        lambda t: Topology.of([1], name="x"),
+    ],
+)
+def test_nonsense_given_to_an_edit_is_an_input_error(edit: Any) -> None:
+    with pytest.raises(InputError):
+        edit(regions())
+
+
 def test_setting_a_workspace_keeps_what_is_left_out() -> None:
     wider = regions().set_workspace("EMEA", ["EMEA", "NA"])
     assert wider.workspaces["EMEA"] == Workspace("EMEA", ("EMEA", "NA"), "EMEA")

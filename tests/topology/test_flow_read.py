@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from workbench.errors import InputError
-from workbench.topology import Choice, Compare, Span, Step, Trigger, read_steps, read_triggers
+from workbench.topology import Choice, Compare, Span, Step, Topology, Trigger, read_steps, read_triggers
 from workbench.topology.names import NOT_MODELLED
 from workbench.topology.read_conditions import WORDS
 from workbench.topology.read_flow import _READ
@@ -95,6 +95,11 @@ def test_then_and_default_take_what_the_step_itself_takes() -> None:
 def test_a_moment_that_says_do_nothing_is_told_from_doing_nothing() -> None:
     step = Step("interesting_moment", {"text": "do_nothing"}, (Choice(Compare("City", "is", ("x",)), None),))
     assert read_steps([step_to_plain(step)]) == (step,)
+
+
+def test_a_partition_called_do_nothing_is_told_from_doing_nothing() -> None:
+    step = Step("change_partition", {"partition": "do_nothing"}, (Choice(Compare("City", "is", ("x",)), {"partition": "do_nothing"}),))
+    assert read_steps([step_to_plain(step)], Topology.of("T", partitions=["Default", "do_nothing"])) == (step,)
 
 
 @pytest.mark.parametrize("kind", sorted(NOT_MODELLED["trigger"]))

@@ -22,6 +22,7 @@ from .world import World
 __all__ = ["SOURCES", "Change", "Written"]
 
 SOURCES = {"fill_form": "forms", "import_list": "lists", "sync_leads": "api", "sync_from_crm": "crm", "create_person": "manual", "change_data": "manual"}
+TWIN_LINE = 30_000  # twins follow behind everything a row says of its own person
 Mask = npt.NDArray[np.bool_]
 Recs = npt.NDArray[np.int32]
 
@@ -68,6 +69,7 @@ class Change:
         self._opted_out[people.keys(out)] = True
         self._opted_out[0] = False
         people.codes[everybody[self._opted_out[people.keys(everybody)]], self._flag] = self._true
+        self.world.work_out_segments(View(people, everybody.astype(np.int32), people.updated[: people.size]))
 
     def write(self, wave: Wave, rec: Recs, new: Mask | None) -> Written:
         """Write a wave's values into its records; `new` says which were made just now (None: none of them)."""
@@ -108,9 +110,6 @@ class Change:
                 people.link(born)
             changed = changed & ~new
         people.updated[rec[changed]] = wave.at[changed]
-        if self.world.design.segmentations:
-            touched = changed if new is None else changed | new
-            self.world.work_out_segments(View(people, rec[touched], wave.at[touched]))
         return Written(before, after, cells, numbers_before, numbers, number_cells, changed, opted)
 
     def _write_numbers(self, wave: Wave, rec: Recs, before: Any) -> tuple[Any, Mask, Mask]:
@@ -171,7 +170,7 @@ class Change:
         if action == "import_list":
             column[column == self._false] = NOT_GIVEN  # IMPORT-9
         column[fresh & out & (column != self._false)] = self._true  # SUBS-2
-        changes = ~fresh & (address >= 0) & (own != keys[self.people.codes[rec, self._email]]) & (column == NOT_GIVEN)
+        changes = ~fresh & (address >= 0) & (own > 0) & (own != keys[self.people.codes[rec, self._email]]) & (column == NOT_GIVEN)
         column[changes] = np.where(out[changes], self._true, self._false)  # SUBS-4
         return given
 
@@ -210,39 +209,46 @@ class Change:
             lanes, twins = (np.array(part) for part in zip(*pairs, strict=True))
             view = View(people, twins.astype(np.int32), at[lanes])
             follow = Event(view, unit[lanes], lane=lane[lanes])
-            self.set_code(follow, event, rank, "Unsubscribed", said[lanes], spread=False)
+            self.set_code(follow, event, rank, "Unsubscribed", said[lanes], source="", spread=False)  # FIELD-1 is not asked: no source writes it
 
     def set_code(self, party: Event, event: int, rank: int, name: str, codes: Any, source: str = "flow", spread: bool = True) -> Mask:
         """Write one coded field of some people, log it, queue what it starts; return whose value changed."""
         people, column = self.people, self.layout.columns[name]
         rec = party.view.rec
         old = people.codes[rec, column]
-        changed = codes != old
-        if name == EMAIL:
-            keys = self.layout.addresses.keys
-            changed = keys[codes] != keys[old]
-        if source == "flow" and name in self._blocked["flow"]:
-            changed &= old == 0  # FIELD-1
-        if not changed.any():
-            if spread and name == "Unsubscribed":
-                self.spread(rec, party.unit, event, rank, party.view.at, party.lane, np.broadcast_to(codes, rec.shape))
-            return changed
-        party = party.of(changed)
-        rec, at = party.view.rec, party.view.at
-        new, old = np.broadcast_to(codes, changed.shape)[changed], old[changed]
-        if name == EMAIL:
-            people.unlink(rec)
-        people.codes[rec, column] = new
-        if name == EMAIL:
-            for one in rec.tolist():
-                people.link(np.array([one], np.int32))
-        self._changed(party, event, rank, self.layout.fields.index(self.world.design.topology.field_named(name)), old, new)
-        if spread and name == "Unsubscribed":
-            self.spread(rec, party.unit, event, rank, at, party.lane, new)
-        if name == EMAIL and self._flag is not None:
-            out = self._status(people.keys(rec))
-            self.set_code(party, event, rank, "Unsubscribed", np.where(out, self._true, self._false), spread=False)  # SUBS-4
+        codes = np.broadcast_to(codes, old.shape)
+        free = old == 0 if source == "flow" and name in self._blocked["flow"] else np.ones(len(rec), bool)  # FIELD-1
+        keys = self.layout.addresses.keys
+        changed = free & (keys[codes] != keys[old] if name == EMAIL else codes != old)
+        if changed.any():
+            some, new = party.of(changed), codes[changed]
+            if name == EMAIL:
+                people.unlink(some.view.rec)
+            people.codes[some.view.rec, column] = new
+            if name == EMAIL:
+                for one in some.view.rec.tolist():
+                    people.link(np.array([one], np.int32))
+            facts = [self._changed(some, event, rank, self.layout.fields.index(self.world.design.topology.field_named(name)), old[changed], new)]
+            self._queue(some, facts + (self._take_over(some, event, rank) if name == EMAIL else []))
+        if spread and name == "Unsubscribed" and free.any():
+            open_ = party.of(free)
+            self.spread(open_.view.rec, open_.unit, event, rank, open_.view.at, open_.lane, codes[free])
         return changed
+
+    def _take_over(self, party: Event, event: int, rank: int) -> list[Fact]:
+        """Give people the unsubscribe status of the address they have now; who has none any more is left as he is (SUBS-4)."""
+        if self._flag is None:
+            return []
+        rec = party.view.rec
+        keys = self.people.keys(rec)
+        old, new = self.people.codes[rec, self._flag], np.where(self._status(keys), self._true, self._false)
+        changed = (keys > 0) & (new != old)
+        if not changed.any():
+            return []
+        self.people.codes[rec[changed], self._flag] = new[changed]
+        field = self.layout.fields.index(self.world.design.topology.field_named("Unsubscribed"))
+        self._changed(party.of(changed), event, rank, field, old[changed], new[changed])
+        return [Fact("data_value_changes", field, changed, old, new)]
 
     def set_number(self, party: Event, event: int, rank: int, name: str, values: Any, kind: str = "Change Data Value") -> Mask:
         """Write one number of some people, log it (as a data value or as a score), queue what it starts; return whose value changed."""
@@ -260,23 +266,28 @@ class Change:
         if kind == "Change Score":
             self._touch(party)
             self.world.record.line(kind, party.unit, event, rank, self.world.line(), party.view.rec, column, old, values)
-            self._queue(party, Fact("score_is_changed", column))
+            self._queue(party, [Fact("score_is_changed", column)])
         else:
-            self._changed(party, event, rank, self.layout.fields.index(self.world.design.topology.field_named(name)), old, values)
+            field = self.layout.fields.index(self.world.design.topology.field_named(name))
+            self._queue(party, [self._changed(party, event, rank, field, old, values)])
         return changed
 
-    def _changed(self, party: Event, event: int, rank: int, field: int, old: Any, new: Any) -> None:
+    def _changed(self, party: Event, event: int, rank: int, field: int, old: Any, new: Any) -> Fact:
         self._touch(party)
-        self.world.record.line("Change Data Value", party.unit, event, rank, self.world.line(), party.view.rec, field, old, new)
-        self._queue(party, Fact("data_value_changes", field, None, old, new))
+        line = self.world.line() + (TWIN_LINE if rank < 0 else 0)
+        self.world.record.line("Change Data Value", party.unit, event, rank, line, party.view.rec, field, old, new)
+        return Fact("data_value_changes", field, None, old, new)
 
     def _touch(self, party: Event) -> None:
         self.people.updated[party.view.rec] = party.view.at
         if self.world.design.segmentations:
             self.world.work_out_segments(party.view)
 
-    def _queue(self, party: Event, fact: Fact) -> None:
-        self.world.follow(Event(party.view, party.unit, 0, [fact], party.lane), fact.kind, fact.key)
+    def _queue(self, party: Event, facts: list[Fact]) -> None:
+        for fact in facts:
+            if self.world.judge.hears(fact.kind, fact.key):  # one event, whichever of them is heard
+                self.world.follow(Event(party.view, party.unit, 0, facts, party.lane), fact.kind, fact.key)
+                return
 
 
 assert set(SOURCES) <= set(ACTIONS)

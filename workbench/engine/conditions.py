@@ -46,15 +46,15 @@ def text_truth(asked: Compare, values: Sequence[str], type_: str) -> Mask:
         return np.fromiter((not value for value in values), bool, len(values))
     if type_ in ("date", "datetime"):
         return _date_truth(asked, *_instants(values))
-    wanted = ["" if value is None else _text(value).casefold() for value in asked.values]
+    wanted = ["" if value is None else _text(value).lower() for value in asked.values]
     if asked.op == "is":
         among = frozenset(wanted)
-        return np.fromiter((value.casefold() in among for value in values), bool, len(values))
+        return np.fromiter((value.lower() in among for value in values), bool, len(values))
     wanted = [text for text in wanted if text]
     if asked.op == "contains":
-        return np.fromiter((any(text in value.casefold() for text in wanted) for value in values), bool, len(values))
+        return np.fromiter((any(text in value.lower() for text in wanted) for value in values), bool, len(values))
     start = tuple(wanted)
-    return np.fromiter((value.casefold().startswith(start) for value in values), bool, len(values))  # starts_with
+    return np.fromiter((value.lower().startswith(start) for value in values), bool, len(values))  # starts_with
 
 
 def number_truth(asked: Compare, values: npt.NDArray[np.float64]) -> Mask:

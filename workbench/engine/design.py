@@ -21,6 +21,8 @@ from .simple import is_log, plain_score
 
 __all__ = ["Design"]
 
+DOING = ("Standard User", "Marketing User", "API")  # the standard roles, beside Admin, that may do more with people than look
+
 
 class Design:
     """Tables of one topology; campaigns by rank, workspaces and partitions in the order of the file."""
@@ -111,7 +113,13 @@ class Design:
         )
         repeats = campaign.runs == "every_time" or (campaign.runs == "once" and not self.layout.moves)
         asks_fields_only = all(axis is not None for axis, _ in split(campaign.filters, self))
-        return bool(campaign.triggers) and listens and repeats and asks_fields_only and all(map(is_log, campaign.flow)) and not self._is_called(campaign)
+        logs = campaign.name in self.layout.simple and all(map(is_log, campaign.flow))
+        return bool(campaign.triggers) and listens and repeats and asks_fields_only and logs and not self._is_called(campaign) and not self.deletes
+
+    @cached_property
+    def deletes(self) -> bool:
+        """Whether a flow deletes people: who is gone is not taken in by the campaigns behind it."""
+        return any(step.kind == "delete_person" for c in self.campaigns if c is not None for step in c.flow)
 
     def _is_called(self, campaign: Campaign) -> bool:
         return campaign.name in self.called
@@ -145,11 +153,17 @@ class Design:
         ]
 
     def reach(self, user: str) -> npt.NDArray[np.bool_]:
-        """Return which partitions a user may reach: those of all workspaces of his roles (API-13, USER-2); all for nobody in particular."""
+        """Return which partitions a user may reach: those of all workspaces granted to him (API-13, USER-2); all for nobody in particular."""
         if not user:
             return np.ones(len(self.partitions), bool)
-        roles = self.topology.users[user].roles
-        if any("Admin" in granted for granted in roles.values()):  # USER-4
-            return np.ones(len(self.partitions), bool)
-        return np.logical_or.reduce(self.sees[[self.workspaces[w] for w in roles]], axis=0)
+        return np.logical_or.reduce(self.sees[self.grants(user)], axis=0)
+
+    def grants(self, user: str) -> npt.NDArray[np.bool_]:
+        """Return in which workspaces a user may do things with people (USER-1); in all for an Admin (USER-4) and for nobody in particular."""
+        roles = self.topology.users[user].roles if user else {}
+        if not user or any("Admin" in held for held in roles.values()):
+            return np.ones(len(self.workspaces), bool)
+        own = {name for name, role in self.topology.roles.items() if set(role.may) - {"view_people"}}
+        doing = {workspace for workspace, held in roles.items() if own.union(DOING).intersection(held)}
+        return np.array([workspace in doing for workspace in self.workspaces], bool)
 

@@ -5,6 +5,7 @@ A door answers with a `Landing`; writing the values is the same for all of them 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..topology.fields import field_of
-from .layout import EMAIL
+from .layout import EMAIL, FLAGS
 from .state import NOBODY
 from .waves import Wave
 from .world import World
@@ -52,7 +53,7 @@ class Doors:
         self._rule = design.topology.dedupe
         self._form_home = np.array([design.workspaces[form.workspace] for form in design.topology.forms.values()], np.intp)
         self._routes_all = design.settings.assignment_rules_scope == "all_creates"
-        self._reaches: dict[str, Mask] = {}
+        self._rights: dict[str, Mask] = {}
 
     def land(self, wave: Wave) -> Landing:
         """Answer for a wave."""
@@ -85,7 +86,8 @@ class Doors:
                 stored = people.numbers[rec, field]
                 holds = holds & ((said == stored) | (np.isnan(said) & np.isnan(stored)))
             else:
-                said = np.maximum(wave.codes[:, field], 0) if field < wave.codes.shape[1] else np.zeros(len(wave), np.int32)
+                blank = np.int32(layout.pools[column].code("false") if column in FLAGS else 0)
+                said = np.where(wave.codes[:, field] > 0, wave.codes[:, field], blank) if field < wave.codes.shape[1] else blank
                 holds = holds & (people.codes[rec, field] == said)  # an empty second key is a value too
         return holds
 
@@ -122,7 +124,7 @@ class Doors:
         chosen = wave.arg("partition")
         if chosen is not None and design.settings.import_partition_choice:
             place = np.where(chosen >= 0, chosen, place).astype(np.int16)  # IMPORT-6
-        barred = chosen is not None and ((chosen >= 0) & ~design.sees[home, np.maximum(chosen, 0)])
+        barred = np.zeros(len(wave), bool) if chosen is None else (chosen >= 0) & ~design.sees[home, np.maximum(chosen, 0)]
         keys = self._keys(wave)
         best = np.full(len(wave), NOBODY, np.int32)
         hidden = np.zeros(len(wave), bool)
@@ -135,18 +137,22 @@ class Doors:
         refused = [(only_hidden, "hidden", "IMPORT-3")]
         if design.settings.import_visible_and_hidden_match == "reject":
             refused.append((hidden & (best >= 0), "hidden", "IMPORT-4"))
-        if chosen is not None:
-            refused.append((np.broadcast_to(barred, only_hidden.shape) & ~hidden, "partition", "IMPORT-6"))
         passed = None
         mode = wave.arg("mode")
         if mode is not None:
             passed = mode == 1  # IMPORT-7: skip_new_and_updates
             refused = [(lanes & ~passed, reason, rule) for lanes, reason, rule in refused]
+        stranger = ~_at(self._grants(wave), home)
+        shut = stranger | barred
+        refused = [(lanes & ~shut, reason, rule) for lanes, reason, rule in refused]
+        refused += [(stranger, "no_access", "USER-1"), (barred & ~stranger, "partition", "IMPORT-6")]
         explicit = chosen is not None and design.settings.import_partition_choice
         return Landing(best, place, tuple(refused), passed, (chosen < 0) & self._routes_all if explicit else self._routes_all)
 
     def _create_person(self, wave: Wave) -> Landing:
-        return Landing(np.full(len(wave), NOBODY, np.int32), self.world.design.primary[wave.args["workspace"]], routed=self._routes_all)  # MANUAL-1
+        stranger = ~_at(self._grants(wave), wave.args["workspace"])
+        place = self.world.design.primary[wave.args["workspace"]]
+        return Landing(np.full(len(wave), NOBODY, np.int32), place, ((stranger, "no_access", "USER-1"),), routed=self._routes_all)  # MANUAL-1
 
     # -- REST -------------------------------------------------------------------------------------------------------------------------
 
@@ -180,7 +186,7 @@ class Doors:
             (only_create & found, "1005"),
             (found & ~_at(reach, place), "1008"),  # API-4
             (found & (acts_on >= 0) & (place != acts_on), "1010"),  # API-3
-            (~found & (only_update | by_id), "1004"),
+            (~found & (only_update | (by_id & ~duplicate)), "1004"),
             (~found & (named < 0) & blind, "1009"),  # API-5
         )
         refused, open_ = [], np.ones(size, bool)
@@ -252,17 +258,21 @@ class Doors:
         return rec, matches
 
     def _reach(self, wave: Wave) -> Mask:
+        """Return which partitions the user of each row reaches."""
+        return self._of_users(wave, self.world.design.reach, len(self.world.design.partitions))
+
+    def _grants(self, wave: Wave) -> Mask:
+        """Return in which workspaces the user of each row may do things with people."""
+        return self._of_users(wave, self.world.design.grants, len(self.world.design.workspaces))
+
+    def _of_users(self, wave: Wave, asked: Callable[[str], Mask], wide: int) -> Mask:
         users = wave.arg("user")
         if users is None:
-            return np.ones((len(wave), len(self.world.design.partitions)), bool)
-        names = self.world.stimuli.args["user"].values
-        table = np.stack([*(self._user_reach(name) for name in names), self._user_reach("")])
-        return table[users]
-
-    def _user_reach(self, name: str) -> Mask:
-        if name not in self._reaches:
-            self._reaches[name] = self.world.design.reach(name)
-        return self._reaches[name]
+            return np.broadcast_to(True, (len(wave), wide))
+        names = ("", *self.world.stimuli.args["user"].values)
+        if asked.__name__ not in self._rights:
+            self._rights[asked.__name__] = np.stack([asked(name) for name in names])
+        return self._rights[asked.__name__][users + 1]  # -1: nobody in particular
 
     # -- CRM and changes by hand ------------------------------------------------------------------------------------------------------
 
@@ -273,8 +283,17 @@ class Doors:
 
     def _change_data(self, wave: Wave) -> Landing:
         rec = self.known(wave)
-        nobody = rec < 0
-        return Landing(rec, np.zeros(len(wave), np.int16), ((nobody, "no_person", ""),))
+        return Landing(rec, np.zeros(len(wave), np.int16), self.refusals(wave, rec))
+
+    def refusals(self, wave: Wave, rec: Recs) -> tuple[tuple[Mask, str, str], ...]:
+        """Return which rows about a known person are refused: there is nobody, or the user may not touch the person (from that workspace)."""
+        place = self.people.partition[rec]
+        stranger = ~_at(self._reach(wave), place)
+        home = wave.arg("workspace")
+        if home is not None:
+            allowed = _at(self._grants(wave), home) & self.world.design.sees[np.maximum(home, 0), place]
+            stranger |= (home >= 0) & ~allowed
+        return (rec < 0, "no_person", ""), (stranger & (rec >= 0), "no_access", "USER-1")
 
     def known(self, wave: Wave) -> Recs:
         """Return the record a row is about: by alias, by Id, else the latest updated one with the address; in any partition."""

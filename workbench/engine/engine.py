@@ -93,10 +93,11 @@ class Engine:
         if started is not None:
             self._limit(event, verdict.taken, started)
         judge.enter(view, verdict.taken)
-        record.judged(event.unit, event.number, view.rec, view.partition(), verdict.taken, verdict.blocked)
+        partition = view.partition()
         for lane, rank, reason in verdict.refused:
             record.refused.add(event.unit[lane], event.number, rank, view.rec[lane], reason)
         self.flow.start(event, verdict.taken)
+        record.judged(event.unit, event.number, view.rec, partition, verdict.taken, verdict.blocked)
 
     def _limit(self, event: Event, taken: npt.NDArray[np.uint64], started: npt.NDArray[np.int64]) -> None:
         """Let no more runs start by follow-ups of one event than `max_cascade`; whoever goes beyond stops there and is reported."""

@@ -48,14 +48,14 @@ class Flow:
         self.steps.adopt()
         self._programs: list[list[_Compiled]] = [[self._compile(step) for step in c.flow] if c else [] for c in self.world.design.campaigns]
         self._recheck = self.world.design.settings.recheck_visibility_each_step
-        self._deletes = any(step.kind == "delete_person" for c in self.world.design.campaigns if c for step in c.flow)
+        self._deletes = self.world.design.deletes
 
     def _compile(self, step: Step) -> _Compiled:
         branches: list[tuple[Asked | None, Mapping[str, Any] | None]] = [(ask(c.condition, self.world.design), c.args) for c in step.choices]
         return _Compiled(self.steps.named(step.kind) if step.kind != "wait" else None, [*branches, (None, step.default)])
 
     def start(self, event: Event, taken: Words) -> None:
-        """Run every campaign that took people in: by priority, then by name, which is the order of the bits."""
+        """Run every campaign that took people in: by priority, then by name, which is the order of the bits; `taken` loses who dies on the way."""
         lanes, ranks = members(taken)
         simple = self.world.design.simple[ranks]
         if simple.all():
@@ -64,10 +64,14 @@ class Flow:
         others = np.unique(ranks[~simple])
         before = np.searchsorted(others, ranks)
         for place, rank in enumerate([*others.tolist(), None]):  # what simple campaigns between two others do may be done at once
-            some = simple & (before == place)
+            some, own = simple & (before == place), ranks == (-1 if rank is None else rank)
+            if self._deletes and place:  # who is gone by now does not enter: taken out of the verdict
+                late = (some | own) & ~self.people.alive[event.view.rec[lanes]]
+                np.bitwise_and.at(taken, (lanes[late], ranks[late] // 64), ~(np.uint64(1) << (ranks[late] % 64).astype(np.uint64)))
+                some, own = some & ~late, own & ~late
             self._score_all(event, lanes[some], ranks[some])
             if rank is not None:
-                self.run(Party(event.of(lanes[ranks == rank]), event.number, rank, shown=rank), 0)
+                self.run(Party(event.of(lanes[own]), event.number, rank, shown=rank), 0)
 
     def _score_all(self, event: Event, lanes: npt.NDArray[np.intp], ranks: npt.NDArray[np.intp]) -> None:
         """Add the points that simple campaigns give people, one after the other for each; their other lines follow from their runs."""

@@ -29,8 +29,10 @@ class Hand:
         """Do what the rows say and return the events that it is."""
         world = self.world
         rec = self.intake.doors.known(wave)
-        there = rec >= 0
-        world.record.reject(wave.rows[~there], "no_person", "")
+        there = np.ones(len(rec), bool)
+        for refused, reason, rule in self.intake.doors.refusals(wave, rec):
+            world.record.reject(wave.rows[refused], reason, rule)
+            there &= ~refused
         if not there.all():
             wave, rec = wave.of(there), rec[there]
         if not len(wave):

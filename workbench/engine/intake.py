@@ -77,6 +77,9 @@ class Intake:
             self._route(wave, rec, fresh, landing)
         self._register(wave, rec, new)
         facts = self._join(wave, rec, fresh, number)
+        if self.world.design.segmentations:  # SEG-3: at creation and at each changed value, when all of the row is written
+            touched = written.changed | fresh
+            self.world.work_out_segments(View(self.people, rec[touched], at[touched]))
         partition = self.people.partition[rec]
         form = wave.args["form"] if wave.action == "fill_form" else None
         self._notes.append((wave.rows, number, rec, at, fresh, partition, form, written, wave.action))
@@ -130,8 +133,6 @@ class Intake:
                 hit = np.ones(len(left), bool) if question is None else question(View(people, rec[left], wave.at[left]))
                 people.partition[rec[left[hit]]] = place
                 left = left[~hit]
-        if design.segmentations:
-            self.world.work_out_segments(View(people, rec[fresh], wave.at[fresh]))
 
     def _register(self, wave: Wave, rec: Recs, new: Any) -> None:
         """Note whose cookie, CRM record and alias these are from now on."""
@@ -143,8 +144,8 @@ class Intake:
         if crm is not None and wave.action == "sync_from_crm":
             self.world.crm.owner[crm] = rec
         alias = wave.arg("as")
-        if alias is not None:
-            given = alias > 0
+        if alias is not None and new is not None:
+            given = (alias > 0) & new
             self.world.aliases.owner[alias[given]] = rec[given]
 
     def _join(self, wave: Wave, rec: Recs, fresh: npt.NDArray[np.bool_], number: int) -> list[Fact]:
@@ -167,12 +168,13 @@ class Intake:
             given, bought = wave.arg("program"), wave.arg("acquisition_program")
             if bought is not None:
                 self._acquire(rec, fresh, bought)
-                facts += self._enrol(wave, rec, np.where(fresh, bought, -1), np.zeros(len(rec), np.int8), number)
             if given is not None:
                 status = wave.arg("status")
                 status = np.zeros(len(rec), np.int8) if status is None else np.maximum(status, 0).astype(np.int8)
                 self._acquire(rec, fresh, given)
                 facts += self._enrol(wave, rec, given, status, number)
+            if bought is not None:
+                facts += self._enrol(wave, rec, np.where(fresh, bought, -1), np.zeros(len(rec), np.int8), number)
             listed = wave.arg("list")
             if listed is not None:
                 facts += self.put_on_list(rec, wave.rows, listed, number)

@@ -70,9 +70,9 @@ class Layout:
             said.design(topology)
         if said.programs:
             said.reads.add("Acquisition Program")
-        if "Unsubscribed" in {*stimuli.values, *said.writes}:
-            said.writes.add("Unsubscribed")  # SUBS-1: of the twins
-        named = {EMAIL: None} | dict.fromkeys(stimuli.values) | dict.fromkeys(people) | dict.fromkeys(sorted(said.reads | said.writes))
+        if {"Unsubscribed", EMAIL} & {*said.writes} or "Unsubscribed" in stimuli.values:
+            said.writes.add("Unsubscribed")  # SUBS-1: of the twins; SUBS-4
+        named = dict.fromkeys(stimuli.values) | {EMAIL: None} | dict.fromkeys(people) | dict.fromkeys(sorted(said.reads | said.writes))
         fields = tuple(topologies[0].field_named(name) for name in named if name not in READ_ONLY)
         ranked = {(PRIORITIES.index(priority(c, t.settings)), c.name) for t in topologies for c in t.campaigns.values()}
         moves = any(kind == "change_partition" for t in topologies for kind, _ in branches_of(t))

@@ -18,7 +18,7 @@ from .waves import stable_order
 if TYPE_CHECKING:
     from .run import Run
 
-__all__ = ["Log", "Notes", "activity_columns", "told"]
+__all__ = ["Log", "Notes", "activity_parts", "told"]
 
 Columns = dict[str, npt.NDArray[Any]]
 SMALL = 1 << 20
@@ -90,37 +90,82 @@ class Log:
         return {name: column[order] for name, column in runs.items()}
 
 
-def _with_implied(run: Run) -> dict[str, Columns]:
-    """Add the lines of campaigns that only log: they follow from their runs and were never written down."""
-    lines: dict[str, list[Columns]] = {kind: [columns] for kind, columns in run.log.lines.items()}
-    runs, spoken = run.log.runs, run.layout.spoken
-    simple = np.array([name in run.layout.simple for name in run.layout.campaigns], bool)
-    implied = np.flatnonzero((runs["entered"] == 0) & simple[runs["rank"]])
-    rank = runs["rank"][implied]
-    campaigns = [run.topology.campaigns.get(name) for name in run.layout.campaigns]
-    longest = max((len(c.flow) for c in campaigns if c is not None), default=0) if len(implied) else 0
-    for place in range(longest):
-        steps = [c.flow[place] if c is not None and place < len(c.flow) else None for c in campaigns]
-        for kind, name in _IMPLIED_KINDS.items():
-            text = np.full(len(steps), -1, np.int64)
-            for number, step in enumerate(steps):
-                if step is not None and step.kind == kind and step.default is not None:
-                    args = step.default
-                    text[number] = spoken.code(args["text"] if kind == "interesting_moment" else f"{args['to']}\x1f{args.get('about') or ''}")
-            key = text[rank]
-            some = implied[key >= 0]
-            if len(some):
-                new: Columns = {column: runs[column][some] for column in ("unit", "event", "rank", "rec")}
-                new |= {"line": np.full(len(some), place + 1), "key": key[key >= 0]}
-                new |= {"old": np.zeros(len(some), np.int8), "new": np.zeros(len(some), np.int8)}
-                lines.setdefault(name, []).append(new)
-    return {kind: {c: np.concatenate([part[c] for part in parts]) for c in parts[0]} if len(parts) > 1 else parts[0] for kind, parts in lines.items()}
+@dataclass(slots=True)
+class _Lines:
+    """The lines of the log by type, as far as they are in a window of the order of the run; those of simple campaigns follow from their runs."""
+
+    run: Run
+    runs: Columns
+    rows: dict[str, Columns]
+
+    @classmethod
+    def of(cls, run: Run) -> _Lines:
+        """Gather all lines, each with its place in the order of the units of work."""
+        simple = np.array([name in run.layout.simple for name in run.layout.campaigns], bool)
+        runs = {name: run.log.runs[name] for name in ("unit", "event", "rank", "rec")}
+        implied = (run.log.runs["entered"] == 0) & simple[runs["rank"]]
+        if not implied.all():
+            runs = {name: column[implied] for name, column in runs.items()}
+        position = run.log.position.astype(np.int32)
+        rows = {kind: columns | {"position": position[columns["unit"]]} for kind, columns in run.log.lines.items()}
+        return cls(run, runs | {"position": position[runs["unit"]]}, rows)
+
+    def within(self, low: int, high: int) -> dict[str, Columns]:
+        """Return the lines of the units in a window, by type."""
+        found: dict[str, list[Columns]] = {}
+        for kind, columns in self.rows.items():
+            part = _cut(columns, low, high)
+            if len(part["unit"]):
+                found.setdefault(kind, []).append(part)
+        runs = _cut(self.runs, low, high)
+        for place, kind, texts in self._implied_steps():
+            key = texts[runs["rank"]]
+            some = key >= 0
+            new = {name: column[some] for name, column in runs.items()}
+            nothing = np.zeros(len(new["unit"]), np.int8)
+            if len(nothing):
+                found.setdefault(kind, []).append(new | {"line": np.full(len(nothing), place + 1, np.int32), "key": key[some], "old": nothing, "new": nothing})
+        return {kind: _joined(parts) for kind, parts in sorted(found.items())}
+
+    def _implied_steps(self) -> Iterator[tuple[int, str, npt.NDArray[np.int64]]]:
+        """Yield (place in the flow, type of line, number of the text by rank; -1 where a campaign has no such step there)."""
+        run = self.run
+        flows = [c.flow if name in run.layout.simple and (c := run.topology.campaigns.get(name)) else () for name in run.layout.campaigns]
+        for place in range(max(map(len, flows), default=0)):
+            for kind, name in _IMPLIED_KINDS.items():
+                texts = np.full(len(flows), -1, np.int64)
+                for rank, flow in enumerate(flows):
+                    args = flow[place].default if place < len(flow) and flow[place].kind == kind else None
+                    if args is not None:
+                        text = args["text"] if kind == "interesting_moment" else f"{args['to']}\x1f{args.get('about') or ''}"
+                        texts[rank] = run.layout.spoken.code(text)
+                if (texts >= 0).any():
+                    yield place, name, texts
 
 
-def activity_columns(run: Run) -> tuple[Any, Any, Any, list[str], Any, list[str]]:
-    """Return (unit, record, type code, types, detail code, details) of the whole log in order."""
-    lines = _with_implied(run)
-    kinds = sorted(lines)
+def _cut(columns: Columns, low: int, high: int) -> Columns:
+    position = columns["position"]
+    inside = np.flatnonzero((position >= low) & (position < high))
+    if len(inside) == len(position):
+        return columns
+    return {name: column[inside] for name, column in columns.items()}
+
+
+Part = tuple[Any, Any, Any, list[str], Any, list[str]]
+
+
+def activity_parts(run: Run, lines: int = 1 << 20) -> Iterator[Part]:
+    """Yield the log in order, in parts of about that many lines: (unit, record, type code, types, detail code, details) of each."""
+    gathered = _Lines.of(run)
+    total = sum(len(columns["unit"]) for columns in gathered.rows.values()) + len(gathered.runs["unit"])
+    units = len(run.log.position)
+    step = max(1, units * lines // max(total, 1))
+    for low in range(0, max(units, 1), step):
+        yield _part(run, gathered.within(low, low + step))
+
+
+def _part(run: Run, lines: dict[str, Columns]) -> Part:
+    kinds = list(lines)
     if not kinds:
         nothing = np.empty(0, np.int64)
         return nothing, nothing, nothing, [], nothing, []
@@ -131,10 +176,14 @@ def activity_columns(run: Run) -> tuple[Any, Any, Any, list[str], Any, list[str]
         detail_codes.append(codes + len(details))
         details += texts
         kind_codes.append(np.full(len(codes), number, np.int8))
-    unit, event, rank, line, rec = (np.concatenate([lines[kind][name] for kind in kinds]) for name in ("unit", "event", "rank", "line", "rec"))
-    order = stable_order(run.log.position[unit], event, rank + 1, line)
+    unit, event, rank, line, rec, position = (_of_all(lines, name) for name in ("unit", "event", "rank", "line", "rec", "position"))
+    order = stable_order(position - position.min(), event - event.min(), rank + 1, line)
     details, recoded = _distinct(details)
     return unit[order], rec[order], np.concatenate(kind_codes)[order], kinds, recoded[np.concatenate(detail_codes)][order], details
+
+
+def _of_all(lines: dict[str, Columns], name: str) -> npt.NDArray[Any]:
+    return np.concatenate([columns[name] for columns in lines.values()])
 
 
 def _distinct(texts: list[str]) -> tuple[list[str], npt.NDArray[np.int64]]:
@@ -209,8 +258,8 @@ def _shown(value: Any) -> str:
 
 def told(run: Run, keys: bool = False) -> Iterator[dict[str, Any]]:
     """Yield the log in order, line by line, with its attributes; with `keys` also its `place` in the order of the run."""
-    lines = _with_implied(run)
-    kinds = sorted(lines)
+    lines = _Lines.of(run).within(0, len(run.log.position))
+    kinds = list(lines)
     if not kinds:
         return
     columns = {name: np.concatenate([lines[kind][name] for kind in kinds]) for name in ("unit", "event", "rank", "line", "rec", "key", "old", "new")}

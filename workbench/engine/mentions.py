@@ -61,7 +61,7 @@ class Mentions:
             self._branch(kind, args)
         for campaign in topology.campaigns.values():
             self.reads |= {str(trigger.args["field"]) for trigger in campaign.triggers if "field" in trigger.args}
-        self.reads |= {*topology.dedupe.key, *topology.blocked_fields}
+        self.reads |= {*topology.dedupe.key, *topology.blocked_fields, *topology.fields}
         self.programs |= dict.fromkeys(form.program for form in topology.forms.values() if form.program)
         self.segmentations |= dict.fromkeys(topology.segmentations)
 

@@ -61,12 +61,12 @@ class AddressPool(Pool):
         """The address code of each spelling, by spelling code."""
         known = len(self._keys)
         if known < len(self.values):
-            folded = [value.casefold() for value in self.values[known:]]
-            if not self._key_index and len(set(folded)) == len(folded):  # every address has one spelling: its code will do
+            folded = [value.lower() for value in self.values[known:]]
+            if known == 1 and len(set(folded)) == len(folded):  # every address has one spelling: its code will do
                 self._keys = np.arange(len(self.values), dtype=np.int32)
                 return self._keys
             if not self._key_index:
-                self._key_index = {value.casefold(): code for code, value in enumerate(self.values[:known])}
+                self._key_index = {value.lower(): code for code, value in enumerate(self.values[:known])}
             index = self._key_index
             self._keys = np.append(self._keys, np.array([index.setdefault(value, len(index)) for value in folded], np.int32))
         return self._keys

@@ -5,7 +5,6 @@ Everything is kept as it comes, in chunks of arrays, and put in order once, at t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,10 +20,13 @@ FULL = 1 << 16  # lanes after which judgements are counted and packed
 
 
 class Chunks:
-    """Rows that arrive in pieces: each piece a tuple of arrays and scalars of one length (that of its first array)."""
+    """Rows that arrive in pieces: each piece a tuple of arrays and scalars of one length (that of its first array).
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self.names = tuple(names)
+    Named with the type that each column is kept as (None: as it comes).
+    """
+
+    def __init__(self, **types: str | None) -> None:
+        self._types = types
         self._pieces: list[tuple[Any, ...]] = []
 
     def add(self, *piece: Any) -> None:
@@ -38,13 +40,13 @@ class Chunks:
         """Return everything so far as columns by name."""
         sizes = np.array([len(piece[0]) for piece in self._pieces], np.intp)
         made = {}
-        for place, name in enumerate(self.names):
+        for place, (name, dtype) in enumerate(self._types.items()):
             parts = [piece[place] for piece in self._pieces]
             if any(isinstance(part, np.ndarray) for part in parts):
                 parts = [part if isinstance(part, np.ndarray) else np.full(size, part) for part, size in zip(parts, sizes, strict=True)]
-                made[name] = np.concatenate(parts)
+                made[name] = np.concatenate(parts, dtype=dtype, casting="unsafe") if dtype else np.concatenate(parts)
             else:
-                made[name] = np.repeat(np.array(parts), sizes) if parts else np.empty(0, np.int64)
+                made[name] = np.repeat(np.array(parts, dtype), sizes) if parts else np.empty(0, dtype or np.int64)
         return made
 
 
@@ -59,10 +61,10 @@ class Record:
         self.campaigns = campaigns
         self.ran = np.zeros((partitions, campaigns), np.int64)
         self.blocked = np.zeros((partitions, campaigns), np.int64)
-        self.taken = Chunks(("unit", "event", "rec", "word", "bits"))  # 64 campaigns a word; words without a run are left out
-        self.entries = Chunks(("unit", "event", "rank", "line", "rec", "shown"))
+        self.taken = Chunks(unit="i4", event="i4", rec="i4", word="i2", bits="u8")  # 64 campaigns a word; words without a run are left out
+        self.entries = Chunks(unit="i4", event="i4", rank="i2", line="i4", rec="i4", shown="i2")
         self.lines: dict[str, Chunks] = {}
-        self.refused = Chunks(("unit", "event", "rank", "rec", "reason"))
+        self.refused = Chunks(unit="i4", event="i4", rank="i2", rec="i4", reason="i1")
         self.cascades: list[int] = []
         self._judged: list[tuple[Any, ...]] = []
         self._lanes = 0
@@ -80,7 +82,7 @@ class Record:
         """Write a line of the activity log for some people: what, and of which asset, from what to what."""
         chunks = self.lines.get(kind)
         if chunks is None:
-            chunks = self.lines[kind] = Chunks(("unit", "event", "rank", "line", "rec", "key", "old", "new"))
+            chunks = self.lines[kind] = Chunks(unit="i4", event="i4", rank="i2", line="i4", rec="i4", key=None, old=None, new=None)
         chunks.add(unit, event, rank, line, rec, key, old, new)
 
     def judged(self, unit: Any, event: Any, rec: Any, partition: Any, taken: Words, blocked: Words) -> None:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from .trace import Trace
 
-__all__ = ["Run", "end_of"]
+__all__ = ["VISIBILITY", "Run", "end_of"]
+
+VISIBILITY = ("campaign", "workspace", "partition", "visible", "leads", "ran", "blocked")
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,17 +122,16 @@ class Run:
         """The activity log in order: `at`, `id`, `type`, `detail` (in words)."""
         import pandas as pd
 
-        from .log import activity_columns
+        from .log import activity_parts
 
-        unit, rec, kind, kinds, detail, details = activity_columns(self)
-        return pd.DataFrame(
-            {
-                "at": self.log.at[unit].astype("datetime64[us]"),
-                "id": self.ids[rec],
-                "type": self._categories(kinds, kind),
-                "detail": self._categories(details, detail),
-            }
-        )
+        parts = []
+        for unit, rec, kind, kinds, detail, details in activity_parts(self):
+            type_, text = self._categories(kinds, kind), self._categories(details, detail)
+            parts.append(pd.DataFrame({"at": self.log.at[unit].astype("datetime64[us]"), "id": self.ids[rec], "type": type_, "detail": text}))
+        if len(parts) == 1:
+            return parts[0]
+        joined = {name: pd.api.types.union_categoricals([part[name] for part in parts]) for name in ("type", "detail")}
+        return pd.concat([part[["at", "id"]] for part in parts], ignore_index=True).assign(**joined)
 
     @cached_property
     def visibility(self) -> pd.DataFrame:
@@ -140,6 +141,10 @@ class Run:
         """
         import pandas as pd
 
+        return pd.DataFrame(self.visibility_rows(), columns=list(VISIBILITY))
+
+    def visibility_rows(self) -> list[tuple[str, str, str, bool, int, int, int]]:
+        """Return the rows of `visibility`, by campaign name, then by partition in the order of the design."""
         partitions = list(self.topology.partitions)
         leads = np.bincount(self.people["partition"][self._living], minlength=len(partitions))
         rows = []
@@ -149,7 +154,7 @@ class Run:
             for code, partition in enumerate(partitions):
                 counts = int(leads[code]), int(self.ran[code, rank]), int(self.blocked[code, rank])
                 rows.append((name, campaign.workspace, partition, partition in seen, *counts))
-        return pd.DataFrame(rows, columns=["campaign", "workspace", "partition", "visible", "leads", "ran", "blocked"])
+        return rows
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:
@@ -169,7 +174,7 @@ class Run:
                 "outcome": self._categories(OUTCOMES, self.outcome),
                 "reason": [reasons[code] for code in self.why.tolist()],
                 "rule": [rules[code] for code in self.why.tolist()],
-                "id": pd.array(ids, dtype="Int64").where(self.who >= 0),  # type: ignore[attr-defined]
+                "id": pd.arrays.IntegerArray(ids, self.who < 0),
             }
         )
 
@@ -178,20 +183,22 @@ class Run:
         """The rows that were not taken, as they stood in the source, with `reason` and `rule`; quarantined ones included."""
         import pandas as pd
 
+        rows, reasons, rules = self.refused_rows()
+        if self.stimuli.source is not None:
+            frame = self.stimuli.source.take(rows).to_pandas()
+        else:
+            frame = pd.DataFrame({"step": self.stimuli.step[rows]})
+        return frame.assign(reason=reasons, rule=rules)
+
+    def refused_rows(self) -> tuple[npt.NDArray[np.int64], list[str], list[str]]:
+        """Return (row numbers in the source, reasons, rule IDs) of all that was not taken, quarantined rows included, as they stood."""
         rows = np.flatnonzero(self.outcome == REJECTED)
-        reasons = [self.reasons[code] for code in self.why[rows].tolist()]
         refused = self.stimuli.quarantine
         number = np.concatenate([rows if self.stimuli.row is None else self.stimuli.row[rows], refused.rows])
-        said = [*reasons, *zip(refused.reasons, refused.rules, strict=True)]
+        said = [*(self.reasons[code] for code in self.why[rows].tolist()), *zip(refused.reasons, refused.rules, strict=True)]
         order = np.argsort(number, kind="stable")
-        if self.stimuli.source is not None:
-            frame = self.stimuli.source.take(number[order]).to_pandas()
-        else:
-            steps = np.concatenate([self.stimuli.step[rows], np.full(len(refused.rows), -1)])
-            frame = pd.DataFrame({"step": steps[order]})
-        frame["reason"] = [said[place][0] for place in order.tolist()]
-        frame["rule"] = [said[place][1] for place in order.tolist()]
-        return frame
+        told = [said[place] for place in order.tolist()]
+        return number[order], [reason for reason, _ in told], [rule for _, rule in told]
 
     def told(self) -> Iterator[dict[str, Any]]:
         """Yield the activity log in order as mappings: `at` (microseconds since 1970), `id`, `type`, and what the type tells."""
@@ -220,8 +227,8 @@ class Run:
         if person in self.aliases:
             return self.aliases[person]
         pool = self.layout.addresses
-        wanted = person.strip().casefold()
-        codes = [code for code, value in enumerate(pool.values) if value.casefold() == wanted and value]
+        wanted = person.strip().lower()
+        codes = [code for code, value in enumerate(pool.values) if value.lower() == wanted and value]
         rec = np.flatnonzero(np.isin(self.people["codes"][:, self.layout.columns[EMAIL]], codes))
         if not len(rec):
             raise UnknownName("person", person, [*self.aliases, *pool.values[1:2000]])

@@ -11,9 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..people.encode import moment
+from ..topology.fields import Field
 from ..topology.tokens import TOKEN, tokens_in
 from .change import Change
 from .events import Event, Fact, Party
+from .layout import FLAGS
 from .mail import Mail
 from .state import View
 from .world import World
@@ -89,9 +92,9 @@ class Steps:
             texts = [";".join(filter(None, (pool.values[code], text))) for code, text in zip(old.tolist(), added, strict=True)]
             codes: Any = np.array([pool.code(text) for text in texts], np.int32)
         elif tokens_in(value):
-            codes = np.array([pool.code(text) for text in self._texts(party, value)], np.int32)
+            codes = np.array([pool.code(_stored(text, field)) for text in self._texts(party, value)], np.int32)
         else:
-            codes = np.int32(pool.code(_written(value)))
+            codes = np.int32(pool.code(_stored(_written(value), field)))
         self.change.set_code(event, number, shown, name, codes)
 
     def _texts(self, party: Party, text: Any) -> list[str]:
@@ -222,6 +225,16 @@ def _written(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.15g}"
     return value.isoformat() if hasattr(value, "isoformat") else str(value).strip()
+
+
+def _stored(text: str, field: Field) -> str:
+    """Return a text as a field of that type keeps it; what cannot be a value of it leaves it empty."""
+    if field.type in ("date", "datetime"):
+        read = moment(text)
+        text = "" if read is None else read.isoformat()[: 10 if field.type == "date" else None]
+    elif field.type == "boolean":
+        text = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}.get(text.lower(), "")
+    return text or ("false" if field.name in FLAGS else "")
 
 
 def _as_numbers(texts: list[str]) -> npt.NDArray[np.float64]:

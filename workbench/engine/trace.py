@@ -115,10 +115,10 @@ def _entries(run: Run) -> list[Entry]:
     log = run.log
     found: list[tuple[tuple[int, int, int, int], Entry]] = []
     names = run.layout.campaigns
+    where = _Whereabouts(run)
     for row in range(len(run.stimuli)):
-        if ACTIONS[run.stimuli.action[row]] == "wait":
-            continue
-        found.append(((int(log.position[row]), -1, -2, 0), _row(run, row)))
+        if ACTIONS[run.stimuli.action[row]] != "wait":
+            found.append(((int(log.position[row]), -1, -2, 0), _row(run, row, where)))
     for line in told(run, keys=True):
         key = line.pop("place")
         text = f"{line['type']}: {in_words({k: v for k, v in line.items() if k not in ('at', 'id', 'type')})}".removesuffix(": ")
@@ -140,7 +140,25 @@ def _entries(run: Run) -> list[Entry]:
     return [entry for _, entry in found]
 
 
-def _row(run: Run, row: int) -> Entry:
+class _Whereabouts:
+    """In which partition each person was when a unit of work began: the last one, taken back move by move."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._moves: dict[int, list[tuple[int, str]]] = {}
+        for line in told(run, keys=True):
+            if line["type"] == "Change Partition":
+                self._moves.setdefault(line["id"], []).append((line["place"][0], line["from"]))
+
+    def at(self, person: int, position: int) -> str:
+        for moved, origin in self._moves.get(person, ()):
+            if moved >= position:
+                return origin
+        (rec,) = np.flatnonzero(self._run.ids == person)
+        return self._run.topology.partitions[self._run.people["partition"][rec]]
+
+
+def _row(run: Run, row: int, where: _Whereabouts) -> Entry:
     """Tell what a row was and what became of it."""
     action, outcome = ACTIONS[run.stimuli.action[row]], OUTCOMES[run.outcome[row]]
     about = []
@@ -154,6 +172,20 @@ def _row(run: Run, row: int) -> Entry:
     if outcome == "rejected":
         return Entry(int(run.stimuli.at[row]), who, "row", f"{text}: rejected, {reason}", rule)
     rule = {"created": _LANDED, "updated": _FOUND, "unchanged": _FOUND}.get(outcome, {}).get(action, "")
-    landed = f"person {who}" if who is not None else ""
-    return Entry(int(run.stimuli.at[row]), who, "row", f"{text}: {outcome} {landed}".rstrip(), rule)
+    if who is None:
+        return Entry(int(run.stimuli.at[row]), None, "row", f"{text}: {outcome}", rule)
+    partition = where.at(who, int(run.log.position[row]))
+    text = f"{text}: {outcome} person {who} in {partition}"
+    home = _home(run, row, action)
+    if outcome != "created" and home is not None and partition not in run.topology.sees(home):
+        return Entry(int(run.stimuli.at[row]), who, "row", f"{text}, which {home} does not see", "FORM-3")
+    return Entry(int(run.stimuli.at[row]), who, "row", text, rule)
+
+
+def _home(run: Run, row: int, action: str) -> str | None:
+    """Return the workspace of the form that a row fills."""
+    if action != "fill_form":
+        return None
+    column = run.stimuli.args["form"]
+    return run.topology.forms[column.values[column.codes[row]]].workspace
 

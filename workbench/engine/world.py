@@ -33,7 +33,7 @@ class World:
         self.record = Record(len(stimuli), len(design.partitions), design.count)
         self.agenda = Agenda(identities)
         self.pending: deque[Event] = deque()
-        self.units = Chunks(("slot", "due", "place", "begin", "rec", "at"))
+        self.units = Chunks(slot="i8", due="i8", place="i8", begin="i8", rec="i4", at="i8")
         self.unit_count = len(stimuli)
         self._events = self._lines = 0
         capacity = len(roster) + min(len(stimuli), identities + 64)

@@ -1,6 +1,6 @@
-"""What a step of a scenario may be: every action of the contract with the arguments it takes, and what is not modelled yet.
+"""What a scenario may speak of: actions with their arguments, edits, activities with what they tell, and what is not modelled yet.
 
-How an argument is read is not here (`read_steps.py`).
+How they are read is not here (`read_steps.py`, `read_expect.py`).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["ACTION_KEYS", "API_CODES", "EDITS", "NOT_MODELLED", "ONE_OF", "OUTCOMES", "STEP_KEYS", "Take"]
+__all__ = ["ACTION_KEYS", "ACTIVITY_TYPES", "API_CODES", "EDITS", "NOT_MODELLED", "ONE_OF", "OUTCOMES", "STEP_KEYS", "Take"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,24 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused 
         }
     ),
     "expectation": frozenset({"stage", "passed", "crm", "crm_values"}),
-    "activity": frozenset(
-        {"Visit Page", "Open Email", "Click Email", "Unsubscribe Email", "Change Revenue Stage", "Sync to CRM", "Merge"}
-    ),
+    "activity": frozenset({"Visit Page", "Open Email", "Click Email", "Unsubscribe Email", "Change Revenue Stage", "Sync to CRM", "Merge"}),
+}
+
+_FROM_TO = {"old": "status", "new": "status", "from": "status", "to": "status", "status": "status"}
+
+ACTIVITY_TYPES: Mapping[str, Mapping[str, str]] = {  # type -> attribute -> what it names
+    "Person is Created": {},
+    "Fill Out Form": {"form": "form"},
+    "Send Email": {"email": "email"},
+    "Email Blocked": {"email": "email", "reason": "reason"},
+    "Change Data Value": {"field": "field", "old": "value", "new": "value"},
+    "Change Score": {"field": "field", "old": "value", "new": "value"},
+    "Change Partition": {"from": "partition", "to": "partition"},
+    "Change Program Status": {"program": "program", **_FROM_TO},
+    "Add to List": {"list": "list"},
+    "Remove from List": {"list": "list"},
+    "Interesting Moment": {"text": "text"},
+    "Send Alert": {"to": "text", "about": "text"},
+    "Request Campaign": {"campaign": "campaign", "result": "result"},
+    "Delete Person": {},
 }

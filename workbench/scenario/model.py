@@ -1,16 +1,20 @@
 """A scenario as data: a design, the people in it, what happens, and what must be true afterwards.
 
-Reading files is `read.py`; running and judging are `run.py` and `judge.py`. Nothing here computes.
+Reading files is `read.py`; running and judging are `run.py` and `expect.py`. Nothing here computes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..people.times import FIRST
 from ..topology.model import Topology
+
+if TYPE_CHECKING:
+    from ..engine.run import Run
+    from .run import Checked, Review
 
 __all__ = ["Cell", "Cells", "Expectation", "Person", "Scenario", "ScenarioStep"]
 
@@ -92,6 +96,18 @@ class Scenario:
     def start(self) -> int:
         """The moment of the first step (of the contract's default where there is none)."""
         return self.steps[0].at if self.steps else FIRST
+
+    def check(self, review: Review | None = None) -> Checked:
+        """Run the scenario and judge everything it expects; `review` gives the findings of the design review, by code."""
+        from .run import check, no_review
+
+        return check(self, review or no_review)
+
+    def run(self) -> Run:
+        """Run the scenario and return the finished run, as it is after the last step."""
+        from .run import play
+
+        return play(self).run
 
     def __repr__(self) -> str:
         expected = len(self.expect) + sum(len(step.expect) + bool(step.outcome) + bool(step.person) for step in self.steps)

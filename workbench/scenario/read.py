@@ -6,28 +6,41 @@ Steps are read in `read_steps.py`, people in `read_people.py`, expectations in `
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError
+from ..errors import InputError, Problem
 from ..rules import rules
-from ..topology.cursor import Cursor
+from ..topology.cursor import Cursor, Reading
 from ..topology.files import Document, load
 from ..topology.model import Topology
+from ..topology.names import KINDS
 from ..topology.read import read as read_topology
 from ..topology.read import topology_at
 from ..topology.read_settings import settings_at
-from .model import Expectation, Person, Scenario, ScenarioStep
+from .model import Expectation, Scenario, ScenarioStep
 from .read_expect import ExpectReader
 from .read_people import people_at
 from .read_steps import Sofar, steps_at
 
-__all__ = ["FORMAT", "TOP_LEVEL", "read", "read_mapping"]
+__all__ = ["FORMAT", "TOP_LEVEL", "load_scenario", "read", "read_mapping"]
 
 FORMAT = 1
 TOP_LEVEL = ("format", "scenario", "about", "source", "rules", "settings", "topology", "people", "steps", "expect")
+
+
+def load_scenario(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> Scenario:
+    r"""Load a scenario: a path, YAML text (a `str` with a line break, or bytes), or a mapping of the file's shape.
+
+    Raises:
+        InputError: with every problem found.
+
+    >>> load_scenario("scenario: Nobody comes\ntopology: {name: One}\nexpect: {count: 0}").check()
+    <Checked 'Nobody comes': holds>
+    """
+    return read_mapping(source) if isinstance(source, Mapping) else read(source)
 
 
 def read(path: str | os.PathLike[str] | bytes, name: str | None = None) -> Scenario:
@@ -61,15 +74,19 @@ def _read(given: Mapping[str, Any] | Document, folder: Path | None) -> Scenario:
     texts = {key: parts[key].text() or "" for key in ("about", "source") if key in parts and parts[key].value is not None}
     name = parts["scenario"].name("the name of the scenario") if "scenario" in parts else None
     cited = parts["rules"].each(lambda item: item.one("rule", rules()), "a list of rule IDs") if "rules" in parts else ()
-    before = len(cursor.reading.problems)
     topology = _topology(parts["topology"], folder) if "topology" in parts else None
-    if topology is None or len(cursor.reading.problems) > before:
-        cursor.reading.finish()  # what a design lacks would only be complained of again wherever it is named
-        raise AssertionError
+    if topology is None:
+        cursor.reading.finish()
+        return Scenario("", Topology(""))
+    is_broken = bool(cursor.reading.problems)
     if "settings" in parts:
         topology = replace(topology, settings=settings_at(parts["settings"], topology.settings))
-    people = people_at(parts["people"], topology) if _is_there(parts, "people") else ()
-    steps, expect = _steps(parts, topology, people, folder)
+    rest = Cursor(cursor.value, cursor.place, Reading(cursor.reading.document)) if is_broken else cursor
+    inner: dict[str, Cursor] = {key: rest.at(key) for key in ("people", "steps", "expect") if key in parts and parts[key].value is not None}
+    people = people_at(inner["people"], topology) if "people" in inner else ()
+    steps, expect = _steps(inner, Sofar(topology, {person.alias: "the people" for person in people}, folder=folder, is_broken=is_broken))
+    if is_broken:
+        raise InputError([*cursor.reading.problems, *_besides(rest.reading.problems, parts["topology"].value, topology)])
     if not expect and not any(step.expect or step.outcome or step.person for step in steps) and not cursor.reading.problems:
         cursor.problem("the scenario expects nothing", expected="an 'expect', or a step with an 'outcome', an 'expect' or a 'person'")
     cursor.reading.finish()
@@ -77,8 +94,15 @@ def _read(given: Mapping[str, Any] | Document, folder: Path | None) -> Scenario:
     return Scenario(name or "", topology, people, steps, expect, rules=cited, file=source, **texts)
 
 
-def _is_there(parts: Mapping[str, Cursor], key: str) -> bool:
-    return key in parts and parts[key].value is not None
+def _besides(problems: Iterable[Problem], given: Any, topology: Topology) -> list[Problem]:
+    """Leave out the names that are missed only because the part of the design that gives them could not be read."""
+    unread = {"status", "segment"}
+    for section, kind in {**KINDS, "fields": "field", "users": "user"}.items():
+        there = given.get(section) if isinstance(given, Mapping) else None
+        names = set(map(str, there)) if isinstance(there, Mapping | list | tuple) else set()
+        if there is not None and (not names or not names <= set(getattr(topology, section))):
+            unread |= {kind, kind.replace("_", " "), f"batch {kind}"}
+    return [problem for problem in problems if not problem.what.startswith(tuple(f"unknown {kind}" for kind in unread))]
 
 
 def _topology(cursor: Cursor, folder: Path | None) -> Topology | None:
@@ -97,13 +121,10 @@ def _topology(cursor: Cursor, folder: Path | None) -> Topology | None:
         return None
 
 
-def _steps(
-    parts: Mapping[str, Cursor], topology: Topology, people: tuple[Person, ...], folder: Path | None
-) -> tuple[tuple[ScenarioStep, ...], tuple[Expectation, ...]]:
-    sofar = Sofar(topology, {person.alias: "the people" for person in people}, folder=folder)
-    reader = ExpectReader({*sofar.aliases, *_named_by_steps(parts)}, sofar)  # type: ignore[misc]
-    steps = steps_at(parts["steps"], sofar, reader) if _is_there(parts, "steps") else ()
-    return steps, reader(parts["expect"], sofar) if _is_there(parts, "expect") else ()
+def _steps(parts: Mapping[str, Cursor], sofar: Sofar) -> tuple[tuple[ScenarioStep, ...], tuple[Expectation, ...]]:
+    reader = ExpectReader({*(sofar.aliases or ()), *_named_by_steps(parts)}, sofar)
+    steps = steps_at(parts["steps"], sofar, reader) if "steps" in parts else ()
+    return steps, reader(parts["expect"], sofar) if "expect" in parts else ()
 
 
 def _named_by_steps(parts: Mapping[str, Cursor]) -> set[str]:
@@ -111,4 +132,3 @@ def _named_by_steps(parts: Mapping[str, Cursor]) -> set[str]:
     steps = parts["steps"].value if "steps" in parts else ()
     given = [step.get("as") for step in steps if isinstance(step, Mapping)] if isinstance(steps, list | tuple) else []
     return {str(name) for name in given if isinstance(name, str | int)}
-

@@ -16,11 +16,11 @@ from ..topology.cursor import Cursor, one_of
 from ..topology.model import Topology
 from .actions import EDITS, NOT_MODELLED
 
-__all__ = ["edit_at"]
+__all__ = ["after", "edit_at"]
 
 
-def edit_at(cursor: Cursor, topology: Topology, *, is_refused: bool) -> tuple[Mapping[str, Any] | None, Topology]:
-    """Read one edit and return it with the design after it: the same design where the edit is refused or wrong.
+def edit_at(cursor: Cursor, topology: Topology, *, is_refused: bool) -> Mapping[str, Any] | None:
+    """Read one edit; None where it is wrong.
 
     Names that do not exist are problems, except where the step says that the edit is refused.
     """
@@ -32,16 +32,15 @@ def edit_at(cursor: Cursor, topology: Topology, *, is_refused: bool) -> tuple[Ma
     if len(parts) != 1 or later:
         if isinstance(cursor.value, Mapping) and not later and all(name in parts for name in given):
             cursor.problem("one edit a step", one_of(map(repr, parts)) or "none", f"one of {one_of(EDITS)}")
-        return None, topology
+        return None
     kind, part = next(iter(parts.items()))
     before = len(cursor.reading.problems)
     edit = _partition(part) if kind == "add_partition" else _workspace(kind, part, topology, is_refused=is_refused)
-    if len(cursor.reading.problems) > before:
-        return None, topology
-    return {kind: edit}, _after(topology, {kind: edit})
+    return None if len(cursor.reading.problems) > before else {kind: edit}
 
 
-def _after(topology: Topology, edit: Mapping[str, Any]) -> Topology:
+def after(topology: Topology, edit: Mapping[str, Any]) -> Topology:
+    """Return the design after an edit: the same one where the edit is refused."""
     nothing = np.empty(0, np.int64)
     one = Stimuli(nothing, nothing.astype(np.int8), nothing.astype(np.int32), edits={0: edit})
     return edited(topology, one).get(0, topology)

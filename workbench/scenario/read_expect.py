@@ -12,9 +12,9 @@ from typing import Any
 from ..engine.mail import NOT_SENT
 from ..topology.compose import label
 from ..topology.cursor import Cursor
+from ..topology.fields import field_of
 from ..topology.model import Topology
-from .actions import NOT_MODELLED
-from .activity_types import ACTIVITY_TYPES
+from .actions import ACTIVITY_TYPES, NOT_MODELLED
 from .cells import cell_at, field_at, fields_at
 from .model import Expectation
 from .read_steps import Sofar, moment_at
@@ -126,7 +126,9 @@ def _emails(reader: ExpectReader, cursor: Cursor) -> Found:
 
 
 def _sees(reader: ExpectReader, cursor: Cursor) -> Found:
-    return [reader.made(at, (name,), reader.people(at)) for name, at in reader.among(cursor, "workspace", reader.topology.workspaces).items()]
+    return [
+        reader.made(at, (name,), reader.people(at)) for name, at in reader.among(cursor, "workspace", reader.topology.workspaces).items()
+    ]
 
 
 def _by_workspace(kind: str) -> Callable[[ExpectReader, Cursor], Found]:
@@ -134,11 +136,8 @@ def _by_workspace(kind: str) -> Callable[[ExpectReader, Cursor], Found]:
 
     def read(reader: ExpectReader, cursor: Cursor) -> Found:
         design = reader.topology
-        names: Collection[str] = {
-            "smart list": lambda: [*design.smart_lists, DUPLICATES],
-            "segment": lambda: [f"{s.name}/{part}" for s in design.segmentations.values() for part in (*s.segments, "Default")],
-            "program": lambda: design.programs,
-        }[kind]()
+        segments = [f"{s.name}/{part}" for s in design.segmentations.values() for part in (*s.segments, "Default")]
+        names = {"smart list": [*design.smart_lists, DUPLICATES], "segment": segments, "program": list(design.programs)}[kind]
         for name, at in reader.among(cursor, kind, names).items():
             for workspace, part in reader.among(at, "workspace", design.workspaces).items():
                 wanted = reader.people(part) if kind == "program" else reader.people_or_count(part)
@@ -191,7 +190,9 @@ def _activity(reader: ExpectReader, cursor: Cursor, *, is_any: bool) -> Expectat
     given = cursor.value if isinstance(cursor.value, Mapping) else {}
     if "type" in given:
         type_ = _type(cursor.at("type"))
-        known = {name: what for what_of in ([ACTIVITY_TYPES[type_]] if type_ else ACTIVITY_TYPES.values()) for name, what in what_of.items()}
+        known = {
+            name: what for what_of in ([ACTIVITY_TYPES[type_]] if type_ else ACTIVITY_TYPES.values()) for name, what in what_of.items()
+        }
     parts = cursor.keys(("person", "type", *(name for name in known if name)), () if is_any else ("type",))
     if not given or ("type" in given and type_ is None):
         if isinstance(cursor.value, Mapping) and not given and is_any:
@@ -221,7 +222,7 @@ def _attribute(reader: ExpectReader, name: str, what: str, cursor: Cursor, besid
     if cursor.value is None and what in ("value", "status", "text"):
         return True, None
     if what in design.assets or what == "partition":
-        found = cursor.one(what, design.assets[what] if what in design.assets else design.partitions)
+        found = cursor.one(what, design.assets.get(what, design.partitions))
     elif what == "status":
         program = beside["program"].value if "program" in beside else None
         found = cursor.one("status", design.programs[program].statuses if isinstance(program, str) and program in design.programs else None)
@@ -234,7 +235,7 @@ def _attribute(reader: ExpectReader, name: str, what: str, cursor: Cursor, besid
     elif what == "result":
         found = cursor.word(("requested", "dropped"))
     elif what == "value" and "field" in beside and isinstance(beside["field"].value, str):
-        field = design.fields.get(beside["field"].value) or field_at(Cursor.of({}), beside["field"].value, design.fields)
+        field = field_of(beside["field"].value, design.fields)
         return cell_at(cursor, field) if field is not None else (False, None)
     else:
         found = cursor.text()

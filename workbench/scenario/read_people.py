@@ -13,7 +13,7 @@ from ..topology.cursor import Cursor
 from ..topology.fields import READ_ONLY
 from ..topology.model import Topology
 from .cells import cell_at, fields_at
-from .model import Person
+from .model import Cell, Person
 from .read_steps import moment_at
 
 __all__ = ["people_at"]
@@ -43,7 +43,7 @@ def _person(cursor: Cursor, alias: str, topology: Topology, taken: _Taken) -> Pe
     if cursor.value is None:
         return Person(alias)
     found: dict[str, object] = {}
-    values = {}
+    values: dict[str, Cell] = {}
     for name, (field_, at) in fields_at(cursor, topology.fields, BESIDES).items():
         if name == "Id":
             found["id"] = at.count()

@@ -23,7 +23,7 @@ from ..topology.values import read_number
 from .actions import ACTION_KEYS, API_CODES, NOT_MODELLED, ONE_OF, OUTCOMES, STEP_KEYS, Take
 from .cells import cells_at, field_at
 from .model import Cells, Expectation, ScenarioStep
-from .read_edits import edit_at
+from .read_edits import after, edit_at
 
 __all__ = ["Sofar", "moment_at", "steps_at"]
 
@@ -33,13 +33,18 @@ ExpectReader = Callable[[Cursor, "Sofar"], tuple[Expectation, ...]]
 
 @dataclass(slots=True)
 class Sofar:
-    """What has happened up to a step: the design, the aliases by then (None: not known, any will do), how many may have come unnamed."""
+    """What has happened up to a step.
+
+    The design (`is_broken`: it has problems of its own), the aliases by then (None: not known, any will do), how many may have come
+    unnamed, the end of the step before, the folder that paths are relative to.
+    """
 
     topology: Topology
     aliases: dict[str, str] | None = field(default_factory=dict)
     newcomers: int = 0
     ends: int | None = None
     folder: Path | None = None
+    is_broken: bool = False
 
     def knows(self, alias: str) -> bool:
         """Return whether somebody may be called so by now."""
@@ -96,7 +101,17 @@ def _step(cursor: Cursor, sofar: Sofar, expect: ExpectReader) -> ScenarioStep | 
             sofar.aliases.setdefault(alias, f"step {int(cursor.place[-1]) + 1}")
     expected = expect(parts["expect"], sofar) if "expect" in parts else ()
     place = f"steps[{int(cursor.place[-1]) + 1}]"
-    return ScenarioStep(action, at, sofar.ends, alias=alias, person=person if "person" in parts else None, outcome=words, expect=expected, place=place, **made)
+    return ScenarioStep(
+        action,
+        at,
+        sofar.ends,
+        alias=alias,
+        person=person if "person" in parts else None,
+        outcome=words,
+        expect=expected,
+        place=place,
+        **made,
+    )
 
 
 def _is_named_here(cursor: Cursor, alias: str | None) -> bool:
@@ -157,7 +172,9 @@ def _action(action: str, cursor: Cursor, sofar: Sofar, *, is_refused: bool) -> d
         span = read_span(cursor)
         return {"rows": ({},), "args": {"span": str(span)}, "span": span.microseconds if span else 0}
     if action == "edit":
-        edit, sofar.topology = edit_at(cursor, sofar.topology, is_refused=is_refused)
+        edit = edit_at(cursor, sofar.topology, is_refused=is_refused)
+        if edit is not None and not sofar.is_broken:
+            sofar.topology = after(sofar.topology, edit)
         return {"rows": ({},), "edit": edit}
     if action == "run_campaign":
         return {"rows": ({},), "args": {"campaign": _batch(cursor, sofar.topology)}}
@@ -167,7 +184,7 @@ def _action(action: str, cursor: Cursor, sofar: Sofar, *, is_refused: bool) -> d
         if isinstance(cursor.value, Mapping) and not any(name in cursor.value for name in choice):
             cursor.problem(f"{' or '.join(map(repr, choice))} is missing")
         elif all(name in parts for name in choice):
-            parts[choice[1]].problem(f"{' and '.join(map(repr, choice))} exclude each other")
+            parts.pop(choice[1]).problem(f"{' and '.join(map(repr, choice))} exclude each other")
     args: dict[str, Any] = {}
     rows: tuple[Cells, ...] = ({},)
     for name, take in keys.items():

@@ -74,7 +74,7 @@ def set_workspace(topology: Topology, name: str, partitions: str | Sequence[str]
     now = topology.workspace(name)
     kept = "all" if now.partitions is None else now.partitions
     wanted = kept if partitions is None else partitions
-    if primary is None and (isinstance(wanted, str) or now.primary in wanted):
+    if primary is None and (wanted == "all" or (isinstance(wanted, list | tuple) and now.primary in wanted)):
         primary = now.primary
     given = to_mapping(topology)
     given["workspaces"][name] = _seen(wanted, primary)
@@ -100,7 +100,7 @@ def with_rules(topology: Topology, rules: Sequence[Mapping[str, Any]]) -> Topolo
     >>> with_rules(Topology("One"), [{"else": "Default"}]).assignment_rules
     (AssignmentRule(condition=None, partition='Default'),)
     """
-    return read_mapping(to_mapping(topology) | {"assignment_rules": list(rules)})
+    return read_mapping(to_mapping(topology) | {"assignment_rules": rules})
 
 
 def with_settings(topology: Topology, **switches: Any) -> Topology:
@@ -115,8 +115,7 @@ def with_settings(topology: Topology, **switches: Any) -> Topology:
 
 
 def _seen(partitions: str | Sequence[str], primary: str | None) -> dict[str, Any]:
-    seen = partitions if isinstance(partitions, str) else list(partitions)
-    return {"partitions": seen} | ({} if primary is None else {"primary": primary})
+    return {"partitions": partitions} | ({} if primary is None else {"primary": primary})
 
 
 def _taken(kind: str, name: str, section: str) -> InputError:

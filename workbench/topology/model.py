@@ -238,9 +238,8 @@ class Topology:
         """
         from .read import read_mapping
 
-        if isinstance(given, str):
-            given = {"name": given}
-        return read_mapping(given if given is not None and not parts else {**(given or {}), **parts})
+        whole = {"name": given} if isinstance(given, str) else {} if given is None else given
+        return read_mapping({**whole, **parts} if isinstance(whole, Mapping) else whole)
 
     @classmethod
     def read(cls, path: str | os.PathLike[str]) -> Topology:
@@ -362,17 +361,19 @@ class Topology:
 
     @cached_property
     def shared(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        """The workspaces each asset (kind, name) is shared with, by itself or through its folder (SHARE-1)."""
-        found: dict[tuple[str, str], frozenset[str]] = {}
-        for kind, assets in (("smart_list", self.smart_lists), ("segmentation", self.segmentations)):
-            for asset in assets.values():
-                found[kind, asset.name] = frozenset(asset.shared_with)
+        """The workspaces each asset (kind, name) is shared with, by itself or through its folder or one that this stands in (SHARE-1)."""
+        found = {("smart_list", name): frozenset(smart.shared_with) for name, smart in self.smart_lists.items()}
+        found |= {("segmentation", name): frozenset(made.shared_with) for name, made in self.segmentations.items()}
         for folder in self.folders.values():
+            outer, ways = folder, {*folder.shared_with}
+            for _ in self.folders:  # as many levels as there can be
+                outer = self.folders.get(outer.parent or "", outer)
+                ways.update(outer.shared_with)
             for kind, assets in self.assets.items():
                 if kind in SHAREABLE:
                     for name in folder.holds:
                         if name in assets and assets[name].workspace == folder.workspace:
-                            found[kind, name] = found.get((kind, name), frozenset()) | frozenset(folder.shared_with)
+                            found[kind, name] = found.get((kind, name), frozenset()) | ways
         return found
 
     @property

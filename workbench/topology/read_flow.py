@@ -88,12 +88,8 @@ def _result(cursor: Cursor, spec: StepKind, names: Names, kind: str) -> dict[str
     if cursor.value == DO_NOTHING:
         return None
     valid = names.valid(spec.args[spec.short].kind) if spec.short else None
-    if (
-        valid is not None
-        and cursor.value not in valid
-        and isinstance(cursor.value, str)
-        and nearest(cursor.value, [*valid, DO_NOTHING]) == DO_NOTHING
-    ):
+    is_unknown = isinstance(cursor.value, str) and valid is not None and cursor.value not in valid
+    if is_unknown and nearest(cursor.value, [*(valid or ()), DO_NOTHING]) == DO_NOTHING:
         cursor.unknown(spec.short or kind, cursor.value, [DO_NOTHING])
         return None
     return _args(cursor, spec, names, kind)

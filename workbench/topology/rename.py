@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import InputError, Problem, UnknownName, shown
-from .check import check
 from .conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, Member, Not
 from .edits import section_of
 from .model import Topology
+from .read import read_mapping
 from .references import ASSET_KINDS
 from .shapes import SECTIONS
 from .steps import ACTIVITY_FILTERS, STEPS, TRIGGERS, Arg, Args, Choice, Step, Trigger
 from .tokens import TOKEN
+from .write import to_mapping
 
 __all__ = ["renamed"]
 
@@ -63,9 +64,7 @@ def renamed(topology: Topology, kind: str, old: str, new: str) -> Topology:
         changed[section] = {
             new if name == old else name: replace(thing, name=new) if name == old else thing for name, thing in renamed_things.items()
         }
-    result = replace(topology, **changed)
-    check(result)
-    return result
+    return read_mapping(to_mapping(replace(topology, **changed)))
 
 
 @dataclass(frozen=True, slots=True)

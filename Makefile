@@ -1,0 +1,97 @@
+# Two commands for a fresh machine with Python 3.11+ and pip: `make demo` and `make test`. uv is used where it is on the PATH.
+# Everything goes into .venv; nothing outside this folder is written but the caches of pip and uv.
+
+SHELL := /bin/bash
+, := ,
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+VENV ?= .venv
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	command -v $$name >/dev/null 2>&1 && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$name && break; done)
+UV := $(shell command -v uv 2>/dev/null)
+BIN := $(VENV)/bin
+WORKERS ?= 2
+SCENARIOS ?= 50000
+EVENTS ?= 100000 1000000 5000000
+
+export UV_PYTHON_DOWNLOADS = never
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+# Installed with these extras if the stamp is there and younger than pyproject.toml: a second call does nothing.
+STAMP = $(VENV)/.installed-$(1)
+
+define install
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found; say which one: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(if $(UV),$(UV) venv --quiet --python "$(PYTHON)" $(VENV),"$(PYTHON)" -m venv --without-pip $(VENV))
+	$(if $(UV),VIRTUAL_ENV=$(abspath $(VENV)) $(UV) pip install --quiet,"$(PYTHON)" -m pip --python $(BIN)/python install --quiet) -e ".$(1)"
+	@touch $@
+endef
+
+.PHONY: help
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+$(call STAMP,demo): pyproject.toml
+	$(call install,)
+
+$(call STAMP,notebook): pyproject.toml
+	$(call install,[notebook])
+
+$(call STAMP,test): pyproject.toml
+	$(call install,[notebook$(,)test])
+
+$(call STAMP,bench): pyproject.toml
+	$(call install,[bench])
+
+.PHONY: demo
+demo: $(call STAMP,demo)  ## install, then run the packaged design on synthetic leads
+	$(BIN)/workbench demo
+
+.PHONY: lab
+lab: $(call STAMP,notebook)  ## install, then open the notebooks in JupyterLab
+	$(BIN)/workbench lab notebooks
+
+.PHONY: test
+test: lint types unit scenarios notebooks  ## install, then check everything
+
+.PHONY: lint
+lint: $(call STAMP,test)  ## style
+	$(BIN)/ruff check .
+
+.PHONY: types
+types: $(call STAMP,test)  ## types
+	$(BIN)/mypy
+
+.PHONY: unit
+unit: $(call STAMP,test)  ## unit tests, the oracle against the engine, doctests
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+
+.PHONY: scenarios
+scenarios: $(call STAMP,test)  ## the scenario files, as a user checks them
+	$(BIN)/workbench test tests/scenarios
+
+# Two lanes: every notebook must run; those that print tables must also show what they were saved with.
+NBVAL = --nbval-current-env --nbval-cell-timeout=300 --nbval-sanitize-with nbval_sanitize.cfg -p no:xdist -o addopts= -W default
+NOTEBOOKS = $(wildcard notebooks/*.ipynb)
+STRICT = $(wildcard notebooks/01_*.ipynb notebooks/02_*.ipynb)
+.PHONY: notebooks
+notebooks: $(call STAMP,test)  ## run the notebooks
+	$(if $(NOTEBOOKS),$(BIN)/python -m pytest -q --nbval-lax $(NBVAL) $(NOTEBOOKS))
+	$(if $(STRICT),$(BIN)/python -m pytest -q --nbval $(NBVAL) $(STRICT))
+
+.PHONY: fuzz
+fuzz: $(call STAMP,test)  ## random designs and leads, engine against oracle: make fuzz SCENARIOS=50000
+	WORKBENCH_SCENARIOS=$(SCENARIOS) $(BIN)/python -m pytest -q -n $(WORKERS) tests/differential
+
+.PHONY: bench
+bench: $(call STAMP,bench)  ## speed and memory against one SQL query: make bench EVENTS="100000 1000000"
+	$(BIN)/python tests/benchmarks/bench_engine.py $(EVENTS)
+
+.PHONY: docs
+docs: $(call STAMP,demo)  ## write the page of rules
+	$(BIN)/python -c "from workbench.rules import page, rules; print(page(rules()), end='')" > docs/rules.md
+
+.PHONY: clean
+clean:  ## remove what was made here
+	rm -rf $(VENV) demo-output .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,70 @@
+"""What random scenarios consist of: the share in which each interesting thing happens. `python -m tests.differential.statistics 2000`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections import Counter
+from typing import Any
+
+from tests.oracle import Result
+from tests.oracle.conditions import duration
+
+from .compare import played
+from .strategies import Scenario, scenario_of
+
+__all__ = ["traits"]
+
+
+def traits(scenario: Scenario, result: Result) -> set[str]:
+    """Return the interesting things that happen in a scenario."""
+    outcomes = {word for step in result.outcomes for word in step}
+    kinds = Counter(activity["type"] for activity in result.activities)
+    addresses = Counter(record["Email Address"].lower() for record in result.people.values() if "Email Address" in record)
+    batches = {name for name, campaign in scenario.design["campaigns"].items() if not campaign.get("triggers")}
+    steps = {name for campaign in scenario.design["campaigns"].values() for step in campaign.get("flow", ()) for name in step}
+    first = {(name, pid) for _, name, pid in result.runs}
+    found = {
+        "runs": bool(result.runs),
+        "five runs or more": len(result.runs) >= 5,
+        "somebody again in a campaign": len(first) < len(result.runs),
+        "batch runs": any(name in batches for _, name, _ in result.runs),
+        "blocked": bool(result.blocked),
+        "twins at the end": any(count > 1 for count in addresses.values()),
+        "waits in a flow": "wait" in steps,
+        "cascade": "cascade" in result.findings,
+        "unsubscribed by a twin": any(a["type"] == "Change Data Value" and a["field"] == "Unsubscribed" for a in result.activities),
+        "segment other than Default": any(segment != "Default" for rows in result.segments.values() for segment in rows.values()),
+        "dropped request": any(a.get("result") == "dropped" for a in result.activities),
+        "request that goes": any(a.get("result") == "requested" for a in result.activities),
+        "edit": any("edit" in step for step in scenario.steps),
+        "refused edit": "rejected" in outcomes,
+    }
+    named = {name for name, holds in found.items() if holds}
+    named |= {f"outcome {word}" for word in outcomes} | {f"reason {reason}" for reason in result.reasons.values()}
+    named |= {f"activity {kind}" for kind in kinds} | {f"not sent: {a['reason']}" for a in result.activities if a["type"] == "Email Blocked"}
+    moments = _moments(scenario.steps)
+    return named | ({"waits that went on"} if any(activity["at"] not in moments for activity in result.activities) else set())
+
+
+def _moments(steps: list[dict[str, Any]]) -> set[dt.datetime]:
+    """The moments of the steps; what happens at another one, a wait that ended has done."""
+    now, found = dt.datetime(2026, 1, 5, 8, 59), set()
+    for step in steps:
+        now = dt.datetime.fromisoformat(step["at"]) if "at" in step else now + dt.timedelta(minutes=1)
+        found.add(now)
+        now += duration(step["wait"]) if "wait" in step else dt.timedelta(0)
+    return found
+
+
+def main(count: int) -> None:
+    shares: Counter[str] = Counter()
+    for seed in range(count):
+        scenario = scenario_of(seed)
+        shares.update(traits(scenario, played(scenario)))
+    for name, number in shares.most_common():
+        print(f"{100 * number / count:5.1f} %  {name}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)

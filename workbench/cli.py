@@ -1,0 +1,185 @@
+"""The command line: `workbench demo | lab | run | test | schema | rules`. What each does is in `commands/`; this only reads arguments.
+
+Exit status 0: all is well; 1: something that must hold does not; 2: what was given is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import __version__
+
+__all__ = ["main", "parser"]
+
+_ABOUT = """\
+See which Marketo campaigns can see which leads, before the instance does.
+A topology file says what the instance is: workspaces, person partitions, routing, deduplication, campaigns.
+Pour leads through it and read where each landed, which campaigns ran, which could not see their leads, what was rejected."""
+
+_FIRST_STEPS = """\
+first steps:
+  workbench demo                                        everything at once, on packaged synthetic leads
+  workbench run design.yaml --leads leads.csv --via import_list --workspace Default --out result
+  workbench test scenarios/                             do the scenarios hold?
+  workbench rules VIS-9                                 what the rule in a message means
+  workbench COMMAND --help                              examples of each command
+
+exit status: 0 all is well, 1 something that must hold does not, 2 what was given is wrong"""
+
+_DEMO = """\
+examples:
+  workbench demo                                        20,000 leads, into the folder demo-output
+  workbench demo --leads 1000 --out /tmp/demo
+
+The same command writes the same files every time. The folder also holds the topology and the steps, to go on with:
+  workbench run demo-output/topology.yaml --steps demo-output/steps.csv --out mine"""
+
+_RUN = """\
+examples:
+  A list import into one workspace; columns of the file are fields by display name or REST name:
+    workbench run design.yaml --leads leads.csv --via import_list --workspace EMEA --out result
+
+  A file whose columns are called differently, and that has no addresses:
+    workbench run design.yaml --leads crm.csv --via sync_leads --out result \\
+        --map "Mail=Email Address" --map "Land=Country" --email-from "Prospect ID={}@leads.invalid" --empty-word Select
+
+  A file in which a column says how each lead came in; MAP.yaml holds, for example,
+  {API: sync_leads, Landing Page Submission: {action: fill_form, form: Contact us}}:
+    workbench run design.yaml --leads leads.csv --via-column "Lead Origin" --via-map MAP.yaml --out result
+
+  A table of steps, one a row (columns at, action, form, workspace, ..., and fields), with people who are there before:
+    workbench run design.yaml --steps steps.parquet --people export.csv --out result
+
+The folder then holds leads, campaign_runs, activities and visibility as Parquet, rejected.csv (the rows that were not taken, with reason
+and rule) and summary.json. It appears whole or not at all. An earlier result is replaced, anything else only with --force."""
+
+_TEST = """\
+examples:
+  workbench test routing.scenario.yaml                  one scenario
+  workbench test scenarios/ more/                       every *.scenario.yaml below these folders
+  workbench test --json scenarios/ | jq .               for a machine
+
+One line a scenario: ok, FAILED (with expected and actual side by side, and the rules that explain the actual), or INVALID.
+exit status: 0 all hold, 1 something failed, 2 a file is invalid or cannot be read"""
+
+_SCHEMA = """\
+examples:
+  workbench schema > topology.schema.json               for your editor: completion and red underlines in topology files
+  workbench schema scenario > scenario.schema.json      the same for scenario files
+
+In VS Code with the YAML extension, begin the file with:  # yaml-language-server: $schema=topology.schema.json"""
+
+_RULES = """\
+examples:
+  workbench rules                                       every rule, a line each
+  workbench rules VIS-9                                 one rule: what holds, who says so, what the workbench does about it
+  workbench rules VIS                                   all about visibility"""
+
+_LAB = """\
+examples:
+  workbench lab                                         the notebooks of the folder `notebooks`, else this folder
+  workbench lab my-project
+
+Needs the notebook extra: pip install "lead-partition-workbench[notebook]" """
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    made = argparse.ArgumentParser(
+        "workbench", description=_ABOUT, epilog=_FIRST_STEPS, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    made.add_argument("--version", action="version", version=f"workbench {__version__}")
+    commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, about: str, epilog: str) -> argparse.ArgumentParser:
+        shape = argparse.RawDescriptionHelpFormatter
+        return commands.add_parser(name, help=about, description=about, epilog=epilog, formatter_class=shape, allow_abbrev=False)
+
+    demo = command("demo", "run a packaged design on synthetic leads and show what happens", _DEMO)
+    demo.add_argument("--out", type=Path, default=Path("demo-output"), metavar="DIR", help="folder to write (default: demo-output)")
+    demo.add_argument("--leads", type=int, default=20_000, metavar="N", help="how many synthetic leads (default: 20000)")
+    demo.add_argument("--force", action="store_true", help="replace DIR even if it holds something else")
+
+    lab = command("lab", "open the notebooks in JupyterLab", _LAB)
+    lab.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="folder to open (default: notebooks, if there is one)")
+
+    _add_run(command("run", "pour a file of leads, or of steps, through a topology", _RUN))
+
+    test = command("test", "check scenario files", _TEST)
+    test.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
+    test.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    schema = command("schema", "print the JSON schema of topology or scenario files", _SCHEMA)
+    schema.add_argument("kind", nargs="?", choices=("topology", "scenario"), default="topology", help="of which file (default: topology)")
+
+    rules = command("rules", "tell what is known of Marketo's behaviour, and where the workbench does the same", _RULES)
+    rules.add_argument("rule", nargs="?", metavar="ID", help="a rule, such as VIS-9, or the letters of several, such as VIS")
+    return made
+
+
+def _add_run(run: argparse.ArgumentParser) -> None:
+    run.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
+    source = run.add_mutually_exclusive_group(required=True)
+    source.add_argument("--steps", type=Path, metavar="STEPS", help="table of steps, one a row: CSV, TSV or Parquet")
+    source.add_argument("--leads", type=Path, metavar="FILE", help="plain lead file: CSV, TSV or Parquet; with --via or --via-column")
+    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+    run.add_argument("--people", type=Path, metavar="FILE", help="table of the people who are there before")
+    run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
+    run.add_argument("--map", action="append", default=[], metavar='"THEIRS=OURS"', help="column of the file = field; may be repeated")
+    door = run.add_argument_group("how leads come in (with --leads)")
+    door.add_argument("--via", metavar="ACTION", help="import_list, sync_leads, fill_form, create_person or sync_from_crm")
+    door.add_argument("--via-column", metavar="COLUMN", help="column that says how each row comes in")
+    door.add_argument("--via-map", type=Path, metavar="MAP.yaml", help="what the cells of --via-column mean: cell -> action")
+    for name, about in _OWN.items():
+        door.add_argument(f"--{name}", metavar=name[0].upper(), help=about)
+    door.add_argument("--at", metavar="WHEN", help="first moment (ISO), or the column that holds each row's")
+    door.add_argument("--empty-word", action="append", default=[], metavar="WORD", help="a text that means an empty cell; may be repeated")
+    door.add_argument("--email-from", metavar='"COLUMN={}@x.invalid"', help="make an address of another column where there is none")
+
+
+_OWN = {
+    "workspace": "workspace of an import, or of a person typed in",
+    "form": "form that is filled out",
+    "list": "static list of an import",
+    "program": "program of an import",
+    "partition": "partition that Sync Leads names",
+    "user": "who does it",
+    "lookup": "field by which Sync Leads looks people up",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console that has no arrows shows a question mark
+    given = parser().parse_args(argv)
+    from .commands import COMMANDS
+    from .errors import InputError, RunError
+
+    try:
+        return COMMANDS[given.command](given)
+    except InputError as error:
+        print(f"workbench {given.command}: {error}", file=sys.stderr)
+        return 2
+    except RunError as error:
+        print(f"workbench {given.command}: {error}. This is a fault of the workbench; please report it.", file=sys.stderr)
+        return 1
+    except MemoryError:
+        print(f"workbench {given.command}: not enough memory for this file", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read has gone; nothing more is to be said
+        return 0
+    except KeyboardInterrupt:
+        print(f"workbench {given.command}: interrupted; nothing was written", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

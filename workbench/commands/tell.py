@@ -1,0 +1,76 @@
+"""A run in words for a terminal: its summary, and campaign by partition. Pictures are `views/`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..engine.run import Run
+
+__all__ = ["summary_lines", "table_lines", "visibility_lines"]
+
+_MOST = 40  # campaigns in a table; beyond that those with the most blocked judgements
+_LONGEST = 36  # characters of a campaign's name
+_WIDEST = 12  # partitions side by side
+
+
+def summary_lines(run: Run) -> list[str]:
+    """Tell the totals, and that they add up."""
+    total = run.summary
+    taken = [f"{total[name]:,} {name}" for name in ("created", "updated", "unchanged", "rejected", "done") if name in total]
+    ran, blocked = f"campaigns ran {total['campaign_runs']:,} times", f"{total['blocked']:,} times only visibility kept one out"
+    lines = [f"{total['stimuli']:,} steps: {', '.join(taken)}", f"{total['leads']:,} leads; {ran}, and {blocked}"]
+    return lines + [f"finding: {code}" for code in total["findings"]]
+
+
+def visibility_lines(run: Run) -> list[str]:
+    """Tell campaign by partition how often it ran, and in brackets how often it would have but for visibility (VIS-9)."""
+    frame = run.visibility
+    partitions = list(run.topology.partitions)
+    if len(partitions) > _WIDEST:
+        return [f"{len(partitions)} partitions are too many for a terminal: see visibility.parquet"]
+    people = dict(zip(frame["partition"], frame["leads"], strict=True)) if len(frame) else {}
+    if not people:
+        return ["the design has no campaigns"]
+    totals = frame.groupby("campaign")[["ran", "blocked"]].sum()
+    shown = sorted(totals.sort_values(["blocked", "ran"], ascending=False, kind="stable").index[:_MOST])
+    rows = [["leads there", "", *(f"{people[partition]:,}" for partition in partitions)]]
+    for campaign in shown:
+        some = frame[frame["campaign"] == campaign].set_index("partition")
+        cells = [
+            _cell(int(ran), int(blocked), seen=bool(seen))
+            for ran, blocked, seen in some.loc[partitions, ["ran", "blocked", "visible"]].to_numpy()
+        ]
+        rows.append([_cut(campaign), str(some["workspace"].iloc[0]), *cells])
+    lines = table_lines(["campaign", "workspace", *partitions], rows)
+    lines.append("a number: how often it ran; (a number): how often it would have, but for visibility; ·: not visible, nothing missed")
+    if len(totals) > len(shown):
+        lines.append(f"{len(shown)} of {len(totals)} campaigns, those with the most blocked")
+    return lines
+
+
+def _cell(ran: int, blocked: int, *, seen: bool) -> str:
+    if blocked:
+        return f"{ran:,} ({blocked:,})" if ran else f"({blocked:,})"
+    return f"{ran:,}" if ran or seen else "·"
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+
+
+def table_lines(header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 2) -> list[str]:
+    """Set a table in columns: the first `left` begin at the left, the others end at the right.
+
+    >>> table_lines(["campaign", "leads"], [["Welcome", "7"]], left=1)
+    ['campaign  leads', 'Welcome       7']
+    """
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    lines = []
+    for row in (header, *rows):
+        cells = [
+            cell.ljust(width) if place < left else cell.rjust(width) for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return lines

@@ -1,0 +1,37 @@
+"""Progress bars: on anything that takes over two seconds, in a terminal or a notebook, and nowhere else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+__all__ = ["PATIENCE", "is_watched", "progress_bar"]
+
+PATIENCE = 2.0  # seconds before a bar appears
+
+
+def is_watched() -> bool:
+    """Return whether anybody would see a bar: standard error is a terminal, or this is a notebook."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return type(shell).__name__ == "ZMQInteractiveShell" or sys.stderr.isatty()
+
+
+@contextmanager
+def progress_bar(total: int, what: str, unit: str, *, wanted: bool = True) -> Iterator[Callable[[int], None]]:
+    """Yield what to call with the number of units done since the last call.
+
+    >>> with progress_bar(2, "Counting", "leads") as done:
+    ...     done(1)
+    """
+    if not wanted or not is_watched():
+        yield lambda units: None
+        return
+    from tqdm.auto import tqdm
+
+    with tqdm(total=total, desc=what, unit=f" {unit}", unit_scale=True, delay=PATIENCE, leave=False) as bar:
+
+        def advance(units: int) -> None:
+            bar.update(units)
+
+        yield advance

@@ -1,0 +1,257 @@
+"""What is true of a finished run, by alias: who is who, their values, what each workspace sees, who ran, who was mailed.
+
+What must be true is not known here (`expect.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine.conditions import ask
+from ..engine.design import Design
+from ..engine.layout import EMAIL, FLAGS
+from ..engine.run import Run
+from ..topology.fields import field_of
+from ..topology.model import Topology
+from .model import Cell
+
+__all__ = ["Facts"]
+
+NEVER = np.iinfo(np.int64).min
+_ACTIVITY = {
+    "filled_out_form": ("Fill Out Form", "form"),
+    "was_sent_email": ("Send Email", "email"),
+    "partition_was_changed": ("Change Partition", "to"),
+}
+Recs = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """A run as expectations ask about it.
+
+    `aliases` maps each alias to an Id, `now` is the moment of the end, `reviewed` gives the findings of the design review.
+    """
+
+    run: Run
+    aliases: Mapping[str, int]
+    now: int
+    reviewed: Callable[[Topology], Iterable[str]] = lambda design: ()
+
+    @property
+    def topology(self) -> Topology:
+        """The design at the end."""
+        return self.run.topology
+
+    @cached_property
+    def rec(self) -> Mapping[int, int]:
+        """The number of the record of each Id that still exists."""
+        alive = np.flatnonzero(self.run.people["alive"])
+        return {int(self.run.ids[rec]): int(rec) for rec in alive[np.argsort(self.run.ids[alive], kind="stable")].tolist()}
+
+    @cached_property
+    def names(self) -> Mapping[int, str]:
+        """What each Id is called: its alias, or `person 7`."""
+        named = {number: alias for alias, number in reversed(list(self.aliases.items()))}
+        return {number: named.get(number, f"person {number}") for number in self.run.ids.tolist()}
+
+    def living(self, alias: str) -> int | None:
+        """Return the Id of somebody who exists; None if the record does not."""
+        number = self.aliases.get(alias)
+        return number if number in self.rec else None
+
+    def named(self, ids: Iterable[int]) -> list[str]:
+        """Return what people are called."""
+        return [self.names[number] for number in ids]
+
+    # -- people -----------------------------------------------------------------------------------------------------------------------
+
+    def value(self, number: int, name: str) -> Cell:
+        """Return the value of a field; moments are microseconds since 1970."""
+        people, rec, layout = self.run.people, self.rec[number], self.run.layout
+        match name:
+            case "Id":
+                return number
+            case "Partition":
+                return self.partition(number)
+            case "Created At" | "Updated At":
+                return int(people[name.removesuffix(" At").lower()][rec])
+        column = layout.columns.get(name)
+        if column is None:
+            return "false" if name in FLAGS else None
+        field = field_of(name, self.topology.fields)
+        if field is not None and field.is_number:
+            stored = float(people["numbers"][rec, column])
+            return None if stored != stored else stored
+        return layout.pools[name].values[int(people["codes"][rec, column])] or None
+
+    def partition(self, number: int) -> str:
+        """Return the partition of a record."""
+        return self.topology.partitions[int(self.run.people["partition"][self.rec[number]])]
+
+    @cached_property
+    def by_address(self) -> Mapping[str, tuple[int, ...]]:
+        """The Ids that carry each address, case aside."""
+        found: dict[str, tuple[int, ...]] = {}
+        for number in self.rec:
+            if address := str(self.value(number, EMAIL) or "").casefold():
+                found[address] = (*found.get(address, ()), number)
+        return found
+
+    def seen_by(self, workspace: str) -> list[int]:
+        """Return who is visible in a workspace (VIS-1)."""
+        partitions = self.topology.sees(workspace)
+        return [number for number in self.rec if self.partition(number) in partitions]
+
+    # -- what a workspace opens ---------------------------------------------------------------------------------------------------------
+
+    def smart_list(self, name: str, workspace: str) -> list[int]:
+        """Return what a workspace sees of a smart list (VIS-7); nobody where it is not shared with it."""
+        if not self.topology.can_use(workspace, "smart_list", name):
+            return []
+        matches = self._holds(name)
+        return [number for number in self.seen_by(workspace) if matches[self.rec[number]]]
+
+    def duplicates(self, workspace: str) -> list[int]:
+        """Return the visible people who have a twin anywhere (VIS-12)."""
+        twins = {number for numbers in self.by_address.values() if len(numbers) > 1 for number in numbers}
+        return [number for number in self.seen_by(workspace) if number in twins]
+
+    def segment(self, segmentation: str, segment: str, workspace: str) -> list[int]:
+        """Return whom a workspace sees in a segment (SEG-4); nobody where the segmentation is not shared with it."""
+        if not self.topology.can_use(workspace, "segmentation", segmentation):
+            return []
+        place = [*self.topology.segmentations[segmentation].segments, "Default"].index(segment)
+        column = self.run.layout.segmentations.index(segmentation)
+        return [number for number in self.seen_by(workspace) if self.run.people["segment"][self.rec[number], column] == place]
+
+    def _holds(self, name: str) -> npt.NDArray[np.bool_]:
+        """Return, for every record, whether a smart list's filters hold now."""
+        view = _Now(self)
+        holds: npt.NDArray[np.bool_] = ask(self.topology.smart_lists[name].filters, Design(self.topology, self.run.layout))(view)  # type: ignore[arg-type]
+        return holds
+
+    # -- memberships --------------------------------------------------------------------------------------------------------------------
+
+    def members(self, program: str) -> Mapping[int, str]:
+        """Return the members of a program with their statuses."""
+        layout = self.run.layout
+        if program not in layout.programs:
+            return {}
+        column, statuses = layout.programs.index(program), self.topology.programs[program].statuses
+        codes = {number: int(self.run.people["status"][rec, column]) for number, rec in self.rec.items()}
+        return {number: statuses[code] for number, code in codes.items() if code >= 0}
+
+    def on_list(self, name: str) -> list[int]:
+        """Return the rows of a static list."""
+        layout = self.run.layout
+        column = layout.lists.index(name) if name in layout.lists else None
+        return [number for number, rec in self.rec.items() if column is not None and self.run.people["listed"][rec, column]]
+
+    # -- what happened ------------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def activities(self) -> list[dict[str, Any]]:
+        """The activity log in order."""
+        return list(self.run.told())
+
+    @cached_property
+    def entries(self) -> Mapping[str, list[tuple[int, int]]]:
+        """Who entered the flow of each campaign: (moment, Id) in order, one entry a run."""
+        runs, log = self.run.log.ordered_runs, self.run.log
+        found: dict[str, list[tuple[int, int]]] = {}
+        for unit, rank, rec in zip(runs["unit"].tolist(), runs["rank"].tolist(), runs["rec"].tolist(), strict=True):
+            found.setdefault(self.run.layout.campaigns[rank], []).append((int(log.at[unit]), int(self.run.ids[rec])))
+        return found
+
+    def sent(self, email: str) -> list[int]:
+        """Return who was sent an email, in order, one entry an email."""
+        return [line["id"] for line in self.activities if line["type"] == "Send Email" and line["email"] == email]
+
+    def not_sent(self, email: str) -> Mapping[int, list[str]]:
+        """Return who reached the send step and was not mailed, with the reasons in order."""
+        found: dict[int, list[str]] = {}
+        for line in self.activities:
+            if line["type"] == "Email Blocked" and line["email"] == email:
+                found.setdefault(line["id"], []).append(line["reason"])
+        return found
+
+    def why_not(self, campaign: str, number: int) -> str:
+        """Return the latest reason why a campaign did not take somebody in; `ran` where the latest run of a batch did."""
+        if self.topology.campaigns[campaign].is_batch:
+            latest = self._latest_batch(campaign)
+            if (latest, number) in self.entries.get(campaign, ()):
+                return "ran"
+        return self._refusals.get((campaign, number), "no_trigger")
+
+    @cached_property
+    def _refusals(self) -> Mapping[tuple[str, int], str]:
+        return self.run.refusals()
+
+    def _latest_batch(self, campaign: str) -> int | None:
+        stimuli = self.run.stimuli
+        column = stimuli.args.get("campaign")
+        codes = column.codes.tolist() if column is not None else []
+        moments = [
+            int(stimuli.at[row]) for row, code in enumerate(codes) if code >= 0 and column is not None and column.values[code] == campaign
+        ]
+        return max(moments, default=None)
+
+    @cached_property
+    def findings(self) -> list[str]:
+        """What the run found, and what the design review reports of the design at the end."""
+        return list(dict.fromkeys([*self.run.findings, *self.reviewed(self.topology)]))
+
+
+class _Now:
+    """Everybody who ever was, as conditions ask about them, at the end of a run."""
+
+    def __init__(self, facts: Facts, rec: Recs | None = None) -> None:
+        self._facts, self._people = facts, facts.run.people
+        self.rec = np.arange(len(facts.run.ids)) if rec is None else rec
+        self.at = np.full(len(self.rec), facts.now, np.int64)
+
+    def __len__(self) -> int:
+        return len(self.rec)
+
+    def of(self, lanes: Any) -> _Now:
+        return _Now(self._facts, self.rec[lanes])
+
+    def code(self, column: int) -> Any:
+        return self._people["codes"][self.rec, column]
+
+    def number(self, column: int) -> Any:
+        return self._people["numbers"][self.rec, column]
+
+    def partition(self) -> Any:
+        return self._people["partition"][self.rec]
+
+    def status(self, program: int) -> Any:
+        return self._people["status"][self.rec, program]
+
+    def on_list(self, number: int) -> Any:
+        return self._people["listed"][self.rec, number]
+
+    def segment(self, place: int) -> Any:
+        return self._people["segment"][self.rec, place]
+
+    def created(self) -> Any:
+        return self._people["created"][self.rec]
+
+    def updated(self) -> Any:
+        return self._people["updated"][self.rec]
+
+    def ids(self) -> Any:
+        return self._facts.run.ids[self.rec].astype(np.float64)
+
+    def last_did(self, column: int) -> Any:
+        kind, name = self._facts.run.layout.tracked[column]
+        type_, attribute = _ACTIVITY[kind]
+        latest = {line["id"]: line["at"] for line in self._facts.activities if line["type"] == type_ and line[attribute] == name}
+        return np.array([latest.get(number, NEVER) for number in self._facts.run.ids[self.rec].tolist()], np.int64)

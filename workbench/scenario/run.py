@@ -1,0 +1,124 @@
+"""Running a scenario: once for the end, and once more for every step that carries expectations of its own.
+
+The engine does the work; judging is `expect.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from ..engine.record import CREATED
+from ..engine.run import Run
+from ..engine.simulate import run_stimuli
+from ..people.stimuli import DOORS
+from ..topology.model import Topology
+from .expect import judge, judge_step
+from .facts import Facts
+from .failure import Failure
+from .model import Scenario
+from .stimuli import columns_of, roster_columns
+
+__all__ = ["Checked", "Played", "Review", "check", "no_review", "play"]
+
+Review = Callable[[Topology], Iterable[str]]
+
+
+def no_review(design: Topology) -> Iterable[str]:
+    """Find nothing: what stands in for the design review where there is none."""
+    return ()
+
+
+@dataclass(frozen=True, eq=False)
+class Played:
+    """A scenario that was run up to a moment: the run, and the Id of everybody who has an alias."""
+
+    scenario: Scenario
+    run: Run
+    aliases: Mapping[str, int]
+    now: int
+
+    def __repr__(self) -> str:
+        return f"<Played {self.scenario.name!r}: {self.run!r}>"
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A scenario with what does not hold of it, in the order of the file: outcomes and steps first, then the end."""
+
+    scenario: Scenario
+    failures: tuple[Failure, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything expected is so."""
+        return not self.failures
+
+    def __repr__(self) -> str:
+        return f"<Checked {self.scenario.name!r}: {'holds' if self.holds else f'{len(self.failures)} failed'}>"
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.failures)) or "holds"
+
+
+def play(scenario: Scenario, steps: int | None = None) -> Played:
+    """Run a scenario, or only its first `steps` steps."""
+    some = scenario.steps if steps is None else scenario.steps[:steps]
+    roster = roster_columns(scenario.people, scenario.topology, scenario.start)
+    known = {person.alias for person in scenario.people}
+    spoken_of = {name for step in some if (name := step.args.get("person")) is not None and name not in known}
+    names: dict[int, str] | None = None
+    # Whom a later step means by `as` or `new1` is known only once it is known which rows create somebody.
+    for _ in range(len(some) + 2):
+        run = run_stimuli(scenario.topology, columns_of(some, scenario.topology, names), roster, explain=True)
+        rows = _named_rows(run, scenario)
+        meant = {row: alias for row, alias in rows.items() if alias in spoken_of}
+        if meant == (names or _first_guess(run, spoken_of)):
+            break
+        names = meant
+    aliases = {person: int(number) for person, number in run.aliases.items() if person in known}
+    aliases |= {alias: int(run.ids[run.who[row]]) for row, alias in rows.items()}
+    return Played(scenario, run, aliases, some[-1].ends if some else scenario.start)
+
+
+def _named_rows(run: Run, scenario: Scenario) -> dict[int, str]:
+    """Return what the people are called whom rows created: as their step says (the first of several), else `new1`, `new2`, ..."""
+    found: dict[int, str] = {}
+    unnamed, taken = 0, {person.alias for person in scenario.people}
+    for row, number in enumerate(run.stimuli.step.tolist()):
+        step = scenario.steps[number]
+        if step.action not in DOORS or run.outcome[row] != CREATED:
+            continue
+        if step.alias is None:
+            unnamed += 1
+            name = f"new{unnamed}"
+        else:
+            name = step.alias
+        if name not in taken:
+            found[row] = name
+            taken.add(name)
+    return found
+
+
+def _first_guess(run: Run, spoken_of: set[str]) -> dict[int, str]:
+    column = run.stimuli.args.get("as")
+    if column is None:
+        return {}
+    return {row: column.values[code] for row, code in enumerate(column.codes.tolist()) if code > 0 and column.values[code] in spoken_of}
+
+
+def check(scenario: Scenario, review: Review = no_review) -> Checked:
+    """Run a scenario and judge everything it expects. `review` gives the findings of the design review, by code."""
+    rules = scenario.rules
+    end = _facts(play(scenario), review)
+    found: list[Failure] = []
+    for number, step in enumerate(scenario.steps):
+        found += judge_step(end, number, step, rules)
+        if step.expect:
+            found += judge(_facts(play(scenario, number + 1), review), step.expect, rules)
+    found += judge(end, scenario.expect, rules)
+    return Checked(scenario, tuple(found))
+
+
+def _facts(played: Played, review: Review) -> Facts:
+    return Facts(played.run, played.aliases, played.now, review)

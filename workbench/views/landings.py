@@ -1,0 +1,75 @@
+"""Which door made each person of a run, where the person landed, and where it is now: counts for the pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine.run import Run
+from ..people.stimuli import ACTIONS, DOORS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["COLUMNS", "GONE", "landings"]
+
+COLUMNS = ("source", "landed_in", "is_in", "leads")
+GONE = "(deleted)"
+
+
+def landings(run: Run) -> pd.DataFrame:
+    """Return how many people each source made, by the partition they landed in (ROUTE-1) and the one they are in at the end.
+
+    Sources are named as in the graph of a topology, and `By hand in W` for those typed in; people who were there before are not counted.
+    """
+    import pandas as pd
+
+    made = np.flatnonzero(run.people["born"] >= 0)
+    names, codes = _sources(run, run.people["born"][made])
+    partitions = [*run.topology.partitions, GONE]
+    now = run.people["partition"].astype(np.int64)
+    landed = _landed(run, now)
+    now = np.where(run.people["alive"], now, len(partitions) - 1)
+    size = len(partitions)
+    counts = np.bincount((codes * size + landed[made]) * size + now[made], minlength=len(names) * size * size)
+    cells = np.flatnonzero(counts)
+    source, pair = np.divmod(cells, size * size)
+    rows = {
+        "source": [names[code] for code in source.tolist()],
+        "landed_in": [partitions[code] for code in (pair // size).tolist()],
+        "is_in": [partitions[code] for code in (pair % size).tolist()],
+        "leads": counts[cells],
+    }
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"leads": "int64"})
+
+
+def _landed(run: Run, now: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the first partition of each record: where its first move came from, or where it still is."""
+    moves = run.log.lines.get("Change Partition")
+    landed = now.copy()
+    if moves is not None and len(moves["unit"]):
+        order = np.lexsort((moves["line"], moves["rank"], moves["event"], run.log.position[moves["unit"]]))[::-1]
+        landed[moves["rec"][order]] = moves["old"][order].astype(np.int64)  # backwards: the first one is written last
+    return landed
+
+
+def _sources(run: Run, rows: npt.NDArray[Any]) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Return names of sources, in the order of the design, and the number of the one that each row came through."""
+    crm = run.topology.crm
+    known = [crm.type.capitalize() if crm else "CRM", "API"]
+    known += [f"Import into {name}" for name in run.topology.workspaces]
+    known += [f"Form {name}" for name in run.topology.forms]
+    known += [f"By hand in {name}" for name in run.topology.workspaces]
+    place = {name: code for code, name in enumerate(known)}
+    found = np.full(len(rows), place["API"], np.int64)
+    action = run.stimuli.action[rows]
+    found[action == ACTIONS.index("sync_from_crm")] = 0
+    for door, column, words in (("fill_form", "form", "Form"), ("import_list", "workspace", "Import into"), ("create_person", "workspace", "By hand in")):
+        some = np.flatnonzero(action == DOORS.index(door))
+        if len(some):
+            args = run.stimuli.args[column]
+            table = np.array([place.get(f"{words} {name}", -1) for name in args.values], np.int64)
+            found[some] = table[args.codes[rows[some]]]
+    return known, found
