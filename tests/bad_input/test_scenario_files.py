@@ -265,7 +265,8 @@ WHOLE = {  # a whole file, and all its messages
     f"{BASE}steps:\n  - wait: 3 days\n": f"text:1: {NOTHING}",
     f"{BASE}steps: {{wait: 3 days}}\n": "text:15: steps: wrong value, got a mapping; expected a list of steps",
     f"{BASE}steps:\n  - wait: 3 days\n  - {{wait: 1 day, at: 2026-01-06}}\n": (
-        "text:17: steps[2].at: a step may not lie before the end of the step before, got '2026-01-06'; expected 2026-01-08T09:00:00 or later"
+        "text:17: steps[2].at: a step may not lie before the end of the step before, got '2026-01-06'; "
+        "expected 2026-01-08T09:00:00 or later"
     ),
 }
 PEOPLE = """\

@@ -49,6 +49,7 @@ BROKEN = {
     "two documents": (BASE + "---\nname: Other\n", ":7: a second document begins; expected one document a file"),
     "unclosed bracket": (BASE + "forms: {Contact: {workspace: NA}\n", ":8: is not valid YAML (did not find expected ',' or '}')"),
     "at sign": (BASE + "forms:\n  Contact: @NA\n", ":8: '@' cannot start a value in YAML; expected quotes around the text"),
+    "colon in a text": ("name: Regions: three\n", ":1: a second colon in one line; expected quotes around a text with a colon"),
     "unknown section": (BASE + "compaigns: {}\n", ":7: compaigns: unknown key; did you mean 'campaigns'?"),
     "unknown section with nothing near": (
         BASE + "zzz: {}\n",

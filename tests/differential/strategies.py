@@ -27,7 +27,7 @@ GAPS = (dt.timedelta(0), dt.timedelta(seconds=30), MINUTE, 2 * MINUTE, dt.timede
 WAITS = {"1 minute": MINUTE, "2 minutes": 2 * MINUTE, "1 hour": 60 * MINUTE, "2 days": dt.timedelta(days=2), "week": dt.timedelta(days=7)}
 STEPS = {
     "fill_form": 8, "import_list": 4, "create_person": 1.2, "sync_leads": 4.5, "sync_from_crm": 2, "change_data": 2.5, "change_score": 1.2,
-    "move_person": 1.5, "change_status": 1, "add_to_list": 1, "run_campaign": 2, "wait": 1.5, "edit": 0.8,
+    "move_person": 1.5, "change_status": 1, "add_to_list": 1, "run_campaign": 2, "wait": 2, "edit": 0.8,
 }
 
 
@@ -94,13 +94,14 @@ class _Story:
     def tell(self, count: int) -> None:
         """Add steps one after the other; moments never go back."""
         dice, now = self.dice, START - MINUTE
+        ends = dice.hit(0.5)
         for number in range(count):
-            kind = dice.by_weight(STEPS)
+            kind = "wait" if ends and number == count - 1 else dice.by_weight(STEPS)
             arg = getattr(self, f"_{kind}")()
             if arg is None:
                 kind, arg = "fill_form", self._fill_form()
             step: dict[str, Any] = {kind: arg}
-            if dice.hit(0.25):
+            if dice.hit(0.3):
                 now += dice.one(GAPS) if number else MINUTE
                 step["at"] = now.isoformat(timespec="minutes" if not now.second else "seconds")
             else:

@@ -279,4 +279,4 @@ def run(design: dict, people: dict, steps: list[dict], settings: dict | None = N
             aliases.setdefault(name, None)
     return Result(
         outcomes, resolved, w.people, w.runs, w.activities, w.ran, w.blocked, w.members, w.lists, w.segments, w.reasons,
-        {alias: pid if pid in w.people else None for alias, pid in aliases.items()}, w.findings)
+        {alias: pid if pid in w.people else None for alias, pid in aliases.items()}, w.findings, w.resumed)

@@ -183,6 +183,7 @@ def resume_until(w: World, moment: datetime) -> None:
     while w.waits and min(map(order, w.waits))[0] <= moment:
         wait = min(w.waits, key=order)
         w.waits.remove(wait)
+        w.resumed += 1
         w.now = wait["due"]
         start_queue(w)
         run_flow(w, wait["campaign"], wait["id"], wait["steps"], wait["batch"], 0)  # CAMP-4: no re-qualification

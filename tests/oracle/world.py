@@ -48,6 +48,7 @@ class Result:
     reasons: dict[tuple[str, int], str]
     aliases: dict[str, int | None]
     findings: set[str]
+    resumed: int = 0
 
 
 class World:
@@ -81,6 +82,7 @@ class World:
         self.reasons: dict[tuple[str, int], str] = {}
         self.findings: set[str] = set()
         self.waits: list[dict] = []
+        self.resumed = 0
         self.queue: deque = deque()
         self.cascade = 0
 

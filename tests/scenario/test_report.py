@@ -63,7 +63,7 @@ def test_an_invalid_file_names_the_place_and_the_nearest_name(folder: Path) -> N
     assert text == (
         "INVALID broken.scenario.yaml: It is broken\n"
         "        broken.scenario.yaml:4: expect.cont: unknown key; did you mean 'count'?\n"
-        "ok      cases/a.scenario.yaml: It holds\n",
+        "ok      cases/a.scenario.yaml: It holds\n"
     )
 
 

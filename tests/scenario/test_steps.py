@@ -187,6 +187,17 @@ def test_a_change_that_changes_nothing_is_unchanged() -> None:
     assert sides(steps) == []
 
 
+def test_a_status_that_is_left_out_is_the_first_one() -> None:
+    steps = [{"change_status": {"person": "ann", "program": "Webinar"}, "outcome": "updated"}]
+    assert sides(steps, {"members": {"Webinar": {"ann": "Invited"}}}) == []
+
+
+def test_a_user_without_the_right_is_refused() -> None:
+    users = {"eve": {"roles": {"NA": "Marketing User", "EMEA": "Analytics User"}}}
+    steps = [{"import_list": {"workspace": workspace, "user": "eve", "rows": [{"City": "x"}]}} for workspace in ("NA", "EMEA")]
+    assert sides([{**steps[0], "outcome": "created"}, {**steps[1], "outcome": "rejected"}], users=users) == []
+
+
 def test_a_scenario_needs_no_steps() -> None:
     assert sides(expect={"count": 2, "sees": {"NA": ["ann"]}}) == []
 

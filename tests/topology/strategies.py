@@ -182,7 +182,7 @@ def topologies(draw: st.DrawFn) -> Topology:
 
 
 def _free(found: list[str]) -> list[str]:
-    return [name for name in found if name not in ("Default",)]
+    return [name for name in found if name != "Default"]
 
 
 def conditions(base: Any, fields: Any, partitions: Any, segments: Any, smart: tuple[str, ...]) -> st.SearchStrategy[Condition]:

@@ -64,7 +64,7 @@ class Engine:
                 door = self.intake if wave.action in DOORS or wave.action == "change_data" else self.hand
                 self.settle(door.take(wave), len(wave))
                 progress(len(wave))
-            self.intake.settle()
+            self.intake.ledger.settle()
             if barrier is not None:
                 yield from self._pass_barrier(barrier)
         self.go_on_until(until)

@@ -13,7 +13,7 @@ from ..people.roster import Roster
 from ..people.stimuli import ACTIONS, Stimuli
 from ..topology.fields import field_of
 from ..topology.model import Topology
-from .layout import EMAIL, Layout
+from .layout import EMAIL, FLAGS, Layout
 
 __all__ = ["Identities", "identify"]
 
@@ -31,10 +31,10 @@ def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layou
     """Find the identities of a run.
 
     Everything is one identity where the future cannot be told apart beforehand: something asks for Ids while the run goes on, or a flow
-    writes the address or a looked-up field.
+    writes the address or a looked-up field, or a flag is looked up (which has a value for everybody).
     """
     looked_up = _lookup_fields(topology, stimuli)
-    if layout.reads_id or _names_newcomers(stimuli, roster) or layout.writes & {EMAIL, *looked_up} or "Id" in looked_up or "Id" in stimuli.values:
+    if layout.reads_id or _names_newcomers(stimuli, roster) or layout.writes & {EMAIL, *looked_up} or looked_up & {"Id", *FLAGS} or "Id" in stimuli.values:
         return Identities(np.zeros(len(stimuli), np.int32), np.zeros(len(roster), np.int32), 1)
     joins = [_addresses(stimuli, roster, layout)]
     for name, of_roster in (("cookie", roster.cookies), ("crm_id", [(c,) for c in roster.crm_ids])):

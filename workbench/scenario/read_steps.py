@@ -195,6 +195,8 @@ def _action(action: str, cursor: Cursor, sofar: Sofar, *, is_refused: bool) -> d
         elif (value := _argument(parts[name], take, parts.get("program"), sofar)) is not None:
             args[take.arg or name] = value
     _cross_check(action, cursor, parts, sofar.topology)
+    if action == "change_status" and "status" not in parts and "program" in args:
+        args["status"] = sofar.topology.programs[args["program"]].statuses[0]  # left out = the first one
     return {"args": args, "rows": rows}
 
 

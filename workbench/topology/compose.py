@@ -95,6 +95,7 @@ def moment(text: str) -> dt.date | dt.datetime | None:
 
 
 def kind_of(value: object) -> str:
+    """Say what stands where a mapping should."""
     return "a list" if isinstance(value, list) else shown(value)
 
 
@@ -123,6 +124,7 @@ class Builder:
         self._documents = 0
 
     def take(self, event: Any) -> None:
+        """Take the parser's next event; raises InputError where nothing sensible can follow."""
         line = event.start_mark.line + 1
         match event:
             case yaml.ScalarEvent():

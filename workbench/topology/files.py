@@ -29,9 +29,9 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000
 class Document:
     """What a file says: plain values (dict, list, str, bool, int, float, date, datetime, None), where each stands, and its name.
 
-    >>> document = parse("partitions: [Default,\\n NO]", "regions.yaml")
+    >>> document = parse("partitions: [Default, NO]", "regions.yaml")
     >>> document.data, document.where(("partitions", 1))
-    ({'partitions': ['Default', 'NO']}, 'regions.yaml:2: partitions')
+    ({'partitions': ['Default', 'NO']}, 'regions.yaml:1: partitions')
     """
 
     data: Any
@@ -146,4 +146,6 @@ def _syntax(error: yaml.YAMLError, text: str, name: str) -> Problem:
     what = str(getattr(error, "problem", None) or "is not valid YAML")
     if "cannot start any token" in what:
         return Problem(f"{line[mark.column : mark.column + 1]!r} cannot start a value in YAML", where, expected="quotes around the text")
+    if "mapping values are not allowed" in what:
+        return Problem("a second colon in one line", where, expected="quotes around a text with a colon")
     return Problem(f"is not valid YAML ({what})", where)

@@ -15,7 +15,7 @@ from .settings import Settings
 __all__ = ["read_settings", "settings_at", "switches"]
 
 
-def switches() -> Mapping[str, tuple[str, ...] | type[bool] | type[int] | type[str]]:
+def switches() -> Mapping[str, tuple[str, ...] | type[bool | int | str]]:
     """Return every switch with what it takes: a few words, or true and false, a number, a text.
 
     >>> switches()["sync_without_partition"]

@@ -125,16 +125,16 @@ def write(topology: Topology, path: str | os.PathLike[str]) -> Path:
         with tempfile.NamedTemporaryFile(
             "w", dir=target.parent, prefix=".topology-", suffix=".yaml", encoding="utf-8", newline="\n", delete=False
         ) as file:
-            temporary = file.name
+            temporary = Path(file.name)
             file.write(to_yaml(topology))
-        os.chmod(temporary, 0o644)  # temporary files are private; a design is not
-        os.replace(temporary, target)
+        temporary.chmod(0o644)  # temporary files are private; a design is not
+        temporary.replace(target)
         temporary = None
     except (OSError, ValueError) as error:
         raise InputError(Problem(f"cannot be written: {getattr(error, 'strerror', None) or error}", str(target))) from error
     finally:
         if temporary is not None:
-            os.unlink(temporary)
+            temporary.unlink()
     return target
 
 

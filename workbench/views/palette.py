@@ -66,7 +66,7 @@ def breadth(text: str, points: float = WRITING, *, is_bold: bool = False) -> flo
         return 0.0
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph")  # a script the font lacks is measured as the boxes it is drawn as
-        outline = TextPath((0, 0), text, size=points, prop=FontProperties(family=list(_fonts()), weight="bold" if is_bold else "normal"))
+        outline = TextPath((0, 0), text.replace("$", r"\$"), size=points, prop=FontProperties(family=list(_fonts()), weight="bold" if is_bold else "normal"))
         return float(outline.get_extents().width) / 72
 
 

@@ -5,7 +5,7 @@ How it looks is `topology.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from .palette import listed
 if TYPE_CHECKING:
     from ..engine.run import Run
 
-__all__ = ["MANY", "Node", "Shown", "shown"]
+__all__ = ["MANY", "Edge", "Node", "Shown", "neighbourhood", "shown"]
 
 Node = tuple[str, str]
 MANY = 60  # nodes beyond which doors and campaigns are grouped by workspace
@@ -131,8 +131,8 @@ def _leads(run: Run) -> Any:
     return run.leads["partition"].value_counts()
 
 
-def neighbourhood(found: Shown, name: str) -> set[Node]:
-    """Return the nodes of that name and what lies before and behind them: doors, partitions, workspaces, campaigns of one path."""
+def neighbourhood(found: Shown, names: Collection[str]) -> set[Node]:
+    """Return the nodes of those names and what lies before and behind them: doors, partitions, workspaces, campaigns of one path."""
     steps: dict[Node, dict[int, set[Node]]] = {}
     place = {kind: number for number, kind in enumerate(NODES)}
     links: Iterable[tuple[Node, Node]] = [(start, end) for start, end, _ in found.edges]
@@ -140,10 +140,11 @@ def neighbourhood(found: Shown, name: str) -> set[Node]:
     for start, end in links:
         for one, other in ((start, end), (end, start)):
             steps.setdefault(one, {}).setdefault(1 if place[other[0]] > place[one[0]] else -1, set()).add(other)
-    kept = {node for nodes in found.columns.values() for node in nodes if node[1] == name}
+    meant = {node for nodes in found.columns.values() for node in nodes if node[1] in names}
+    kept = set(meant)
     for way in (-1, 1):
-        reached = set(kept)
+        reached = meant
         while reached:
-            reached = {other for node in reached for other in steps.get(node, {}).get(way, ())} - kept
+            reached = {other for node in reached for other in steps.get(node, {}).get(way, ())}
             kept |= reached
     return kept

@@ -1,0 +1,103 @@
+"""Membership: the programs and lists that a row of a door brings people into, with what each of them logs (rules MEMB, FORM-4, IMPORT-8).
+
+Memberships that a flow step or a user changes are `steps.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .events import Fact
+from .record import LIST_LINE, STATUS_LINE
+from .waves import Wave
+from .world import World
+
+__all__ = ["Membership"]
+
+Recs = npt.NDArray[np.int32]
+
+
+class Membership:
+    """Brings people into programs and lists in one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.people, self.layout = world, world.people, world.layout
+        self.adopt()
+
+    def adopt(self) -> None:
+        """Read the design in force."""
+        forms, workspaces = self.world.design.topology.forms.values(), self.world.design.workspaces
+        self._form_program = np.array([self.layout.programs.index(f.program) if f.program else -1 for f in forms], np.int64)
+        self._form_home = np.array([workspaces[f.workspace] for f in forms], np.intp)
+
+    def join(self, wave: Wave, rec: Recs, fresh: npt.NDArray[np.bool_], number: int) -> list[Fact]:
+        """Write memberships that come with the row: a form's program, an import's program and list (MEMB-1, MEMB-3, IMPORT-8, FORM-4)."""
+        facts: list[Fact] = []
+        if wave.action == "fill_form":
+            program = self._form_program[wave.args["form"]]
+            if (program >= 0).any():
+                seen = self.world.design.sees[self._form_home[wave.args["form"]], self.people.partition[rec]]
+                if self.world.design.settings.invisible_form_membership == "none":
+                    program_now = np.where(seen, program, -1)
+                else:
+                    program_now = program
+                self._acquire(rec, fresh, program_now)
+                facts += self._enrol(wave, rec, program_now, np.zeros(len(rec), np.int8), number)
+        elif wave.action == "import_list":
+            given, bought = wave.arg("program"), wave.arg("acquisition_program")
+            if bought is not None:
+                self._acquire(rec, fresh, bought)
+            if given is not None:
+                status = wave.arg("status")
+                status = np.zeros(len(rec), np.int8) if status is None else np.maximum(status, 0).astype(np.int8)
+                self._acquire(rec, fresh, given)
+                facts += self._enrol(wave, rec, given, status, number)
+            if bought is not None:
+                facts += self._enrol(wave, rec, np.where(fresh, bought, -1), np.zeros(len(rec), np.int8), number)
+            listed = wave.arg("list")
+            if listed is not None:
+                facts += self._put_on_list(rec, wave.rows, listed, number)
+        return facts
+
+    def _acquire(self, rec: Recs, fresh: npt.NDArray[np.bool_], program: Any) -> None:
+        """Give new people their acquisition program; once set it stays (MEMB-3)."""
+        column = self.layout.columns["Acquisition Program"]
+        lanes = fresh & (program >= 0) & (self.people.codes[rec, column] == 0)
+        if lanes.any():
+            pool = self.layout.pools["Acquisition Program"]
+            codes = np.array([pool.code(name) for name in self.layout.programs], np.int32)
+            self.people.codes[rec[lanes], column] = codes[program[lanes]]
+
+    def _enrol(self, wave: Wave, rec: Recs, program: Any, status: Any, number: int) -> list[Fact]:
+        lanes = np.flatnonzero(program >= 0)
+        if not len(lanes):
+            return []
+        old = self.people.status[rec[lanes], program[lanes]]
+        ahead = status[lanes] > old  # MEMB-2: forward only
+        lanes, old = lanes[ahead], old[ahead]
+        if not len(lanes):
+            return []
+        self.people.status[rec[lanes], program[lanes]] = status[lanes]
+        self.world.record.line(
+            "Change Program Status", wave.rows[lanes], number, -1, STATUS_LINE + self.world.line(), rec[lanes], program[lanes], old, status[lanes]
+        )
+        who = np.zeros(len(rec), bool)
+        who[lanes] = True
+        before = np.full(len(rec), -1, np.int64)
+        before[lanes] = old
+        return [Fact("program_status_is_changed", np.where(who, program, -1), who, before, status.astype(np.int64))]
+
+    def _put_on_list(self, rec: Recs, unit: Any, listed: Any, number: int) -> list[Fact]:
+        """Put people on static lists, one list each (-1: none)."""
+        lanes = np.flatnonzero(listed >= 0)
+        lanes = lanes[~self.people.listed[rec[lanes], listed[lanes]]]
+        if not len(lanes):
+            return []
+        self.people.listed[rec[lanes], listed[lanes]] = True
+        self.world.record.line("Add to List", unit[lanes], number, -1, LIST_LINE + self.world.line(), rec[lanes], listed[lanes])
+        who = np.zeros(len(rec), bool)
+        who[lanes] = True
+        return [Fact("added_to_list", np.where(who, listed, -1), who)]
