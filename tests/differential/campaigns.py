@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .designs import SPANS, Draft, share
+from .designs import Draft, share
 from .dice import FIELDS, Dice
 
 __all__ = ["add_campaigns"]
@@ -20,6 +20,7 @@ STEPS = {
     "remove_from_flow": 0.8, "delete_person": 0.25,
 }
 RUNS = {"every_time": 6, "once": 2, "once per 1 hour": 0.5, "once per 2 days": 0.5, "once per week": 0.3, "once per hours": 0.1}
+WAITS = {"1 minute": 1, "2 minutes": 1, "90 minutes": 2, "1 hour": 1, "1 day": 4, "2 days": 3}  # short ones make long loops
 DEEPEST = 3
 NOTHING = "do_nothing"
 
@@ -137,7 +138,7 @@ def _arg(draft: Draft, home: str, below: dict[str, int], kind: str, own: str) ->
             names = [name for name in below if draft.home["campaigns"][name] == home]
             return dice.one(names) if names else None
         case "wait":
-            return dice.one(SPANS)
+            return dice.by_weight(WAITS)
         case "remove_from_flow":
             return dice.one(draft.usable("campaigns", home))
         case "delete_person":

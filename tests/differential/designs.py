@@ -10,7 +10,7 @@ from typing import Any
 
 from .dice import FIELDS, Dice
 
-__all__ = ["SPANS", "Draft", "drafted", "share"]
+__all__ = ["Draft", "drafted", "share"]
 
 PARTITIONS = ("NA", "EMEA", "APAC")
 WORKSPACES = ("NA", "EMEA", "Global", "b-side")

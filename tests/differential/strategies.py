@@ -24,7 +24,7 @@ CRM_IDS = ("crm-1", "crm-2", "crm-3")
 MINUTE = dt.timedelta(minutes=1)
 START = dt.datetime(2026, 1, 5, 9)
 GAPS = (dt.timedelta(0), dt.timedelta(seconds=30), MINUTE, 2 * MINUTE, dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=2, minutes=5))
-WAITS = {"1 minute": MINUTE, "2 minutes": 2 * MINUTE, "1 hour": 60 * MINUTE, "2 days": dt.timedelta(days=2), "week": dt.timedelta(days=7)}
+WAITS = {"1 minute": MINUTE, "2 minutes": 2 * MINUTE, "1 hour": 60 * MINUTE, "2 days": dt.timedelta(days=2), "3 days": dt.timedelta(days=3)}
 STEPS = {
     "fill_form": 8, "import_list": 4, "create_person": 1.2, "sync_leads": 4.5, "sync_from_crm": 2, "change_data": 2.5, "change_score": 1.2,
     "move_person": 1.5, "change_status": 1, "add_to_list": 1, "run_campaign": 2, "wait": 2, "edit": 0.8,
@@ -46,7 +46,7 @@ def scenario_of(seed: int) -> Scenario:
     draft = drafted(dice)
     add_campaigns(draft)
     story = _Story(draft)
-    story.tell(dice.randint(2, 10))
+    story.tell(dice.randint(3, 11))
     return Scenario(draft.mapping, story.people, story.steps)
 
 

@@ -90,6 +90,11 @@ def test_an_implemented_rule_names_a_module_that_exists() -> None:
     assert missing == set()
 
 
+def test_the_module_of_an_implemented_rule_cites_it() -> None:
+    found = {r.id: (ROOT / r.where).read_text(encoding="utf-8") for r in rules().values() if r.where}
+    assert [rule_id for rule_id, text in found.items() if not re.search(rf"\b{rule_id}\b", text)] == []
+
+
 def test_the_page_of_the_documentation_is_up_to_date() -> None:
     assert (ROOT / "docs/rules.md").read_text(encoding="utf-8") == page(rules()), f"write it again with: {WRITE_PAGE}"
 

@@ -72,7 +72,11 @@ class Change:
         self.world.work_out_segments(View(people, everybody.astype(np.int32), people.updated[: people.size]))
 
     def write(self, wave: Wave, rec: Recs, new: Mask | None) -> Written:
-        """Write a wave's values into its records; `new` says which were made just now (None: none of them)."""
+        """Write a wave's values into its records; `new` says which were made just now (None: none of them).
+
+        What is given replaces what is there (FORM-8), unless the field is blocked for the source (FIELD-1, IMPORT-10). Only Unsubscribed
+        goes over to twins (SUBS-1); the other flags are each record's own (SUBS-5).
+        """
         people = self.people
         before = people.codes[rec]
         after = before.copy()

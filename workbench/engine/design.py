@@ -33,7 +33,7 @@ class Design:
         self.workspaces = {name: code for code, name in enumerate(topology.workspaces)}
         self.sees: npt.NDArray[np.bool_] = np.zeros((len(self.workspaces), len(self.partitions)), bool)  # VIS-1
         for name, code in self.workspaces.items():
-            self.sees[code, [self.partitions[p] for p in topology.sees(name)]] = True
+            self.sees[code, [self.partitions[p] for p in topology.sees(name)]] = True  # VIS-3: one to one, one to many, many to one
         self.primary = np.array([self.partitions[w.primary] for w in topology.workspaces.values()], np.int16)
         self.default = self.partitions[DEFAULT]
         self.campaigns: list[Campaign | None] = [topology.campaigns.get(name) for name in layout.campaigns]

@@ -69,10 +69,15 @@ class Doors:
         return self.world.layout.addresses.keys[np.maximum(wave.codes[:, self._email], 0)]
 
     def _is_custom(self, source: str) -> bool:
+        """Return whether the custom rule is on for a source; one that is left out falls back to the address alone (DEDUPE-9, DEDUPE-10)."""
         return source in self._rule.applies_to and (self._rule.partition or self._rule.second is not None)  # DEDUPE-9
 
     def _matches(self, wave: Wave, rec: Recs, place: Any, source: str) -> Mask:
-        """Return which candidates (found by address) also have the rule's second key and partition (DEDUPE-7, DEDUPE-8)."""
+        """Return which candidates (found by address) also have the rule's second key and partition (DEDUPE-7, DEDUPE-8).
+
+        The workspace supplies the partition, no hidden field is needed (FORM-6, IMPORT-5); a row without the second key has an empty one,
+        so it matches nobody who has one (DEDUPE-12).
+        """
         holds = rec >= 0
         if not self._is_custom(source):
             return holds
@@ -104,6 +109,7 @@ class Doors:
     # -- forms ------------------------------------------------------------------------------------------------------------------------
 
     def _fill_form(self, wave: Wave) -> Landing:
+        """A known person stays where they are, seen from there or not (FORM-2, FORM-3); a new one lands with the form's owner (FORM-5)."""
         place = self.world.design.primary[self._form_home[wave.args["form"]]]  # FORM-1, ROUTE-2
         rec = self._latest(wave, place, "forms")
         cookie = wave.arg("cookie")
@@ -118,6 +124,7 @@ class Doors:
     # -- lists and hand ---------------------------------------------------------------------------------------------------------------
 
     def _import_list(self, wave: Wave) -> Landing:
+        """A known person is updated in place where the workspace sees them (IMPORT-2); if it sees none of the matches the row fails."""
         design, people = self.world.design, self.people
         home = wave.args["workspace"]
         place = design.primary[home]  # IMPORT-1
@@ -150,6 +157,7 @@ class Doors:
         return Landing(best, place, tuple(refused), passed, (chosen < 0) & self._routes_all if explicit else self._routes_all)
 
     def _create_person(self, wave: Wave) -> Landing:
+        """Typed in by hand: nobody is looked for (DEDUPE-2)."""
         stranger = ~_at(self._grants(wave), wave.args["workspace"])
         place = self.world.design.primary[wave.args["workspace"]]
         return Landing(np.full(len(wave), NOBODY, np.int32), place, ((stranger, "no_access", "USER-1"),), routed=self._routes_all)  # MANUAL-1
@@ -157,6 +165,7 @@ class Doors:
     # -- REST -------------------------------------------------------------------------------------------------------------------------
 
     def _sync_leads(self, wave: Wave) -> Landing:
+        """Rows succeed or fail one by one, by the first check they fail (API-1, API-6)."""
         design, people = self.world.design, self.people
         size = len(wave)
         if self._is_plain_sync(wave):
@@ -277,6 +286,7 @@ class Doors:
     # -- CRM and changes by hand ------------------------------------------------------------------------------------------------------
 
     def _sync_from_crm(self, wave: Wave) -> Landing:
+        """No dedupe rule reaches the CRM: a record it does not know by its own id is a new one (DEDUPE-2, DEDUPE-11)."""
         rec = self.world.crm.owner[wave.args["crm_id"]]  # CRM-1: by CRM id only, never by address
         rec = np.where((rec >= 0) & self.people.alive[rec], rec, NOBODY).astype(np.int32)
         return Landing(rec, np.full(len(wave), self.world.design.default, np.int16), routed=True)  # CRM-2, ROUTE-3

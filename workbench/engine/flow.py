@@ -55,7 +55,10 @@ class Flow:
         return _Compiled(self.steps.named(step.kind) if step.kind != "wait" else None, [*branches, (None, step.default)])
 
     def start(self, event: Event, taken: Words) -> None:
-        """Run every campaign that took people in: by priority, then by name, which is the order of the bits; `taken` loses who dies on the way."""
+        """Run every campaign that took people in: by priority, then by name, which is the order of the bits.
+
+        One that took a person in runs even if an earlier one has moved the person out of its view: router and mailer race (ROUTE-13, ROUTE-14).
+        """
         lanes, ranks = members(taken)
         simple = self.world.design.simple[ranks]
         if simple.all():

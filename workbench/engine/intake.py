@@ -113,7 +113,7 @@ class Intake:
         """Note whose cookie, CRM record and alias these are from now on, and who filled which form."""
         cookie = wave.arg("cookie")
         if cookie is not None:
-            given = cookie > 0
+            given = cookie > 0  # FORM-9: a form sent without the cookie leaves its owner alone
             self.world.cookies.owner[cookie[given]] = rec[given]  # FORM-7: the cookie points to whoever filled the form
         crm = wave.arg("crm_id")
         if crm is not None and wave.action == "sync_from_crm":

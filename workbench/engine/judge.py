@@ -108,7 +108,7 @@ class Judge:
             return None
         view = event.view
         held = self.qualifies(view, self.holds(view, heard & self.design.live))
-        seen = self.visible[view.partition()]
+        seen = self.visible[view.partition()]  # VIS-9, VIS-10: whoever owns the form or the email, only the workspace's view counts
         taken = held & seen
         verdict = Verdict(taken, held & ~seen)
         if explain:

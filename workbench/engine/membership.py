@@ -57,7 +57,7 @@ class Membership:
                 facts += self._enrol(wave, rec, given, status, number)
             if bought is not None:
                 facts += self._enrol(wave, rec, np.where(fresh, bought, -1), np.zeros(len(rec), np.int8), number)
-            listed = wave.arg("list")
+            listed = wave.arg("list")  # MEMB-5: being on a list makes nobody a member of a program
             if listed is not None:
                 facts += self._put_on_list(rec, wave.rows, listed, number)
         return facts

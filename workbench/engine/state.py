@@ -23,7 +23,7 @@ NEVER = np.iinfo(np.int64).min
 
 
 class People:
-    """Records as columns; `size` of them are there, those with `alive` false are deleted.
+    """Records as columns; `size` of them are there, those with `alive` false are deleted. Each is in exactly one partition (VIS-2).
 
     codes (n, coded fields) int32, numbers (n, number fields) float64, status (n, programs) int8 (-1 = no member), listed (n, lists) bool,
     segment (n, segmentations) int16 (-1 = never worked out), did (n, tracked activities) int64, ran_once (n, words) and last_run (n, spans).
@@ -120,7 +120,10 @@ class People:
         return self.layout.addresses.keys[self.codes[rec, self._email]]
 
     def link(self, rec: Recs) -> None:
-        """Let each record be found by its address; every address at most once among them. A blank one is never found (DEDUPE-3)."""
+        """Let each record be found by its address, in any partition (DEDUPE-1); every address at most once among them.
+
+        A blank address is never found (DEDUPE-3). Records of one address stay apart, whatever happens (DEDUPE-16).
+        """
         keys = self.keys(rec)
         known = keys > 0
         if not known.all():
@@ -159,7 +162,10 @@ class People:
                 return
 
     def latest(self, best: Recs, other: Recs) -> Recs:
-        """Return whichever of two records was updated last, the higher Id where both were at once (DEDUPE-4, DEDUPE-5)."""
+        """Return whichever of two records was updated last, the higher Id where both were at once (DEDUPE-4, DEDUPE-5).
+
+        By whatever cause: a CRM sync or one point of score makes a hidden twin the pick of the next form (DEDUPE-14, CRM-3).
+        """
         newer = (self.updated[other] > self.updated[best]) | ((self.updated[other] == self.updated[best]) & (other > best))
         return np.where((other >= 0) & ((best < 0) | newer), other, best)
 

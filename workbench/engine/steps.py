@@ -59,7 +59,10 @@ class Steps:
         self.move(party, target)
 
     def move(self, party: Party, target: Any) -> npt.NDArray[np.bool_]:
-        """Move people to a partition; to the one they are in is nothing at all (ROUTE-6, ROUTE-8, ROUTE-9). Return who moved."""
+        """Move people to a partition; to the one they are in is nothing at all (ROUTE-6, ROUTE-8, ROUTE-9). Return who moved.
+
+        Lists, programs and runs they are in stay as they are, seen again from wherever they are seen (ROUTE-10).
+        """
         people = self.people
         old = people.partition[party.event.view.rec]
         moved = old != target

@@ -44,7 +44,7 @@ class World:
         self.adopt(design)
 
     def adopt(self, design: Design) -> None:
-        """Put a design in force: at the start, and after every edit."""
+        """Put a design in force: at the start, and after every edit. People stay in the partitions they are in (ADMIN-7)."""
         self.design, self.judge = design, Judge(design, self.explain)
         short = len(design.partitions) - len(self.record.ran)
         if short > 0:
@@ -101,7 +101,10 @@ class World:
         return np.arange(self.unit_count - len(rec), self.unit_count)
 
     def work_out_segments(self, view: View) -> None:
-        """Put people into the first segment that fits them, where the segmentation's own workspace sees them (SEG-2, SEG-3)."""
+        """Put people into the first segment that fits them, where the segmentation's own workspace sees them (SEG-2, SEG-3).
+
+        Called where values change, never where somebody only moves (SEG-6).
+        """
         people = self.people
         for place, workspace, questions in self.design.segmentations:
             seen = np.flatnonzero(self.design.sees[workspace, view.partition()])

@@ -42,6 +42,8 @@ def spoken(value: Value) -> str:
 class Compare:
     """A field against constants: any of them for a positive operator, none of them for a negative one (LIST-1..4).
 
+    The partition is such a field too (VIS-13). A boolean that was never given is empty, not false: "is false" has to be said (CAMP-13).
+
     >>> print(Compare("Country", "is", ("France", "Spain")))
     Country is France or Spain
     """
@@ -98,7 +100,7 @@ class Did:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Every part holds; without parts it always holds."""
+    """Every part holds; without parts it always holds (LIST-5)."""
 
     parts: tuple[Condition, ...] = ()
 

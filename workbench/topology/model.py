@@ -390,7 +390,10 @@ class Topology:
         }
 
     def can_use(self, workspace: str, kind: str, name: str) -> bool:
-        """Return whether an asset may be named in a workspace: its own, or shared with it (CAMP-14, SHARE-5)."""
+        """Return whether an asset may be named in a workspace: its own, or shared with it (CAMP-14, SHARE-5).
+
+        Assets are kept apart by workspace, people by partition (VIS-11).
+        """
         return self.assets[kind][name].workspace == workspace or workspace in self.shared.get((kind, name), ())
 
     def is_writable(self, name: str) -> bool:
