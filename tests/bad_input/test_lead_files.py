@@ -9,8 +9,9 @@ import pytest
 
 from workbench.errors import InputError
 from workbench.people import read_leads, read_steps, write_csv
+from workbench.topology.assets import Form
 from workbench.topology.fields import Field
-from workbench.topology.model import Form, Topology
+from workbench.topology.model import Topology
 
 TOPOLOGY = Topology(
     "One",

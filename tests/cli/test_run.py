@@ -2,15 +2,18 @@
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from workbench import results
 from workbench.results import FILES
 
+ROOT = Path(__file__).parents[2]
 VIA = ("--via", "import_list", "--workspace", "EMEA", "--map", "Mail=Email Address", "--map", "Land=Country")
 
 
@@ -121,14 +124,14 @@ def test_force_replaces_a_folder(workbench, folder):
     assert sorted(path.name for path in (folder / "mine").iterdir()) == sorted(FILES)
 
 
-def test_a_failure_on_the_way_leaves_nothing(workbench, folder, monkeypatch):
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(results, "write_csv", full)
-    status, _, err = workbench("run", folder / "design.yaml", "--leads", folder / "leads.csv", *VIA, "--out", folder / "r")
-    assert status == 2
-    assert "No space left on device" in err
+def test_a_full_disk_on_the_way_leaves_nothing(folder):
+    script = (
+        'ulimit -f 1; "$0" -m workbench.cli run design.yaml --leads leads.csv --via import_list --workspace EMEA --map Mail=email --out r'
+    )
+    command = ["bash", "-c", script, sys.executable]
+    said = subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    assert said.returncode == 2, said.stderr
+    assert "cannot write here" in said.stderr
     assert sorted(path.name for path in folder.iterdir()) == ["design.yaml", "leads.csv"]
 
 

@@ -7,7 +7,8 @@ import pytest
 from workbench.errors import InputError
 from workbench.people import read_leads
 from workbench.people.stimuli import ACTIONS
-from workbench.topology.model import Crm, Form, StaticList, Topology, User, Workspace
+from workbench.topology.assets import Crm, Form, StaticList, User, Workspace
+from workbench.topology.model import Topology
 
 TOPOLOGY = Topology(
     "Regions",

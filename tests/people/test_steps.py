@@ -11,8 +11,9 @@ import pytest
 from workbench.errors import InputError
 from workbench.people import read_steps
 from workbench.people.stimuli import ACTIONS
+from workbench.topology.assets import Crm, Form, Program, StaticList, User, Workspace
 from workbench.topology.fields import Field
-from workbench.topology.model import Crm, Form, Program, StaticList, Topology, User, Workspace
+from workbench.topology.model import Topology
 from workbench.topology.settings import Settings
 
 TOPOLOGY = Topology(

@@ -8,7 +8,8 @@ import pytest
 
 from workbench.errors import InputError
 from workbench.people import read_leads, read_steps, synthetic_leads, synthetic_steps
-from workbench.topology.model import Crm, Form, StaticList, Topology, Workspace
+from workbench.topology.assets import Crm, Form, StaticList, Workspace
+from workbench.topology.model import Topology
 
 TOPOLOGY = Topology(
     "Regions",

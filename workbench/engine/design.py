@@ -11,8 +11,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from ..topology.assets import Campaign
 from ..topology.check import invalid_campaigns
-from ..topology.model import DEFAULT, Campaign, Topology
+from ..topology.model import DEFAULT, Topology
 from ..topology.spans import Span
 from .bits import Words, columns, width
 from .conditions import Asked, ask

@@ -58,6 +58,7 @@ class Flow:
         """Run every campaign that took people in: by priority, then by name, which is the order of the bits.
 
         One that took a person in runs even if an earlier one has moved the person out of its view: router and mailer race (ROUTE-13, ROUTE-14).
+        `taken` loses who is deleted on the way.
         """
         lanes, ranks = members(taken)
         simple = self.world.design.simple[ranks]

@@ -59,9 +59,11 @@ class Hand:
 
     def _change_status(self, party: Party, wave: Wave) -> Any:
         changed = np.zeros(len(party), bool)
-        for program, status in sorted({*zip(wave.args["program"].tolist(), wave.args["status"].tolist(), strict=True)}):
-            lanes = np.flatnonzero((wave.args["program"] == program) & (wave.args["status"] == status))
-            changed[lanes] = self.steps.set_status(party.of(lanes), program, max(status, 0))
+        given = wave.arg("status")
+        statuses = np.zeros(len(party), np.int64) if given is None else np.maximum(given, 0)  # left out: the first one
+        for program, status in sorted({*zip(wave.args["program"].tolist(), statuses.tolist(), strict=True)}):
+            lanes = np.flatnonzero((wave.args["program"] == program) & (statuses == status))
+            changed[lanes] = self.steps.set_status(party.of(lanes), program, status)
         return changed
 
     def _add_to_list(self, party: Party, wave: Wave) -> Any:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from ..people.columns import Numbers
 from ..people.stimuli import ACTIONS, Stimuli
+from ..topology.assets import Campaign
 from ..topology.fields import READ_ONLY, Field
-from ..topology.model import Campaign, Topology
+from ..topology.model import Topology
 from ..topology.settings import Settings
 from ..topology.steps import STEPS, Step
 from .mentions import FLAGS, Mentions, branches_of

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..topology.model import Campaign, Topology
+from ..topology.assets import Campaign
+from ..topology.model import Topology
 from ..topology.steps import Step
 from ..topology.tokens import tokens_in
 

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .check import check, invalid_campaigns
-from .conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, Member, Not, walk
-from .fields import STANDARD, Field
-from .model import (
+from .assets import (
     AssignmentRule,
     Campaign,
     Crm,
@@ -23,10 +20,13 @@ from .model import (
     Segmentation,
     SmartList,
     StaticList,
-    Topology,
     User,
     Workspace,
 )
+from .check import check, invalid_campaigns
+from .conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, Member, Not, walk
+from .fields import STANDARD, Field
+from .model import Topology
 from .read import read, read_condition, read_steps, read_triggers
 from .read_settings import read_settings
 from .schema import json_schema

@@ -1,4 +1,4 @@
-"""What an instance is: workspaces, partitions, assets and campaigns as frozen values, and what follows from them alone.
+"""What an instance is: its partitions, workspaces and assets (`assets.py`) as one frozen value, and what follows from them alone.
 
 Reading and checking files is `read.py` and `check.py`; nothing here knows of people, events or the engine.
 """
@@ -13,185 +13,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownName
-from .conditions import AllOf, Condition
+from .assets import (
+    AssignmentRule,
+    Campaign,
+    Crm,
+    Dedupe,
+    Email,
+    Folder,
+    Form,
+    Program,
+    Role,
+    Segmentation,
+    SmartList,
+    StaticList,
+    User,
+    Workspace,
+)
 from .fields import READ_ONLY, STANDARD, Field, field_of
 from .settings import Settings
-from .spans import Span
-from .steps import Step, Trigger
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = [
-    "AssignmentRule",
-    "Campaign",
-    "Crm",
-    "Dedupe",
-    "Email",
-    "Folder",
-    "Form",
-    "Program",
-    "Role",
-    "Segmentation",
-    "SmartList",
-    "StaticList",
-    "Topology",
-    "User",
-    "Workspace",
-]
+__all__ = ["DEFAULT", "Topology"]
 
 DEFAULT = "Default"
-
-
-@dataclass(frozen=True, slots=True)
-class Workspace:
-    """A workspace: the partitions it was given (None = all, those created later included: VIS-5) and its primary one (VIS-4)."""
-
-    name: str
-    partitions: tuple[str, ...] | None
-    primary: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dedupe:
-    """The dedupe rule: the key fields, whether the partition is part of it, and the doors it is switched on for (DEDUPE-7..9)."""
-
-    key: tuple[str, ...] = ("Email Address",)
-    partition: bool = False
-    applies_to: tuple[str, ...] = ("forms", "lists", "api")
-
-    @property
-    def second(self) -> str | None:
-        """The second key field, if the rule has one."""
-        return next((name for name in self.key if name != "Email Address"), None)
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentRule:
-    """One admin assignment rule: a condition (None = the `else` at the end) and the partition it assigns (ROUTE-4)."""
-
-    condition: Condition | None
-    partition: str
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """A program with its statuses in order (MEMB-2)."""
-
-    name: str
-    workspace: str
-    type: str = "default"
-    channel: str | None = None
-    statuses: tuple[str, ...] = ("Member",)
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form and the program it stands in, if any (MEMB-1)."""
-
-    name: str
-    workspace: str
-    program: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StaticList:
-    """A static list."""
-
-    name: str
-    workspace: str
-
-
-@dataclass(frozen=True, slots=True)
-class SmartList:
-    """A smart list: a condition, and the workspaces it is shared with."""
-
-    name: str
-    workspace: str
-    filters: Condition = field(default_factory=AllOf)
-    shared_with: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Segmentation:
-    """A segmentation: its segments in order of priority (SEG-2), worked out where its workspace sees (SEG-3)."""
-
-    name: str
-    workspace: str
-    segments: Mapping[str, Condition]
-    shared_with: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Email:
-    """An email; an operational one also goes to the unsubscribed and suspended (SUBS-12)."""
-
-    name: str
-    workspace: str
-    operational: bool = False
-    program: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """A smart campaign; one without triggers is a batch (CAMP-1).
-
-    `runs`: `once`, `every_time`, or a Span for once per that span (CAMP-3). `priority` overrides the queue's (QUEUE-4).
-    """
-
-    name: str
-    workspace: str
-    triggers: tuple[Trigger, ...] = ()
-    filters: Condition = field(default_factory=AllOf)
-    flow: tuple[Step, ...] = ()
-    runs: str | Span = "once"
-    active: bool = True
-    program: str | None = None
-    priority: str | None = None
-    block_over_limit: bool = False
-    person_limit: int | None = None
-
-    @property
-    def is_batch(self) -> bool:
-        """Whether it runs on demand over everybody who qualifies, instead of on triggers."""
-        return not self.triggers
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """A folder: the area it is in, its parent, whom it is shared with, the assets it holds (SHARE-1, SHARE-2)."""
-
-    name: str
-    workspace: str
-    area: str = "marketing_activities"
-    parent: str | None = None
-    shared_with: tuple[str, ...] = ()
-    holds: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A role and what it allows."""
-
-    name: str
-    may: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """A user: roles by workspace; an API user sees the partitions of all of them (API-13)."""
-
-    name: str
-    roles: Mapping[str, tuple[str, ...]]
-    api: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Crm:
-    """The one CRM of the instance (ADMIN-8); `filter` names the Dynamics filter field."""
-
-    type: str
-    filter: str | None = None
 
 
 @dataclass(frozen=True, eq=True)

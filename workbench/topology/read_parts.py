@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .assets import AssignmentRule, Crm, Dedupe, Workspace
 from .cursor import Cursor
 from .fields import READ_ONLY, STANDARD, TYPES, Field
-from .model import DEFAULT, AssignmentRule, Crm, Dedupe, Workspace
+from .model import DEFAULT
 from .names import RESERVED_FIELDS, Names
 from .read_conditions import condition_at
 from .read_settings import settings_at

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .assets import Campaign
 from .conditions import Condition, Did, InSegment, Member, walk
-from .model import Campaign, Topology
+from .model import Topology
 from .steps import ACTIVITY_FILTERS, STEPS, TRIGGERS
 
 __all__ = ["ASSET_KINDS", "Reference", "in_campaign", "in_condition", "owner", "targets"]

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .assets import Campaign, Email, Folder, Form, Program, Role, Segmentation, SmartList, StaticList, User
 from .conditions import AllOf
-from .model import Campaign, Email, Folder, Form, Program, Role, Segmentation, SmartList, StaticList, User
 
 __all__ = ["APPLIES_TO", "BLOCKED_FROM", "CRM_TYPES", "FORMAT", "LIMITS", "SECTIONS", "STANDARD_ROLES", "TOP_LEVEL", "Key", "Shape"]
 

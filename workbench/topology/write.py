@@ -15,9 +15,10 @@ from typing import Any
 import yaml
 
 from ..errors import InputError, Problem
+from .assets import Dedupe, Workspace
 from .compose import plain_value
 from .conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, Member, Not, Value
-from .model import Dedupe, Topology, Workspace
+from .model import Topology
 from .read_flow import DO_NOTHING
 from .shapes import FORMAT, SECTIONS
 from .spans import Span
