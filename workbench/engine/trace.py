@@ -12,6 +12,7 @@ from ..people.stimuli import ACTIONS
 from .judge import REASONS
 from .log import in_words, told
 from .record import OUTCOMES
+from .why import FOUND, KEPT_OUT, LANDED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "Trace", "trace"]
 
-WHY = {"inactive": "CAMP-1", "invalid": "CAMP-9", "not_visible": "VIS-9", "filter": "CAMP-2", "qualification": "CAMP-3", "over_limit": "CAMP-10"}
 _SAID = {
     "inactive": "it is not active",
     "invalid": "it names something its workspace may not use",
@@ -29,8 +29,6 @@ _SAID = {
     "qualification": "the person has used up its runs",
     "over_limit": "more people qualified than its limit allows",
 }
-_LANDED = {"fill_form": "FORM-1", "import_list": "IMPORT-1", "create_person": "MANUAL-1", "sync_leads": "API-5", "sync_from_crm": "CRM-2"}
-_FOUND = {"fill_form": "FORM-2", "import_list": "IMPORT-2", "sync_leads": "API-1", "sync_from_crm": "CRM-1"}
 _OF_TYPE = {
     "Change Partition": "ROUTE-6",
     "Change Program Status": "MEMB-2",
@@ -135,7 +133,7 @@ def _entries(run: Run) -> list[Entry]:
         reason = REASONS[int(refused["reason"][place])]
         text = f"campaign {names[rank]} of {run.topology.campaigns[names[rank]].workspace} does not run: {_SAID[reason]}"
         key = (int(log.position[unit]), int(refused["event"][place]), rank, 0)
-        found.append((key, Entry(int(log.at[unit]), int(run.ids[refused["rec"][place]]), "refused", text, WHY[reason])))
+        found.append((key, Entry(int(log.at[unit]), int(run.ids[refused["rec"][place]]), "refused", text, KEPT_OUT[reason])))
     found.sort(key=lambda item: item[0])
     return [entry for _, entry in found]
 
@@ -171,7 +169,7 @@ def _row(run: Run, row: int, where: _Whereabouts) -> Entry:
     reason, rule = run.reasons[run.why[row]]
     if outcome == "rejected":
         return Entry(int(run.stimuli.at[row]), who, "row", f"{text}: rejected, {reason}", rule)
-    rule = {"created": _LANDED, "updated": _FOUND, "unchanged": _FOUND}.get(outcome, {}).get(action, "")
+    rule = {"created": LANDED, "updated": FOUND, "unchanged": FOUND}.get(outcome, {}).get(action, "")
     if who is None:
         return Entry(int(run.stimuli.at[row]), None, "row", f"{text}: {outcome}", rule)
     partition = where.at(who, int(run.log.position[row]))

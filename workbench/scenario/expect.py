@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..engine.record import OUTCOMES
+from ..engine.why import KEPT_OUT
 from ..topology.fields import field_of
 from .facts import Facts
 from .failure import Failure, moment
 from .model import Expectation, ScenarioStep
 from .read_expect import DUPLICATES
-from .reasons import NOT_SENT_RULES, WHY_NOT_RULES, of_members, of_outcome, of_partition, of_twins, of_value
+from .reasons import NOT_SENT_RULES, of_members, of_outcome, of_partition, of_twins, of_value
 
 __all__ = ["judge", "judge_step"]
 
@@ -198,7 +199,7 @@ def _ran(facts: Facts, expected: Expectation) -> _Verdict | None:
     if wanted == actual:
         return None
     missing = [number for alias in expected.wanted if (number := facts.aliases.get(alias)) is not None and number not in entries]
-    rules = [WHY_NOT_RULES.get(facts.why_not(campaign, number), "CAMP-2") for number in missing]
+    rules = [KEPT_OUT.get(facts.why_not(campaign, number), "CAMP-2") for number in missing]
     return _Verdict(wanted, actual, rules or ("CAMP-2",))
 
 
@@ -228,7 +229,7 @@ def _why_not(facts: Facts, expected: Expectation) -> _Verdict | None:
     if number is None:
         return _Verdict(expected.wanted, GONE)
     actual = facts.why_not(campaign, number)
-    return None if actual == expected.wanted else _Verdict(expected.wanted, actual, [WHY_NOT_RULES.get(actual, "CAMP-2")])
+    return None if actual == expected.wanted else _Verdict(expected.wanted, actual, [KEPT_OUT.get(actual, "CAMP-2")])
 
 
 # -- the log ----------------------------------------------------------------------------------------------------------------------------

@@ -7,19 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..engine.change import SOURCES
+from ..engine.why import FOUND, LANDED
 from ..people.stimuli import ACTIONS
 from .facts import Facts
 
-__all__ = ["NOT_SENT_RULES", "WHY_NOT_RULES", "of_members", "of_outcome", "of_partition", "of_twins", "of_value"]
+__all__ = ["NOT_SENT_RULES", "of_members", "of_outcome", "of_partition", "of_twins", "of_value"]
 
-WHY_NOT_RULES = {
-    "inactive": "CAMP-1",
-    "invalid": "CAMP-9",
-    "not_visible": "VIS-9",
-    "filter": "CAMP-2",
-    "qualification": "CAMP-3",
-    "over_limit": "CAMP-10",
-}
 NOT_SENT_RULES = {
     "over_limit": "SUBS-10",
     "unsubscribed": "SUBS-1",
@@ -29,17 +23,7 @@ NOT_SENT_RULES = {
     "no_email": "SUBS-12",
     "same_address": "SUBS-8",
 }
-_LANDED = {"fill_form": "FORM-1", "import_list": "IMPORT-1", "create_person": "MANUAL-1", "sync_leads": "API-5", "sync_from_crm": "CRM-2"}
-_FOUND = {"fill_form": "FORM-2", "import_list": "IMPORT-2", "sync_leads": "API-1", "sync_from_crm": "CRM-1"}
 _PASSED_OVER = {"import_list": "IMPORT-7"}
-_SOURCE = {
-    "fill_form": "forms",
-    "import_list": "lists",
-    "sync_leads": "api",
-    "sync_from_crm": "crm",
-    "create_person": "manual",
-    "change_data": "manual",
-}
 _EDIT = {"add_workspace": "ADMIN-4", "set_workspace": "VIS-4"}
 
 
@@ -52,13 +36,13 @@ def of_outcome(facts: Facts, row: int, word: str) -> list[str]:
         found = _EDIT.get(next(iter(edit)), "") if edit else run.reasons[run.why[row]][1]
         return [found] if found else []
     if word == "created":
-        return [_LANDED[action]] if action in _LANDED else []
+        return [LANDED[action]] if action in LANDED else []
     mode = run.stimuli.args.get("mode")
     if mode is not None and mode.codes[row] > 0 and mode.values[mode.codes[row]] != "normal":
         return [_PASSED_OVER[action]]
     who = int(run.who[row])
     hidden = action == "fill_form" and who >= 0 and not _form_sees(facts, row, who)
-    return ["FORM-3"] if hidden else [_FOUND[action]] if action in _FOUND else []
+    return ["FORM-3"] if hidden else [FOUND[action]] if action in FOUND else []
 
 
 def _form_sees(facts: Facts, row: int, who: int) -> bool:
@@ -75,7 +59,7 @@ def of_partition(facts: Facts, number: int) -> list[str]:
     if action is None:
         return ["VIS-2"]
     routed = action == "sync_from_crm" or facts.topology.settings.assignment_rules_scope == "all_creates"
-    rule = "ROUTE-4" if routed and facts.topology.assignment_rules else _LANDED.get(action, "ROUTE-1")
+    rule = "ROUTE-4" if routed and facts.topology.assignment_rules else LANDED.get(action, "ROUTE-1")
     return ["ROUTE-1", rule] if rule != "ROUTE-1" else ["ROUTE-1"]
 
 
@@ -88,7 +72,7 @@ def of_value(facts: Facts, number: int, name: str) -> list[str]:
     """Return the rules that say why a field has its value: it is blocked for a door the person came through."""
     blocked = facts.topology.blocked_fields.get(name, ())
     run = facts.run
-    came_by = {_SOURCE.get(ACTIONS[run.stimuli.action[row]], "") for row, rec in enumerate(run.who.tolist()) if rec == facts.rec[number]}
+    came_by = {SOURCES.get(ACTIONS[run.stimuli.action[row]], "") for row, rec in enumerate(run.who.tolist()) if rec == facts.rec[number]}
     rules = ["FIELD-1"] if came_by & set(blocked) else []
     return [*rules, "SUBS-1"] if name == "Unsubscribed" else rules
 

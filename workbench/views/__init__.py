@@ -5,7 +5,9 @@ matplotlib is loaded when the first picture is drawn.
 
 from __future__ import annotations
 
+from .landing import LandingView
 from .topology import TopologyView
 from .view import View
+from .visibility import VisibilityView
 
-__all__ = ["TopologyView", "View"]
+__all__ = ["LandingView", "TopologyView", "View", "VisibilityView"]

@@ -36,7 +36,7 @@ _HEADS = {
     "workspace": ("Workspaces", "leads they see"),
     "campaign": ("Campaigns", "ran / blocked"),
 }
-_TOP, _FOOT, _SIDE, _GAP, _PAD, _BOX = 1.12, 0.6, 0.25, 1.25, 0.1, 0.25  # inches
+_TOP, _FOOT, _SIDE, _GAP, _PAD, _BOX = 1.2, 0.6, 0.25, 1.25, 0.1, 0.25  # inches
 
 
 class TopologyView(View):
@@ -110,7 +110,11 @@ class TopologyView(View):
 
     def size(self) -> tuple[float, float]:
         """Return width and height in inches at which the picture is easy to read."""
-        return max(self._edges_of_boxes[-1][1] + _SIDE, 8.6), _TOP + max(self._down.values(), default=0) * ROW + ROW / 2 + _FOOT
+        return max(self._edges_of_boxes[-1][1] + _SIDE, self._said + 2 * _SIDE, 8.6), self._top + max(self._down.values(), default=0) * ROW + ROW / 2 + _FOOT
+
+    @property
+    def _said(self) -> float:
+        return breadth(" · ".join(self._shown.grouped), 8.5)
 
     @cached_property
     def _shown(self) -> Shown:
@@ -219,8 +223,12 @@ class TopologyView(View):
                 self._paint_box(ax, scale, node, *sides[kind])
         self._paint_words(ax, scale, sides)
 
+    @property
+    def _top(self) -> float:
+        return _TOP + (0.2 if self._shown.grouped else 0)
+
     def _at(self, node: Node) -> float:
-        return _TOP + ROW / 2 + self._down[node] * ROW
+        return self._top + ROW / 2 + self._down[node] * ROW
 
     def _beside(self, node: Node, level: float) -> float:
         """Return where a move meets a box: off the middle, where the other lines are, on the side it comes from."""
@@ -261,7 +269,7 @@ class TopologyView(View):
         if not self._shown.everything:
             return
         tops = [self._at(node) for node in self._shown.columns["partition"]]
-        left = sides["partition"][1] + 0.05
+        left = sides["partition"][1] + 0.13
         ax.add_patch(Rectangle((left, min(tops) - _BOX / 2), 0.07, max(tops) - min(tops) + _BOX, facecolor=LINES["sees"].color, linewidth=0))
         for node in self._shown.everything:
             faded = self._kept is not None and node not in self._kept
@@ -290,17 +298,16 @@ class TopologyView(View):
             write(ax, right - _PAD, middle, counted, points=8 * scale, color=ink, is_bold=True, across="right").set_zorder(4)
 
     def _paint_words(self, ax: Axes, scale: float, sides: Mapping[str, tuple[float, float]]) -> None:
-        width, height = self.size()
         write(ax, _SIDE, 0.26, clipped(self.topology.name, 60), points=13 * scale, is_bold=True)
-        said = [self._counted, *self._shown.grouped]
-        write(ax, _SIDE, 0.52, _fitting(said, width - 2 * _SIDE), points=8.5 * scale, color=QUIET)
-        for kind, (left, right) in sides.items():
+        write(ax, _SIDE, 0.52, self._counted, points=8.5 * scale, color=QUIET)
+        write(ax, _SIDE, 0.72, " · ".join(self._shown.grouped), points=8.5 * scale, color=QUIET)
+        for kind, (left, _) in sides.items():
             head, counted = _HEADS[kind]
-            write(ax, left, _TOP - 0.2, head, points=10 * scale, is_bold=True, color=BLUE)
+            write(ax, left, self._top - 0.32 + (0 if self.run else 0.1), head, points=10 * scale, is_bold=True, color=BLUE)
             if self.run:
-                write(ax, max(right, left + 1.0), _TOP - 0.2, counted, points=7.5 * scale, color=QUIET, across="right")
+                write(ax, left, self._top - 0.14, counted, points=7.5 * scale, color=QUIET)
         there = [kind for kind in LINES if any(edge[2] == kind for edge in self._shown.edges) or (kind == "sees" and self._shown.everything)]
-        key(ax, [LINES[kind] for kind in there], _SIDE, height - 0.22, scale)
+        key(ax, [LINES[kind] for kind in there], _SIDE, self.size()[1] - 0.22, scale)
 
 
 def _named(node: Node) -> str:
@@ -310,10 +317,3 @@ def _named(node: Node) -> str:
 def _leads(count: int) -> str:
     return f"{number(count)} lead" + "s" * (count != 1)
 
-
-def _fitting(said: list[str], width: float) -> str:
-    """Join what is said as far as it fits one line."""
-    text = " · ".join(said)
-    while breadth(text, 8.5) > width and len(text) > 20:
-        text = f"{text[:-6].rstrip(' ·;,')}…"
-    return text

@@ -1,0 +1,27 @@
+"""Which rule an outcome or a reason follows from: the one table behind traces, answers and failed expectations."""
+
+from __future__ import annotations
+
+__all__ = ["FOUND", "KEPT_OUT", "LANDED"]
+
+KEPT_OUT = {  # a judgement that did not take the person in
+    "inactive": "CAMP-1",
+    "invalid": "CAMP-9",
+    "not_visible": "VIS-9",
+    "filter": "CAMP-2",
+    "qualification": "CAMP-3",
+    "over_limit": "CAMP-10",
+}
+LANDED = {  # a row that made a person
+    "fill_form": "FORM-1",
+    "import_list": "IMPORT-1",
+    "create_person": "MANUAL-1",
+    "sync_leads": "API-5",
+    "sync_from_crm": "CRM-2",
+}
+FOUND = {  # a row that found one
+    "fill_form": "FORM-2",
+    "import_list": "IMPORT-2",
+    "sync_leads": "API-1",
+    "sync_from_crm": "CRM-1",
+}
