@@ -44,7 +44,6 @@ class Doors:
 
     def __init__(self, world: World) -> None:
         self.world, self.people = world, world.people
-        self._email = world.email_column
         self.adopt()
 
     def adopt(self) -> None:
@@ -61,12 +60,6 @@ class Doors:
         return landing
 
     # -- finding people ---------------------------------------------------------------------------------------------------------------
-
-    def _keys(self, wave: Wave) -> npt.NDArray[np.int32]:
-        """Return the address code of each row; 0 where it has none, which never matches (DEDUPE-3)."""
-        if self._email >= wave.codes.shape[1]:
-            return np.zeros(len(wave), np.int32)
-        return self.world.layout.addresses.keys[np.maximum(wave.codes[:, self._email], 0)]
 
     def _is_custom(self, source: str) -> bool:
         """Return whether the custom rule is on for a source; one that is left out falls back to the address alone (DEDUPE-9, DEDUPE-10)."""
@@ -87,9 +80,9 @@ class Doors:
         if self._rule.second is not None:
             field, column = layout.columns[self._rule.second], self._rule.second
             if self.world.design.topology.field_named(column).is_number:
-                said = wave.numbers[:, field] if field < wave.numbers.shape[1] else np.full(len(wave), np.nan)
+                number = wave.numbers[:, field] if field < wave.numbers.shape[1] else np.full(len(wave), np.nan)
                 stored = people.numbers[rec, field]
-                holds = holds & ((said == stored) | (np.isnan(said) & np.isnan(stored)))
+                holds = holds & ((number == stored) | (np.isnan(number) & np.isnan(stored)))
             else:
                 blank = np.int32(layout.pools[column].code("false") if column in FLAGS else 0)
                 said = np.where(wave.codes[:, field] > 0, wave.codes[:, field], blank) if field < wave.codes.shape[1] else blank
@@ -98,11 +91,10 @@ class Doors:
 
     def _latest(self, wave: Wave, place: Any, source: str) -> Recs:
         """Return the record each row matches, the latest updated of several (DEDUPE-4, DEDUPE-5)."""
-        keys = self._keys(wave)
         if not self.people.has_twins and not self._is_custom(source):
-            return self.people.head[keys]
+            return self.people.head[wave.keys]
         best = np.full(len(wave), NOBODY, np.int32)
-        for rec in self.people.twins(keys):
+        for rec in self.people.twins(wave.keys):
             best = self.people.latest(best, np.where(self._matches(wave, rec, place, source), rec, NOBODY))
         return best
 
@@ -116,7 +108,7 @@ class Doors:
         if cookie is not None:
             owner = self.world.cookies.owner[cookie]
             if (owner >= 0).any():
-                keys = self._keys(wave)
+                keys = wave.keys
                 same = (owner >= 0) & self.people.alive[owner] & (keys > 0) & (self.people.keys(owner) == keys)
                 rec = np.where(same & self._matches(wave, owner, place, "forms"), owner, rec)  # DEDUPE-4: the cookie's record first
         return Landing(rec, place, routed=self._routes_all)
@@ -131,15 +123,15 @@ class Doors:
         chosen = wave.arg("partition")
         if chosen is not None and design.settings.import_partition_choice:
             place = np.where(chosen >= 0, chosen, place).astype(np.int16)  # IMPORT-6
-        barred = np.zeros(len(wave), bool) if chosen is None else (chosen >= 0) & ~design.sees[home, np.maximum(chosen, 0)]
-        keys = self._keys(wave)
-        best = np.full(len(wave), NOBODY, np.int32)
-        hidden = np.zeros(len(wave), bool)
-        for rec in people.twins(keys):
+        best: Recs | None = None
+        hidden: Any = False
+        for rec in people.twins(wave.keys):
             match = self._matches(wave, rec, place, "lists")
-            seen = design.sees[home, people.partition[rec]]
-            hidden |= match & ~seen
-            best = people.latest(best, np.where(match & seen, rec, NOBODY))
+            seen = match & design.sees[home, people.partition[rec]]
+            hidden = hidden | (match & ~seen)
+            found = np.where(seen, rec, NOBODY)
+            best = found if best is None else people.latest(best, found)
+        assert best is not None
         only_hidden = hidden & (best < 0)
         refused = [(only_hidden, "hidden", "IMPORT-3")]
         if design.settings.import_visible_and_hidden_match == "reject":
@@ -149,10 +141,11 @@ class Doors:
         if mode is not None:
             passed = mode == 1  # IMPORT-7: skip_new_and_updates
             refused = [(lanes & ~passed, reason, rule) for lanes, reason, rule in refused]
-        stranger = ~_at(self._grants(wave), home)
-        shut = stranger | barred
-        refused = [(lanes & ~shut, reason, rule) for lanes, reason, rule in refused]
-        refused += [(stranger, "no_access", "USER-1"), (barred & ~stranger, "partition", "IMPORT-6")]
+        if chosen is not None or "user" in wave.args:
+            barred = np.zeros(len(wave), bool) if chosen is None else (chosen >= 0) & ~design.sees[home, np.maximum(chosen, 0)]
+            stranger = ~_at(self._grants(wave), home)
+            refused = [(lanes & ~(stranger | barred), reason, rule) for lanes, reason, rule in refused]
+            refused += [(stranger, "no_access", "USER-1"), (barred & ~stranger, "partition", "IMPORT-6")]
         explicit = chosen is not None and design.settings.import_partition_choice
         return Landing(best, place, tuple(refused), passed, (chosen < 0) & self._routes_all if explicit else self._routes_all)
 
@@ -169,7 +162,7 @@ class Doors:
         design, people = self.world.design, self.people
         size = len(wave)
         if self._is_plain_sync(wave):
-            rec = people.head[self._keys(wave)]
+            rec = people.head[wave.keys]
             return Landing(rec, np.full(size, design.default, np.int16), routed=self._routes_all)
         reach = self._reach(wave)
         default = np.int16(design.default)
@@ -229,7 +222,7 @@ class Doors:
                 rec[lanes] = self.by_id(part)
                 matches[lanes] = rec[lanes] >= 0
             elif field is None or field.name == EMAIL:
-                for twin in self.people.twins(self._keys(part)):
+                for twin in self.people.twins(part.keys):
                     same = self._matches(part, twin, place[lanes], "api") if field is None else twin >= 0  # API-17: a given lookup is used alone
                     rec[lanes] = self.people.latest(rec[lanes], np.where(same, twin, NOBODY))
                     matches[lanes] += same
@@ -312,7 +305,7 @@ class Doors:
             rec = self.world.aliases.owner[person]
         else:
             rec = np.full(len(wave), NOBODY, np.int32)
-            for twin in self.people.twins(self._keys(wave)):
+            for twin in self.people.twins(wave.keys):
                 rec = self.people.latest(rec, twin)
             rec = np.where(self._gives_id(wave), self.by_id(wave), rec)
         return np.where((rec >= 0) & self.people.alive[rec], rec, NOBODY).astype(np.int32)

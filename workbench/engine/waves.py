@@ -27,12 +27,16 @@ WAIT = ACTIONS.index("wait")
 
 @dataclass(slots=True)
 class Wave:
-    """One row each of different identities, all through the same door: slices of columns laid out in the order of the waves."""
+    """One row each of different identities, all through the same door: slices of columns laid out in the order of the waves.
+
+    `keys` are the address codes of the rows; 0 where a row has no address, which never matches (DEDUPE-3).
+    """
 
     action: str
     rows: npt.NDArray[np.int64]
     at: npt.NDArray[np.int64]
     identity: npt.NDArray[np.int32]
+    keys: npt.NDArray[np.int32]
     codes: npt.NDArray[np.int32]
     numbers: npt.NDArray[np.float64]
     given: npt.NDArray[np.bool_] | None
@@ -49,7 +53,8 @@ class Wave:
         """Return some rows of the wave."""
         given = None if self.given is None else self.given[lanes]
         args = {name: column[lanes] for name, column in self.args.items()}
-        return Wave(self.action, self.rows[lanes], self.at[lanes], self.identity[lanes], self.codes[lanes], self.numbers[lanes], given, args)
+        rows, at, identity, keys = self.rows[lanes], self.at[lanes], self.identity[lanes], self.keys[lanes]
+        return Wave(self.action, rows, at, identity, keys, self.codes[lanes], self.numbers[lanes], given, args)
 
 
 class Waves:
@@ -83,21 +88,29 @@ class Waves:
         identity = self._identity[by_identity]
         first = np.flatnonzero(np.append(True, identity[1:] != identity[:-1]))
         turn = np.arange(len(rows)) - np.repeat(first, np.diff(np.append(first, len(rows))))
-        key = turn * len(ACTIONS) + action[by_identity]
-        order = stable_order(key)
-        rows, key = by_identity[order], key[order]
-        cuts = np.append(np.flatnonzero(np.append(True, key[1:] != key[:-1])), len(rows)).tolist()
+        turns = turn * len(ACTIONS) + action[by_identity]
+        order = stable_order(turns)
+        rows, turns = by_identity[order], turns[order]
+        cuts = np.append(np.flatnonzero(np.append(True, turns[1:] != turns[:-1])), len(rows)).tolist()
         stimuli = self._world.stimuli
         at, identity = stimuli.at[rows], self._identity[rows]
         codes = _matrix([column[rows] for column in self._coded], len(rows), np.int32)
+        keys = self._addresses(codes)
         numbers = _matrix([values[rows] for values, _ in self._numbers], len(rows), np.float64)
         given = _matrix([mask[rows] for _, mask in self._numbers], len(rows), np.bool_)
         args = {name: column[rows] for name, column in self._args.items()}
         for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
             piece = slice(start, stop)
             some = {name: column[piece] for name, column in args.items()}
-            name = ACTIONS[key[start] % len(ACTIONS)]
-            yield Wave(name, rows[piece], at[piece], identity[piece], codes[piece], numbers[piece], given[piece], some)
+            name = ACTIONS[turns[start] % len(ACTIONS)]
+            yield Wave(name, rows[piece], at[piece], identity[piece], keys[piece], codes[piece], numbers[piece], given[piece], some)
+
+    def _addresses(self, codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """Return the address code of each row."""
+        column = self._world.email_column
+        if column >= codes.shape[1]:
+            return np.zeros(len(codes), np.int32)
+        return self._world.layout.addresses.keys[np.maximum(codes[:, column], 0)]
 
 
 def _codes(column: Any, pool: Pool, is_flag: bool) -> npt.NDArray[np.int32]:

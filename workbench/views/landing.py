@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..engine.run import Run
 from .landings import COLUMNS, GONE, landings
@@ -20,7 +20,7 @@ __all__ = ["LandingView"]
 
 MANY = 18  # doors beyond which the smallest are grouped
 Block = tuple[str, str]
-_SIDE, _TOP, _FOOT, _BAR, _GAP, _LOW, _TALL = 0.25, 1.15, 0.6, 0.14, 2.5, 0.27, 3.6  # inches
+_SIDE, _TOP, _FOOT, _BAR, _GAP, _LOW, _TALL = 0.25, 1.25, 0.6, 0.14, 2.5, 0.27, 3.6  # inches
 _HEADS = {"source": "came in through", "landed_in": "landed in", "is_in": "is in now"}
 
 
@@ -73,11 +73,17 @@ class LandingView(View):
         small = set(made.sort_values(kind="stable").index[: len(made) - MANY + 1])
         words = f"{len(small)} other doors"
         keys = ["source", "landed_in", "is_in"]
-        return flows.assign(source=flows["source"].map(lambda name: words if name in small else name)).groupby(keys, sort=False)["leads"].sum().reset_index()[list(COLUMNS)]
+        return (
+            flows.assign(source=flows["source"].map(lambda name: words if name in small else name))
+            .groupby(keys, sort=False)["leads"]
+            .sum()
+            .reset_index()[list(COLUMNS)]
+        )
 
     @property
     def _grouped(self) -> int:
-        return max(0, landings(self.run)["source"].nunique() - MANY + 1) if landings(self.run)["source"].nunique() > MANY else 0
+        doors = int(landings(self.run)["source"].nunique())
+        return doors - MANY + 1 if doors > MANY else 0
 
     @property
     def _names(self) -> list[str]:
@@ -93,8 +99,8 @@ class LandingView(View):
     @property
     def _others(self) -> str:
         total = self.run.summary
-        found = total["updated"] + total["unchanged"]
-        return f"of {number(total['stimuli'])} rows {number(found)} were about somebody already there, {number(total['rejected'])} were rejected"
+        found, refused = total["updated"] + total["unchanged"], total["rejected"]
+        return f"of {number(total['stimuli'])} rows {number(found)} were about somebody already there, {number(refused)} were rejected"
 
     # ---- the picture
 
@@ -105,10 +111,10 @@ class LandingView(View):
 
     @cached_property
     def _sums(self) -> Mapping[str, Mapping[str, int]]:
-        return {column: self._flows.groupby(column, sort=False)["leads"].sum().to_dict() for column in self._columns}
+        return {column: _sums(self._flows, [column]) for column in self._columns}
 
     def _between(self, left: str, right: str) -> dict[tuple[str, str], int]:
-        sums: dict[tuple[str, str], int] = self._flows.groupby([left, right], sort=False)["leads"].sum().to_dict()
+        sums: dict[tuple[str, str], int] = _sums(self._flows, [left, right])
         return sums
 
     @cached_property
@@ -119,7 +125,9 @@ class LandingView(View):
             for column in self._columns
         ]
         edges = [
-            ((left, start), (right, end)) for left, right in zip(self._columns, self._columns[1:], strict=False) for start, end in self._between(left, right)
+            ((left, start), (right, end))
+            for left, right in zip(self._columns, self._columns[1:], strict=False)
+            for start, end in self._between(left, right)
         ]
         return {column: [name for _, name in nodes] for column, nodes in zip(self._columns, arrange(columns, edges), strict=True)}
 
@@ -165,10 +173,23 @@ class LandingView(View):
         for column in self._columns:
             x = self._x(column)
             is_first = column == "source"
-            write(ax, x + (_BAR if is_first else 0), _TOP - 0.17, _HEADS[column], points=10 * scale, is_bold=True, color=BLUE, across="right" if is_first else "left")
+            write(
+                ax,
+                x + (_BAR if is_first else 0),
+                _TOP - 0.17,
+                _HEADS[column],
+                points=10 * scale,
+                is_bold=True,
+                color=BLUE,
+                across="right" if is_first else "left",
+            )
             for name, top in tops[column].items():
                 tall, wide = self._tall(column, name), self._sums[column][name] * self._unit
-                ax.add_patch(Rectangle((x, top + (tall - wide) / 2), _BAR, max(wide, 0.012), facecolor=GREEN if is_first else BLUE, linewidth=0, zorder=3))
+                ax.add_patch(
+                    Rectangle(
+                        (x, top + (tall - wide) / 2), _BAR, max(wide, 0.012), facecolor=GREEN if is_first else BLUE, linewidth=0, zorder=3
+                    )
+                )
                 at, across = (x - 0.1, "right") if is_first else (x + _BAR + 0.1, "left")
                 text = write(ax, at, top + tall / 2, self._label(column, name), points=9 * scale, color=INK, across=across)
                 text.set_zorder(4)
@@ -194,9 +215,9 @@ class LandingView(View):
         bend = (x1 - x0) / 2
         for (start, end), count in flows.items():
             y0, y1, wide = spots[left, start][end], spots[right, end][start], max(count * self._unit, 0.008)
-            corners = [
-                (x0, y0), (x0 + bend, y0), (x1 - bend, y1), (x1, y1), (x1, y1 + wide), (x1 - bend, y1 + wide), (x0 + bend, y0 + wide), (x0, y0 + wide), (x0, y0),
-            ]  # fmt: skip
+            upper = [(x0, y0), (x0 + bend, y0), (x1 - bend, y1), (x1, y1)]
+            lower = [(x, y + wide) for x, y in reversed(upper)]
+            corners = [*upper, *lower, upper[0]]
             curve = Path.CURVE4
             path = Path(corners, [Path.MOVETO, curve, curve, curve, Path.LINETO, curve, curve, curve, Path.CLOSEPOLY])
             ax.add_patch(PathPatch(path, facecolor=self._color(left, start, end), alpha=0.62, linewidth=0.0, zorder=2))
@@ -214,6 +235,21 @@ class LandingView(View):
             return
         x, y = _SIDE, _TOP + self._height + 0.34
         for color, words in (("#8fc9b8", "landed"), ("#b9cbdb", "stayed there"), ("#e39a62", "was moved on")):
-            ax.add_patch(Rectangle((x, y - 0.08), 0.36, 0.16, facecolor=color, edgecolor=FAINT if color == "#b9cbdb" else ORANGE if words == "was moved on" else GREEN, linewidth=0.5 * scale, alpha=0.8))
+            ax.add_patch(
+                Rectangle(
+                    (x, y - 0.08),
+                    0.36,
+                    0.16,
+                    facecolor=color,
+                    edgecolor=FAINT if color == "#b9cbdb" else ORANGE if words == "was moved on" else GREEN,
+                    linewidth=0.5 * scale,
+                    alpha=0.8,
+                )
+            )
             write(ax, x + 0.44, y, words, points=8.5 * scale, color=QUIET)
             x += 0.44 + breadth(words, 8.5) + 0.3
+
+
+def _sums(flows: pd.DataFrame, columns: list[str]) -> dict[Any, int]:
+    """Return people by the cells of these columns."""
+    return {key: int(count) for key, count in flows.groupby(columns if len(columns) > 1 else columns[0], sort=False)["leads"].sum().items()}

@@ -66,7 +66,11 @@ def _sources(run: Run, rows: npt.NDArray[Any]) -> tuple[list[str], npt.NDArray[n
     found = np.full(len(rows), place["API"], np.int64)
     action = run.stimuli.action[rows]
     found[action == ACTIONS.index("sync_from_crm")] = 0
-    for door, column, words in (("fill_form", "form", "Form"), ("import_list", "workspace", "Import into"), ("create_person", "workspace", "By hand in")):
+    for door, column, words in (
+        ("fill_form", "form", "Form"),
+        ("import_list", "workspace", "Import into"),
+        ("create_person", "workspace", "By hand in"),
+    ):
         some = np.flatnonzero(action == DOORS.index(door))
         if len(some):
             args = run.stimuli.args[column]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 __all__ = ["arrange", "crossings", "place"]
@@ -18,7 +19,9 @@ _SWEEPS = 12
 _LARGE = 400  # edges beyond which fewer restarts are made, so that a picture never takes seconds
 
 
-def arrange(columns: Sequence[Sequence[Node]], edges: Iterable[tuple[Node, Node]], *, seed: int = 0, restarts: int = 16) -> list[list[Node]]:
+def arrange(
+    columns: Sequence[Sequence[Node]], edges: Iterable[tuple[Node, Node]], *, seed: int = 0, restarts: int = 16
+) -> list[list[Node]]:
     """Return the columns, each reordered so that few edges cross: barycentre sweeps and exchanges of neighbours, from several starts.
 
     The order given is tried first and kept unless another one is strictly better, so a design that is tidy already stays as written.
@@ -56,8 +59,8 @@ def crossings(columns: Sequence[Sequence[Node]], edges: Iterable[tuple[Node, Nod
     """
     place = {node: (number, spot) for number, column in enumerate(columns) for spot, node in enumerate(column)}
     gaps: dict[int, list[tuple[int, int]]] = {}
-    for start, end in edges:
-        gaps.setdefault(place[start][0], []).append((place[start][1], place[end][1]))
+    for left, right in edges:
+        gaps.setdefault(place[left][0], []).append((place[left][1], place[right][1]))
     total = 0
     for pairs in gaps.values():
         ends: list[int] = []
@@ -107,7 +110,7 @@ def place(
 def _apart(wanted: Sequence[float], heights: Sequence[float]) -> list[float]:
     """Return the places nearest to those wanted (least squares) that keep the order and the room: pool adjacent violators."""
     shift = [0.0]
-    for above, below in zip(heights, heights[1:], strict=False):
+    for above, below in pairwise(heights):
         shift.append(shift[-1] + (above + below) / 2)
     blocks: list[tuple[float, int]] = []  # sum, size
     for value in (want - moved for want, moved in zip(wanted, shift, strict=False)):

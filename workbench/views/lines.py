@@ -40,9 +40,9 @@ def curve(ax: Axes, start: Point, end: Point, line: Line, width: float, scale: f
     bend = (b - a) * 0.5
     path = Path([(a, y0), (a + bend, y0), (b - bend, y1), (b, y1)], [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4])
     order = 1.0 if is_faded else 2.0
-    ax.add_patch(
-        PathPatch(path, facecolor="none", edgecolor=color, linewidth=width * (0.7 if is_faded else 1), linestyle=line.dashes, zorder=order, capstyle="butt", alpha=0.6 if is_faded else 0.9)
-    )  # fmt: skip
+    thick, alpha = (width * 0.7, 0.6) if is_faded else (width, 0.9)
+    look = {"edgecolor": color, "linewidth": thick, "linestyle": line.dashes, "alpha": alpha, "capstyle": "butt"}
+    ax.add_patch(PathPatch(path, facecolor="none", zorder=order, **look))
     if head:
         tip, y, way = (x0, y0, 1) if head == "start" else (x1, y1, -1)
         half = size * 0.5

@@ -13,7 +13,24 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.text import Text
 
-__all__ = ["BLOCKED", "BLUE", "FAINT", "GREEN", "INK", "ORANGE", "PALE", "QUIET", "ROW", "WHITE", "WRITING", "breadth", "clipped", "listed", "number", "write"]
+__all__ = [
+    "BLOCKED",
+    "BLUE",
+    "FAINT",
+    "GREEN",
+    "INK",
+    "ORANGE",
+    "PALE",
+    "QUIET",
+    "ROW",
+    "WHITE",
+    "WRITING",
+    "breadth",
+    "clipped",
+    "listed",
+    "number",
+    "write",
+]
 
 INK, QUIET, FAINT, PALE, WHITE = "#1f2933", "#5f6c7b", "#cbd2d9", "#eef2f6", "#ffffff"
 BLUE, GREEN, ORANGE, BLOCKED = "#12507b", "#1b8a6b", "#c2570c", "#f6b26b"
@@ -66,11 +83,28 @@ def breadth(text: str, points: float = WRITING, *, is_bold: bool = False) -> flo
         return 0.0
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph")  # a script the font lacks is measured as the boxes it is drawn as
-        outline = TextPath((0, 0), text.replace("$", r"\$"), size=points, prop=FontProperties(family=list(_fonts()), weight="bold" if is_bold else "normal"))
+        outline = TextPath(
+            (0, 0),
+            text.replace("$", r"\$"),
+            size=points,
+            prop=FontProperties(family=list(_fonts()), weight="bold" if is_bold else "normal"),
+        )
         return float(outline.get_extents().width) / 72
 
 
-def write(ax: Axes, x: float, y: float, text: str, *, points: float = WRITING, color: str = INK, is_bold: bool = False, across: str = "left", down: str = "center", turn: float = 0.0) -> Text:
+def write(
+    ax: Axes,
+    x: float,
+    y: float,
+    text: str,
+    *,
+    points: float = WRITING,
+    color: str = INK,
+    is_bold: bool = False,
+    across: str = "left",
+    down: str = "center",
+    turn: float = 0.0,
+) -> Text:
     """Put a text on a picture as it stands: a dollar sign in a name begins no formula."""
     return ax.text(
         x, y, text, fontsize=points, color=color, fontweight="bold" if is_bold else "normal", fontfamily=list(_fonts()),

@@ -63,8 +63,9 @@ def shown(topology: Topology, run: Run | None) -> Shown:
             found.columns[new[0]].append(new)
         found.stands_for[new] = found.stands_for.get(new, 0) + 1
     order = {kind: place for place, kind in enumerate(EDGES)}
-    for start, end, kind, when in sorted(graph.edges(keys=True, data="when"), key=lambda edge: order[edge[2]]):
-        if (to_node(start)) in found.everything and kind == "sees":
+    edges: list[tuple[Node, Node, str, str]] = sorted(graph.edges(keys=True, data="when"), key=lambda edge: order[edge[2]])
+    for start, end, kind, when in edges:
+        if to_node(start) in found.everything and kind == "sees":
             continue
         edge = found.edges.setdefault((to_node(start), to_node(end), kind), Edge())
         edge.stands_for += 1

@@ -93,7 +93,9 @@ class TopologyView(View):
                 people = counts[0] if counts and kind != "campaign" else None
                 rows.append((kind, node[1], self._shown.stands_for[node], people, ran, blocked))
         names = ("kind", "name", "stands_for", "people", "ran", "blocked")
-        return pd.DataFrame(rows, columns=list(names)).astype({"stands_for": "int64", "people": "Int64", "ran": "Int64", "blocked": "Int64"})
+        return pd.DataFrame(rows, columns=list(names)).astype(
+            {"stands_for": "int64", "people": "Int64", "ran": "Int64", "blocked": "Int64"}
+        )
 
     def describe(self) -> str:
         """Say what is drawn, a line for each partition and workspace and for each campaign that moves people."""
@@ -110,7 +112,9 @@ class TopologyView(View):
 
     def size(self) -> tuple[float, float]:
         """Return width and height in inches at which the picture is easy to read."""
-        return max(self._edges_of_boxes[-1][1] + _SIDE, self._said + 2 * _SIDE, 8.6), self._top + max(self._down.values(), default=0) * ROW + ROW / 2 + _FOOT
+        return max(self._edges_of_boxes[-1][1] + _SIDE, self._said + 2 * _SIDE, 8.6), self._top + max(
+            self._down.values(), default=0
+        ) * ROW + ROW / 2 + _FOOT
 
     @property
     def _said(self) -> float:
@@ -130,10 +134,8 @@ class TopologyView(View):
         doors = [(start[1], edge) for (start, end, kind), edge in self._shown.edges.items() if end == node and kind == "lands_in"]
         doors = [(name, edge) for name, edge in doors if edge.people or edge.stands_for or not self.run]
         come = listed(name + (f" ({number(edge.people)})" if self.run else self._when(edge)) for name, edge in doors)
-        seeing = []
-        for workspace in self.topology.workspaces.values():
-            if node[1] in self.topology.sees(workspace.name):
-                seeing.append(workspace.name + " (primary)" * (workspace.primary == node[1]))
+        workspaces = self.topology.workspaces.values()
+        seeing = [w.name + " (primary)" * (w.primary == node[1]) for w in workspaces if node[1] in self.topology.sees(w.name)]
         leads = f"{_leads(self._shown.numbers[node][0])}; " if self.run else ""
         news = f"new people come through {come}" if doors else "no door leads here"
         return f"Partition {node[1]}: {leads}{news}; {f'seen by {listed(seeing)}' if seeing else 'seen by no workspace'}."
@@ -270,7 +272,9 @@ class TopologyView(View):
             return
         tops = [self._at(node) for node in self._shown.columns["partition"]]
         left = sides["partition"][1] + 0.13
-        ax.add_patch(Rectangle((left, min(tops) - _BOX / 2), 0.07, max(tops) - min(tops) + _BOX, facecolor=LINES["sees"].color, linewidth=0))
+        ax.add_patch(
+            Rectangle((left, min(tops) - _BOX / 2), 0.07, max(tops) - min(tops) + _BOX, facecolor=LINES["sees"].color, linewidth=0)
+        )
         for node in self._shown.everything:
             faded = self._kept is not None and node not in self._kept
             middle = min(max(self._at(node), min(tops)), max(tops))
@@ -306,7 +310,9 @@ class TopologyView(View):
             write(ax, left, self._top - 0.32 + (0 if self.run else 0.1), head, points=10 * scale, is_bold=True, color=BLUE)
             if self.run:
                 write(ax, left, self._top - 0.14, counted, points=7.5 * scale, color=QUIET)
-        there = [kind for kind in LINES if any(edge[2] == kind for edge in self._shown.edges) or (kind == "sees" and self._shown.everything)]
+        there = [
+            kind for kind in LINES if any(edge[2] == kind for edge in self._shown.edges) or (kind == "sees" and self._shown.everything)
+        ]
         key(ax, [LINES[kind] for kind in there], _SIDE, self.size()[1] - 0.22, scale)
 
 
@@ -316,4 +322,3 @@ def _named(node: Node) -> str:
 
 def _leads(count: int) -> str:
     return f"{number(count)} lead" + "s" * (count != 1)
-

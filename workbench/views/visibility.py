@@ -18,6 +18,12 @@ __all__ = ["VisibilityView"]
 COLUMNS = ("campaign", "workspace", "partition", "visible", "leads", "ran", "blocked", "state")
 STATES = ("ran", "blocked", "ran and blocked", "sees, but nothing", "cannot see")
 MANY = 40  # campaigns beyond which they are grouped by workspace
+_WORDS = {
+    "ran": "ran",
+    "blocked": "would have run, but cannot see them",
+    "sees, but nothing": "sees them, nothing to do",
+    "cannot see": "cannot see them",
+}
 _KEY = {"ran": (BLUE, BLUE), "blocked": (BLOCKED, ORANGE), "sees, but nothing": (PALE, FAINT), "cannot see": (WHITE, FAINT)}
 _SIDE, _ROW, _FOOT = 0.25, 0.31, 0.62  # inches
 
@@ -61,8 +67,9 @@ class VisibilityView(View):
 
     def size(self) -> tuple[float, float]:
         """Return width and height in inches at which the picture is easy to read."""
-        rows = len(self._rows)
-        return max(self._left + self._wide * len(self._partitions) + self._totals + _SIDE, 7.0), self._top + rows * _ROW + _FOOT
+        words = sum(0.66 + breadth(each, 8) for each in _WORDS.values())
+        width = max(self._left + self._wide * len(self._partitions) + self._totals, _SIDE + words) + _SIDE
+        return width, self._top + len(self._rows) * _ROW + _FOOT
 
     @property
     def _campaigns(self) -> int:
@@ -97,7 +104,11 @@ class VisibilityView(View):
             "campaign": {name: place for place, name in enumerate(topology.campaigns)} if not self._is_grouped else {},
             "partition": {name: place for place, name in enumerate(topology.partitions)},
         }
-        cells = cells.sort_values(["workspace", "campaign", "partition"], key=lambda column: column.map(lambda name: order[str(column.name)].get(name, 0)), kind="stable")
+        cells = cells.sort_values(
+            ["workspace", "campaign", "partition"],
+            key=lambda column: column.map(lambda name: order[str(column.name)].get(name, 0)),
+            kind="stable",
+        )
         ran, blocked = cells["ran"] > 0, cells["blocked"] > 0
         state = np.select([ran & blocked, ran, blocked, cells["visible"]], [STATES[2], STATES[0], STATES[1], STATES[3]], STATES[4])
         return cells.assign(state=state).reset_index(drop=True)[list(COLUMNS)]
@@ -193,7 +204,16 @@ class VisibilityView(View):
     def _paint_totals(self, ax: Axes, scale: float, middle: float, ran: int, blocked: int) -> None:
         right = self._left + self._wide * len(self._partitions)
         for place, (count, color) in enumerate(((ran, BLUE), (blocked, ORANGE))):
-            write(ax, right + (place + 1) * self._share, middle, number(count), points=8.5 * scale, color=color if count else FAINT, is_bold=bool(count), across="right")
+            write(
+                ax,
+                right + (place + 1) * self._share,
+                middle,
+                number(count),
+                points=8.5 * scale,
+                color=color if count else FAINT,
+                is_bold=bool(count),
+                across="right",
+            )
 
     def _paint_cell(self, ax: Axes, scale: float, left: float, middle: float, ran: int, blocked: int, state: str) -> None:
         from matplotlib.patches import Rectangle
@@ -201,7 +221,17 @@ class VisibilityView(View):
         def fill(start: float, wide: float, kind: str) -> None:
             face, edge = _KEY[kind]
             box = (start + 0.02, middle - _ROW / 2 + 0.02)
-            ax.add_patch(Rectangle(box, wide - 0.04, _ROW - 0.04, facecolor=face, edgecolor=edge, linewidth=(0.9 if kind == "blocked" else 0.5) * scale, zorder=2))
+            ax.add_patch(
+                Rectangle(
+                    box,
+                    wide - 0.04,
+                    _ROW - 0.04,
+                    facecolor=face,
+                    edgecolor=edge,
+                    linewidth=(0.9 if kind == "blocked" else 0.5) * scale,
+                    zorder=2,
+                )
+            )
 
         def say(at: float, text: str, color: str, *, is_bold: bool = True) -> None:
             write(ax, at, middle, text, points=8.5 * scale, color=color, is_bold=is_bold, across="center").set_zorder(3)
@@ -220,17 +250,21 @@ class VisibilityView(View):
         elif state == "blocked":
             say(left + wide / 2, number(blocked), INK)
         else:
-            say(left + wide / 2, "0" if state == "sees, but nothing" else "–", QUIET if state == "sees, but nothing" else FAINT, is_bold=False)
+            say(
+                left + wide / 2,
+                "0" if state == "sees, but nothing" else "–",
+                QUIET if state == "sees, but nothing" else FAINT,
+                is_bold=False,
+            )
 
     def _paint_key(self, ax: Axes, scale: float) -> None:
         from matplotlib.patches import Rectangle
 
         x, y = _SIDE, self._top + len(self._rows) * _ROW + 0.36
         samples = {"ran": ("12", WHITE), "blocked": ("12", INK), "sees, but nothing": ("0", QUIET), "cannot see": ("–", QUIET)}
-        words = {"ran": "ran", "blocked": "would have run, but cannot see them", "sees, but nothing": "sees them, nothing to do", "cannot see": "cannot see them"}
         for state, (text, color) in samples.items():
             face, edge = _KEY[state]
             ax.add_patch(Rectangle((x, y - 0.11), 0.36, 0.22, facecolor=face, edgecolor=edge, linewidth=0.7 * scale))
             write(ax, x + 0.18, y, text, points=7.5 * scale, color=color, across="center", is_bold=state in ("ran", "blocked"))
-            write(ax, x + 0.44, y, words[state], points=8 * scale, color=QUIET)
-            x += 0.44 + breadth(words[state], 8) + 0.22
+            write(ax, x + 0.44, y, _WORDS[state], points=8 * scale, color=QUIET)
+            x += 0.44 + breadth(_WORDS[state], 8) + 0.22

@@ -1,0 +1,79 @@
+"""One measurement in a process of its own, printed as JSON: what the engine took, what it counted, how much memory it needed at most.
+
+python measure.py engine WORKLOAD_DIR       a frame of steps in memory to a finished Run, one thread
+python measure.py small                     importing the package, and a run over ten people
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+TAIL = 100  # a wave with fewer rows than this is one of the tail
+
+
+def engine(folder: Path) -> dict[str, object]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pa.set_cpu_count(1)
+    from workbench.engine.simulate import run_stimuli
+    from workbench.people.steps import read_steps
+    from workbench.topology.model import Topology
+
+    topology = Topology.read(folder / "topology.yaml")
+    frame = pq.read_table(folder / "steps.parquet").to_pandas()
+    waves: list[tuple[int, float]] = []
+    started = time.perf_counter()
+    stimuli = read_steps(frame, topology)
+    read = time.perf_counter()
+    del frame
+    run = run_stimuli(topology, stimuli, progress=lambda rows: waves.append((rows, time.perf_counter())))
+    summary = run.summary
+    ended = time.perf_counter()
+    durations = [after - before for (_, before), (_, after) in zip([(0, read), *waves], waves, strict=False)]
+    tail = [seconds for (rows, _), seconds in zip(waves, durations, strict=True) if rows < TAIL]
+    tail_rows = sum(rows for rows, _ in waves if rows < TAIL)
+    counts = {name: summary[name] for name in ("leads", "campaign_runs", "blocked", "rejected")}
+    return {
+        **counts,
+        "stimuli": summary["stimuli"],
+        "read": read - started,
+        "run": ended - read,
+        "waves": len(waves),
+        "tail_waves": len(tail),
+        "tail_rows": tail_rows,
+        "tail": sum(tail),
+        "peak": peak(),
+    }
+
+
+def small() -> dict[str, object]:
+    started = time.perf_counter()
+    import workbench
+
+    imported = time.perf_counter() - started
+    from workbench.commands.demo import demo_topology
+
+    topology = demo_topology()
+    steps = workbench.synthetic_steps(topology, 10, 1)
+    taken = []
+    for _ in range(30):
+        started = time.perf_counter()
+        workbench.simulate(topology, steps).summary  # noqa: B018  # the frames are made on demand, the summary always
+        taken.append(time.perf_counter() - started)
+    return {"import": imported, "ten_people": sorted(taken)[len(taken) // 2]}
+
+
+def peak() -> float:
+    """Return the peak memory of this process in GB."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
+
+
+if __name__ == "__main__":
+    what, *rest = sys.argv[1:]
+    print(json.dumps(engine(Path(rest[0])) if what == "engine" else small()))
