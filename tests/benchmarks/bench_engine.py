@@ -74,6 +74,8 @@ def compared(events: int, rounds: int, folder: Path) -> float:
         f"   (best: reading {engine['read']:.2f}, running {engine['run']:.2f}); peak {engine['peak']:.2f} GB"
     )
     print(f"  workbench run, files       {median(row[2] for row in rows):7.2f} s   {ratio['whole']:.2f} x   peak {best[4]:.2f} GB")
+    taken = asked(HERE / "measure.py", "parts", folder, folder / "parts")
+    print("    by part: " + ", ".join(f"{name.replace('_', ' ')} {seconds:.2f}" for name, seconds in taken.items()))
     share = engine["tail"] / engine["run"]
     print(
         f"  {engine['waves']:,} waves; the {engine['tail_waves']:,} with fewer than 100 rows (together {engine['tail_rows']:,} rows)"

@@ -10,12 +10,13 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 TAIL = 100  # a wave with fewer rows than this is one of the tail
 
 
-def engine(folder: Path) -> dict[str, object]:
+def engine(folder: Path) -> dict[str, float]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -51,7 +52,43 @@ def engine(folder: Path) -> dict[str, object]:
     }
 
 
-def small() -> dict[str, object]:
+def parts(folder: Path, out: Path) -> dict[str, float]:
+    started = time.perf_counter()
+    import pyarrow as pa
+
+    pa.set_cpu_count(1)
+    from workbench import results
+    from workbench.people.steps import read_steps
+    from workbench.people.written import write_csv
+    from workbench.simulation import simulate
+    from workbench.topology.model import Topology
+
+    taken: dict[str, float] = {}
+
+    def part(name: str) -> None:
+        nonlocal started
+        now = time.perf_counter()
+        taken[name], started = now - started, now
+
+    part("loading the package")
+    topology = Topology.read(folder / "topology.yaml")
+    part("topology")
+    stimuli = read_steps(folder / "steps.parquet", topology)
+    part("reading steps")
+    run = simulate(topology, stimuli)
+    part("simulating")
+    out.mkdir(parents=True, exist_ok=True)
+    for table in (results.leads, results.campaign_runs, results.visibility):
+        results.write_parquet([table(run)], out / f"{table.__name__}.parquet")
+        part(table.__name__)
+    results.write_parquet(results.activities(run), out / "activities.parquet")
+    part("activities")
+    write_csv(results.rejected(run), out / "rejected.csv")
+    part("rejected")
+    return taken
+
+
+def small() -> dict[str, float]:
     started = time.perf_counter()
     import workbench
 
@@ -76,4 +113,5 @@ def peak() -> float:
 
 if __name__ == "__main__":
     what, *rest = sys.argv[1:]
-    print(json.dumps(engine(Path(rest[0])) if what == "engine" else small()))
+    measures: dict[str, Callable[..., object]] = {"engine": engine, "parts": parts, "small": small}
+    print(json.dumps(measures[what](*map(Path, rest))))

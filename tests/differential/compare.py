@@ -20,7 +20,7 @@ from workbench.topology.model import Topology
 
 from .strategies import Scenario
 
-__all__ = ["WAYS", "differences", "expected_of", "played", "seen_in"]
+__all__ = ["WAYS", "compared", "differences", "expected_of", "played", "seen_in"]
 
 WAYS: Mapping[str, Mapping[str, Any]] = {"plain": {}, "explained": {"explain": True}, "in shards": {"shards": 3}}
 EPOCH = dt.datetime(1970, 1, 1)
@@ -36,7 +36,7 @@ def differences(scenario: Scenario, ways: tuple[str, ...] = tuple(WAYS)) -> list
     for way in ways:
         roster = roster_of(scenario.people, topology, start=int(stimuli.at[0]))
         seen = seen_in(run_stimuli(topology, stimuli, roster, **WAYS[way]), is_explained=way == "explained")
-        found += [f"{way}: {line}" for line in _compared(expected, seen)]
+        found += [f"{way}: {line}" for line in compared(expected, seen)]
     return found
 
 
@@ -45,7 +45,8 @@ def played(scenario: Scenario) -> Result:
     return oracle_run(scenario.design, scenario.people, scenario.steps)
 
 
-def _compared(expected: Facts, seen: Facts) -> list[str]:
+def compared(expected: Facts, seen: Facts) -> list[str]:
+    """Return where what was seen is not what was expected: the first place of a list, two keys of a mapping."""
     found = []
     for name, value in seen.items():
         if value == expected[name]:

@@ -33,7 +33,7 @@ def arrange(
         restarts: How many there are.
 
     >>> arrange([["a", "b"], ["x", "y"]], [("a", "y"), ("b", "x")])
-    [['a', 'b'], ['y', 'x']]
+    [['b', 'a'], ['x', 'y']]
     """
     known = list(edges)
     right, left = _neighbours(columns, known)

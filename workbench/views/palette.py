@@ -89,7 +89,7 @@ def breadth(text: str, points: float = WRITING, *, is_bold: bool = False) -> flo
             size=points,
             prop=FontProperties(family=list(_fonts()), weight="bold" if is_bold else "normal"),
         )
-        return float(outline.get_extents().width) / 72
+    return float(outline.vertices[:, 0].max()) / 72  # exact extents of curves take longer than the whole picture
 
 
 def write(

@@ -110,7 +110,7 @@ class VisibilityView(View):
             kind="stable",
         )
         ran, blocked = cells["ran"] > 0, cells["blocked"] > 0
-        state = np.select([ran & blocked, ran, blocked, cells["visible"]], [STATES[2], STATES[0], STATES[1], STATES[3]], STATES[4])
+        state = np.select([ran & blocked, ran, blocked, cells["visible"].astype(bool)], [STATES[2], STATES[0], STATES[1], STATES[3]], STATES[4])
         return cells.assign(state=state).reset_index(drop=True)[list(COLUMNS)]
 
     @cached_property

@@ -1,0 +1,103 @@
+"""The work may be cut anywhere between identities: whole, in seven shards, and with identities in another order, all outputs are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.oracle import run as oracle_run
+from workbench.engine import simulate
+from workbench.engine.identity import Identities, identify
+from workbench.engine.run import Run
+from workbench.people.roster import Roster
+from workbench.people.steps import read_steps
+from workbench.people.stimuli import Stimuli
+from workbench.people.synthetic import synthetic_steps
+from workbench.scenario.stimuli import roster_of, stimuli_of
+from workbench.topology import Topology
+
+from .compare import compared, expected_of, seen_in
+from .strategies import Scenario, scenario_of, scenarios
+
+DESIGNS = Path(__file__).parents[1] / "scenarios" / "topologies"
+
+
+@contextmanager
+def identities_in_another_order(seed: int) -> Iterator[None]:
+    """Number identities in a random order, and leave gaps: who shares a shard with whom, and who comes first in a wave, is another matter."""
+
+    def another(*given: Any) -> Identities:
+        found = identify(*given)
+        order = np.random.default_rng(seed).permutation(2 * found.count).astype(np.int32)
+        return Identities(order[found.rows], order[found.people], 2 * found.count)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(simulate, "identify", another)
+        yield
+
+
+def every_cut(topology: Topology, stimuli: Stimuli, roster: Roster, **how: Any) -> Iterator[tuple[str, Run]]:
+    """Run the same stimuli in pieces and in other orders."""
+    for shards in (2, 7):
+        yield f"{shards} shards", simulate.run_stimuli(topology, stimuli, roster, shards=shards, **how)
+    for seed, shards in ((1, 1), (2, 3)):
+        with identities_in_another_order(seed):
+            yield f"another order, {shards} shards", simulate.run_stimuli(topology, stimuli, roster, shards=shards, **how)
+
+
+@given(scenarios)
+@settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+def test_random_scenarios_can_be_cut_anywhere(scenario: Scenario) -> None:
+    topology = Topology.of(scenario.design)
+    stimuli = stimuli_of(scenario.steps, topology)
+    roster = roster_of(scenario.people, topology, start=int(stimuli.at[0]))
+    whole = seen_in(simulate.run_stimuli(topology, stimuli, roster, explain=True), is_explained=True)
+    for how, run in every_cut(topology, stimuli, roster, explain=True):
+        assert compared(whole, seen_in(run, is_explained=True)) == [], how
+
+
+def designs() -> dict[str, Topology]:
+    """Return the designs of the scenario files, and random ones with many campaigns."""
+    found = {path.stem: Topology.read(path) for path in sorted(DESIGNS.glob("*.yaml"))}
+    return found | {f"random {seed}": Topology.of(scenario_of(seed).design) for seed in (3, 8, 29)}
+
+
+@pytest.mark.parametrize("name", designs())
+def test_bulk_runs_can_be_cut_anywhere(name: str) -> None:
+    topology = designs()[name]
+    stimuli = read_steps(synthetic_steps(topology, 5000, seed=11), topology)
+    whole = simulate.run_stimuli(topology, stimuli)
+    for how, run in every_cut(topology, stimuli, Roster()):
+        assert run.summary == whole.summary, how
+        for frame in ("leads", "campaign_runs", "activities", "visibility", "outcomes", "rejected"):
+            pd.testing.assert_frame_equal(getattr(run, frame), getattr(whole, frame), check_categorical=False, obj=f"{frame}, {how}")
+
+
+@pytest.mark.parametrize("name", designs())
+def test_bulk_runs_do_what_the_oracle_says(name: str) -> None:
+    topology = designs()[name]
+    frame = synthetic_steps(topology, 700, seed=5)
+    stimuli = read_steps(frame, topology)
+    steps = [step_of(row) for row in frame.iloc[stimuli.row].to_dict("records")]
+    mapping = topology.to_mapping()
+    mapping["fields"] = {**mapping.get("fields", {}), "Num Employees": "number"}  # the oracle knows a few standard fields only
+    expected = expected_of(oracle_run(mapping, {}, steps))
+    for shards in (1, 3):
+        assert compared(expected, seen_in(simulate.run_stimuli(topology, stimuli, shards=shards))) == []
+
+
+def step_of(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row of a table of steps as a step of a scenario: an empty cell is not given."""
+    given = {name: value for name, value in row.items() if not pd.isna(value)}
+    at, action = given.pop("at"), given.pop("action")
+    own = ("form", "workspace", "list", "partition", "crm_id", "object")
+    arg = {name: given.pop(name) for name in own if name in given}
+    many = action in ("import_list", "sync_leads")
+    return {action: {**arg, "rows": [given]} if many else {**arg, "values": given}, "at": at.isoformat()}

@@ -1,0 +1,216 @@
+"""What all views promise, and what each of them shows."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import matplotlib as mpl
+import pytest
+from matplotlib.figure import Figure
+
+import workbench as wb
+from workbench.views import LandingView, TopologyView, View, VisibilityView
+
+from .designs import regions, run, world
+
+VIEWS = {
+    "design": lambda: TopologyView(regions()),
+    "design after a run": lambda: TopologyView(regions(), run()),
+    "one path": lambda: TopologyView(regions(), highlight="EMEA"),
+    "world": lambda: TopologyView(world()),
+    "visibility": lambda: VisibilityView(run()),
+    "landing": lambda: LandingView(run()),
+}
+each = pytest.mark.parametrize("name", VIEWS)
+
+
+def numbers(text: str) -> list[int]:
+    return [int(found.replace(",", "")) for found in re.findall(r"\b\d[\d,]*", text)]
+
+
+@each
+def test_a_view_is_the_same_twice(name: str) -> None:
+    one, two = VIEWS[name](), VIEWS[name]()
+    assert one.to_svg() == two.to_svg()
+    assert one._repr_png_() == two._repr_png_()
+    assert one.describe() == two.describe()
+    assert one.frame().equals(two.frame())
+
+
+@each
+def test_a_view_touches_no_setting(name: str) -> None:
+    before = dict(mpl.rcParams)
+    VIEWS[name]()._repr_png_()
+    assert dict(mpl.rcParams) == before
+
+
+@each
+def test_a_view_draws_on_the_axes_given(name: str) -> None:
+    figure = Figure(figsize=(6, 4))
+    left, right = figure.subplots(1, 2)
+    assert VIEWS[name]().draw(right) is right
+    assert right.texts
+    assert not left.texts
+    figure.savefig("/dev/null", format="png")
+
+
+@each
+def test_a_view_is_told_in_one_line(name: str) -> None:
+    assert re.fullmatch(r"\w+View\('\w+': [^\n]+\)", repr(VIEWS[name]()))
+
+
+@each
+def test_no_text_of_a_picture_lies_outside_it_or_on_another(name: str) -> None:
+    view: View = VIEWS[name]()
+    ax = view.draw()
+    figure = ax.get_figure()
+    figure.draw_without_rendering()
+    whole = figure.bbox
+    boxes = [text.get_window_extent() for text in ax.texts if text.get_text().strip() and not text.get_rotation()]
+    assert all(box.x0 >= -1 and box.y0 >= -1 and box.x1 <= whole.x1 + 1 and box.y1 <= whole.y1 + 1 for box in boxes)
+    shrunk = [box.shrunk(0.9, 0.7) for box in boxes]
+    assert not [(a, b) for number, a in enumerate(shrunk) for b in shrunk[:number] if a.overlaps(b)]
+
+
+def test_pictures_load_matplotlib_only_when_drawn_and_never_pyplot() -> None:
+    code = """
+import sys, workbench as wb
+view = wb.TopologyView(wb.Topology("One"))
+view.describe(), view.frame()
+assert "matplotlib" not in sys.modules
+view.to_svg()
+assert "matplotlib.pyplot" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_picture_is_saved_as_its_ending_says(tmp_path: pytest.TempPathFactory) -> None:
+    view = TopologyView(regions())
+    assert view.save(f"{tmp_path}/a.png").read_bytes().startswith(b"\x89PNG")
+    assert view.save(f"{tmp_path}/a.svg").read_text("utf-8") == view.to_svg()
+
+
+def test_the_frame_of_a_design_has_every_edge_of_its_graph() -> None:
+    graph = regions().graph()
+    found = TopologyView(regions()).frame()
+    assert {
+        ((a, b), (c, d), e) for a, b, c, d, e in found[["start_kind", "start", "end_kind", "end", "kind"]].itertuples(index=False)
+    } == set(graph.edges(keys=True))
+    assert found["people"].isna().all()
+
+
+def test_words_of_a_design_name_every_edge() -> None:
+    view = TopologyView(regions())
+    said = view.describe()
+    for row in view.frame().itertuples():
+        assert any(row.start in line and row.end in line for line in said.splitlines()), row
+
+
+def test_counts_of_a_design_are_those_of_the_run() -> None:
+    view = TopologyView(regions(), run())
+    nodes = view.nodes().set_index(["kind", "name"])
+    assert view.frame()["people"].sum() == run().summary["created"]
+    assert nodes.loc["partition", "people"].to_dict() == run().leads["partition"].value_counts().reindex(regions().partitions).to_dict()
+    assert nodes.loc["campaign", "blocked"].sum() == run().summary["blocked"]
+    assert f"{nodes.loc[('workspace', 'NA'), 'people']} leads" in view.describe()
+
+
+def test_without_a_run_all_lines_that_land_are_equally_wide() -> None:
+    ax = TopologyView(regions()).draw()
+    assert (
+        len(
+            {
+                patch.get_linewidth()
+                for patch in ax.patches
+                if patch.get_edgecolor()[:3] == pytest.approx((27 / 255, 138 / 255, 107 / 255)) and not patch.get_fill()
+            }
+        )
+        <= 1
+    )
+
+
+def test_a_large_design_is_grouped_and_says_so() -> None:
+    view = TopologyView(world())
+    assert len(view.nodes()) < 110
+    assert (
+        "Grouped: 200 campaigns are grouped by workspace; 48 doors are grouped by workspace; Default sees all 25 partitions"
+        in view.describe()
+    )
+    assert view.frame().loc[lambda edges: edges["kind"] == "runs_in", "stands_for"].sum() == 200
+    assert (view.frame().query("start == 'Default' and kind == 'sees'")["end"] == list(world().partitions)).all()
+
+
+def test_what_is_highlighted_must_exist() -> None:
+    with pytest.raises(wb.UnknownName, match="did you mean 'EMEA'"):
+        TopologyView(regions(), highlight="EMAE")
+
+
+def test_cells_of_visibility_are_those_of_the_run() -> None:
+    cells = VisibilityView(run()).frame()
+    keys = ["campaign", "workspace", "partition"]
+    assert (
+        cells.drop(columns="state")
+        .sort_values(keys)
+        .reset_index(drop=True)
+        .equals(run().visibility.sort_values(keys).reset_index(drop=True))
+    )
+    assert set(cells["state"]) == {"ran", "blocked", "sees, but nothing", "cannot see"}
+    assert set(cells.loc[cells["campaign"] == "NA-Quiet", "state"]) == {"sees, but nothing", "cannot see"}
+
+
+def test_words_of_visibility_say_every_count() -> None:
+    view = VisibilityView(run())
+    first, *lines = view.describe().splitlines()
+    cells = view.frame()
+    said = [count for line in lines for count in numbers(line.split(": ", 1)[1])]
+    assert sorted(said) == sorted([*cells.loc[cells["ran"] > 0, "ran"], *cells.loc[cells["blocked"] > 0, "blocked"]])
+    assert numbers(first)[-2:] == [cells["ran"].sum(), cells["blocked"].sum()]
+
+
+def test_many_campaigns_share_rows_with_the_same_sums() -> None:
+    many = wb.simulate(world(), wb.synthetic_steps(world(), 500, seed=5))
+    cells = VisibilityView(many).frame()
+    assert cells["campaign"].nunique() == 25
+    assert cells[["ran", "blocked"]].sum().to_dict() == {"ran": many.summary["campaign_runs"], "blocked": many.summary["blocked"]}
+    assert "share a row" in VisibilityView(many).describe()
+
+
+def test_flows_of_landing_add_up_to_the_people_made() -> None:
+    flows = LandingView(run()).frame()
+    assert flows["leads"].sum() == run().summary["created"]
+    assert flows.groupby("is_in")["leads"].sum().to_dict() == run().leads["partition"].value_counts().to_dict()
+    moved = run().activities.query("type == 'Change Partition'")["id"].nunique()
+    assert flows.loc[flows["landed_in"] != flows["is_in"], "leads"].sum() == moved
+
+
+def test_words_of_landing_say_every_flow() -> None:
+    view = LandingView(run())
+    flows, said = view.frame(), view.describe()
+    for (source, partition), count in flows.groupby(["source", "landed_in"])["leads"].sum().items():
+        (line,) = (line for line in said.splitlines() if line.startswith(f"{source} made"))
+        assert f"{count} landed in {partition}" in line
+    assert f"{run().summary['rejected']} were rejected" in said
+
+
+def test_who_is_typed_in_by_hand_comes_through_a_door_too() -> None:
+    typed = wb.simulate(regions(), [{"create_person": {"workspace": "NA", "values": {"Email Address": "ann@example.com"}}}])
+    assert LandingView(typed).frame().to_numpy().tolist() == [["By hand in NA", "NA", "NA", 1]]
+    assert "By hand in NA (1)" in TopologyView(regions(), typed).describe()
+
+
+def test_an_instance_without_anything_can_still_be_drawn() -> None:
+    empty = wb.simulate(wb.Topology("One"), [])
+    for view in (TopologyView(empty.topology, empty), VisibilityView(empty), LandingView(empty)):
+        assert view._repr_png_()
+        assert view.describe().startswith("One: ")
+
+
+def test_names_in_any_script_and_of_any_length_are_drawn() -> None:
+    names = ["Default", "日本", "x" * 250, "<b>&amp;</b>", "a$b$c_{d}^e\\frac"]
+    wild = wb.Topology.of(
+        "Wild", partitions=names, workspaces={"Default": {"partitions": "all"}} | {name: {"partitions": [name]} for name in names[1:]}
+    )
+    assert TopologyView(wild)._repr_png_()
+    assert "<b>" not in TopologyView(wild).to_svg()
