@@ -24,7 +24,7 @@ STAMP = $(VENV)/.installed-$(1)
 define install
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found; say which one: make PYTHON=/path/to/python3.11"; exit 1; }
 	@test -x $(BIN)/python || $(if $(UV),$(UV) venv --quiet --python "$(PYTHON)" $(VENV),"$(PYTHON)" -m venv --without-pip $(VENV))
-	$(if $(UV),VIRTUAL_ENV=$(abspath $(VENV)) $(UV) pip install --quiet,"$(PYTHON)" -m pip --python $(BIN)/python install --quiet) -e ".$(1)"
+	$(if $(UV),VIRTUAL_ENV=$(abspath $(VENV)) $(UV) pip install --quiet --compile-bytecode,"$(PYTHON)" -m pip --python $(BIN)/python install --quiet) -e ".$(1)"
 	@touch $@
 endef
 

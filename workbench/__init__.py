@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from .simulation import read_people, simulate
     from .topology.model import Topology
     from .topology.settings import Settings
-    from .views import TopologyView, VisibilityView
+    from .views import LandingView, TopologyView, VisibilityView
 
 __all__ = [
     "ExpectationFailed",
     "InputError",
+    "LandingView",
     "Problem",
     "Roster",
     "Rule",
@@ -71,7 +72,7 @@ _HOMES = {
     "simulation": ("read_people", "simulate"),
     "topology.model": ("Topology",),
     "topology.settings": ("Settings",),
-    "views": ("TopologyView", "VisibilityView"),
+    "views": ("LandingView", "TopologyView", "VisibilityView"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

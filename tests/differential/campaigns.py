@@ -11,13 +11,31 @@ __all__ = ["add_campaigns"]
 
 NAMES = ("A router", "B mail", "C score", "a nurture", "D request", "E batch", "Z exec", "b list", "F status")
 TRIGGERS = {
-    "person_is_created": 3, "fills_out_form": 5, "data_value_changes": 4, "score_is_changed": 2, "partition_changes": 2.5,
-    "program_status_is_changed": 2, "added_to_list": 2, "removed_from_list": 1, "campaign_is_requested": 1,
+    "person_is_created": 3,
+    "fills_out_form": 5,
+    "data_value_changes": 4,
+    "score_is_changed": 2,
+    "partition_changes": 2.5,
+    "program_status_is_changed": 2,
+    "added_to_list": 2,
+    "removed_from_list": 1,
+    "campaign_is_requested": 1,
 }
 STEPS = {
-    "change_partition": 4, "change_data": 5, "change_score": 4, "change_program_status": 3, "add_to_list": 3, "remove_from_list": 1.5,
-    "send_email": 4, "send_alert": 1, "interesting_moment": 3, "request_campaign": 3, "execute_campaign": 3, "wait": 3.5,
-    "remove_from_flow": 0.8, "delete_person": 0.25,
+    "change_partition": 4,
+    "change_data": 5,
+    "change_score": 4,
+    "change_program_status": 3,
+    "add_to_list": 3,
+    "remove_from_list": 1.5,
+    "send_email": 4,
+    "send_alert": 1,
+    "interesting_moment": 3,
+    "request_campaign": 3,
+    "execute_campaign": 3,
+    "wait": 3.5,
+    "remove_from_flow": 0.8,
+    "delete_person": 0.25,
 }
 RUNS = {"every_time": 6, "once": 2, "once per 1 hour": 0.5, "once per 2 days": 0.5, "once per week": 0.3, "once per hours": 0.1}
 WAITS = {"1 minute": 1, "2 minutes": 1, "90 minutes": 2, "1 hour": 1, "1 day": 4, "2 days": 3}  # short ones make long loops
@@ -46,8 +64,11 @@ def add_campaigns(draft: Draft) -> None:
         campaign: dict[str, Any] = {"workspace": home, "triggers": triggers, "filters": draft.filters(home), "flow": flow}
         campaign["runs"] = dice.by_weight(RUNS)
         optional = {
-            "active": (0.05, False), "priority": (0.2, dice.one(("high", "medium", "low"))), "block_over_limit": (0.4, True),
-            "person_limit": (0.15, dice.one((1, 2, 3)))}
+            "active": (0.05, False),
+            "priority": (0.2, dice.one(("high", "medium", "low"))),
+            "block_over_limit": (0.4, True),
+            "person_limit": (0.15, dice.one((1, 2, 3))),
+        }
         campaign |= {key: value for key, (chance, value) in optional.items() if dice.hit(chance)}
         for key in ("triggers", "filters", "flow"):
             if not campaign[key] and dice.hit(0.5):
@@ -104,7 +125,9 @@ def _step(draft: Draft, home: str, below: dict[str, int], own: str) -> dict[str,
     if kind == "delete_person" or not dice.hit(0.22):
         return {kind: arg}
     choices = [
-        {"if": draft.condition(home, 1), "then": NOTHING if dice.hit(0.15) else _arg(draft, home, below, kind, own) or NOTHING} for _ in range(dice.one((1, 1, 2)))]
+        {"if": draft.condition(home, 1), "then": NOTHING if dice.hit(0.15) else _arg(draft, home, below, kind, own) or NOTHING}
+        for _ in range(dice.one((1, 1, 2)))
+    ]
     return {kind: {"choices": choices, **({"default": arg if dice.hit(0.8) else NOTHING} if dice.hit(0.7) else {})}}
 
 
@@ -147,7 +170,9 @@ def _arg(draft: Draft, home: str, below: dict[str, int], kind: str, own: str) ->
 
 
 def _text(dice: Dice, draft: Draft) -> str:
-    return dice.one(("saw it", "{{lead.Country}}", "now {{lead.Person Score}} in {{lead.Partition}}", f"{{{{lead.{dice.one(draft.fields)}}}}}"))
+    return dice.one(
+        ("saw it", "{{lead.Country}}", "now {{lead.Person Score}} in {{lead.Partition}}", f"{{{{lead.{dice.one(draft.fields)}}}}}")
+    )
 
 
 def _change_data(draft: Draft) -> dict[str, Any]:
@@ -162,7 +187,10 @@ def _change_data(draft: Draft) -> dict[str, Any]:
         if dice.hit(0.2):
             return {"field": field, "append": draft.value(field) if dice.hit(0.7) or not texts else f"{{{{lead.{dice.one(texts)}}}}}"}
         if dice.hit(0.2):
-            return {"field": field, "value": dice.one(("{{lead.First Name}}", f"{{{{lead.{dice.one(draft.fields)}}}}}", "x {{lead.Country}}"))}
+            return {
+                "field": field,
+                "value": dice.one(("{{lead.First Name}}", f"{{{{lead.{dice.one(draft.fields)}}}}}", "x {{lead.Country}}")),
+            }
     if kind == "number" and dice.hit(0.15):
         return {"field": field, "value": f"{{{{lead.{dice.one(draft.of_kind('number'))}}}}}"}
     return {"field": draft.spoken(field), "value": None if dice.hit(0.1) else draft.value(field)}

@@ -65,7 +65,8 @@ def compared(expected: Facts, seen: Facts) -> list[str]:
     return found
 
 
-# --- what the oracle says ------------------------------------------------------------------------------------------------------------------
+# -- what the oracle says --
+
 
 def _plain(value: Any) -> Any:
     """Write a value as the engine keeps it: text, or a number."""
@@ -78,7 +79,10 @@ def _plain(value: Any) -> Any:
 
 def expected_of(result: Result) -> Facts:
     """Put the oracle's result into the words of the comparison."""
-    people = {pid: {name: _plain(value) for name, value in {**dict.fromkeys(FLAGS, False), **record}.items()} for pid, record in result.people.items()}
+    people = {
+        pid: {name: _plain(value) for name, value in {**dict.fromkeys(FLAGS, False), **record}.items()}
+        for pid, record in result.people.items()
+    }
     activities = []
     for activity in result.activities:
         attributes = {name: _plain(value) for name, value in activity.items() if name not in ("at", "id", "type")}
@@ -108,7 +112,8 @@ def _counted(counter: Counter[Any]) -> dict[Any, int]:
     return {key: count for key, count in counter.items() if count}
 
 
-# --- what the engine says ------------------------------------------------------------------------------------------------------------------
+# -- what the engine says --
+
 
 def _when(moment: int) -> dt.datetime:
     return EPOCH + dt.timedelta(microseconds=int(moment))
@@ -149,21 +154,34 @@ def seen_in(run: Run, *, is_explained: bool = False) -> Facts:
         at, pid, kind = line.pop("at"), line.pop("id"), line.pop("type")
         told.append((_when(at), pid, kind, _given(line)))
     counted = {
-        name: {(campaign, partition): int(table[code, rank]) for rank, campaign in enumerate(layout.campaigns)
-               for code, partition in enumerate(topology.partitions) if table[code, rank]}
+        name: {
+            (campaign, partition): int(table[code, rank])
+            for rank, campaign in enumerate(layout.campaigns)
+            for code, partition in enumerate(topology.partitions)
+            if table[code, rank]
+        }
         for name, table in (("ran", run.ran), ("blocked", run.blocked))
     }
     status, listed, segment = run.people["status"], run.people["listed"], run.people["segment"]
-    members = {name: {ids[rec]: topology.programs[name].statuses[status[rec, place]] for rec in alive if status[rec, place] >= 0}
-               for place, name in enumerate(layout.programs)}
+    members = {
+        name: {ids[rec]: topology.programs[name].statuses[status[rec, place]] for rec in alive if status[rec, place] >= 0}
+        for place, name in enumerate(layout.programs)
+    }
     lists = {name: {ids[rec] for rec in alive if listed[rec, place]} for place, name in enumerate(layout.lists)}
-    segments = {name: {ids[rec]: [*topology.segmentations[name].segments, "Default"][segment[rec, place]] for rec in alive if segment[rec, place] >= 0}
-                for place, name in enumerate(layout.segmentations)}
+    segments = {
+        name: {
+            ids[rec]: [*topology.segmentations[name].segments, "Default"][segment[rec, place]] for rec in alive if segment[rec, place] >= 0
+        }
+        for place, name in enumerate(layout.segmentations)
+    }
     seen = {
         "outcomes": outcomes,
         "resolved": resolved,
         "people": records,
-        "runs": [(_when(run.log.at[unit]), layout.campaigns[rank], ids[rec]) for unit, rank, rec in zip(runs["unit"], runs["rank"], runs["rec"], strict=True)],
+        "runs": [
+            (_when(run.log.at[unit]), layout.campaigns[rank], ids[rec])
+            for unit, rank, rec in zip(runs["unit"], runs["rank"], runs["rec"], strict=True)
+        ],
         "activities": told,
         **counted,
         "members": {name: rows for name, rows in members.items() if rows},

@@ -51,7 +51,7 @@ class Draft:
         if own:
             self.mapping["fields"] = own
 
-    # --- names ---------------------------------------------------------------------------------------------------------------------
+    # -- names --
 
     def of_kind(self, *types: str) -> list[str]:
         return [name for name in self.fields if FIELDS[name].type in types]
@@ -86,7 +86,7 @@ class Draft:
         value = self.dice.one(FIELDS[field].cells)
         return value.strip() if isinstance(value, str) else value
 
-    # --- conditions ----------------------------------------------------------------------------------------------------------------
+    # -- conditions --
 
     def filters(self, workspace: str, chance: float = 0.55) -> Condition:
         if not self.dice.hit(chance):
@@ -112,7 +112,11 @@ class Draft:
 
     def _asked(self, field: str, type_: str) -> Any:
         dice = self.dice
-        op = dice.one({"number": NUMBER, "boolean": ("is", "is", "is_not", "is_empty", "is_not_empty"), "date": DATE, "datetime": DATE}.get(type_, TEXT))
+        op = dice.one(
+            {"number": NUMBER, "boolean": ("is", "is", "is_not", "is_empty", "is_not_empty"), "date": DATE, "datetime": DATE}.get(
+                type_, TEXT
+            )
+        )
         if op in ("is_empty", "is_not_empty"):
             return {op: True}
         if op in ("in_past", "not_in_past"):
@@ -153,15 +157,18 @@ class Draft:
 
     def _stamp(self, workspace: str) -> dict[str, Any]:
         dice = self.dice
-        return dice.one((
-            {"Id": {"greater_than": dice.one((1, 2, 10))}},
-            {"Created At": {"in_past": dice.one(SPANS)}},
-            {"Updated At": {dice.one(("before", "after", "on_or_before")): dice.one(("2026-01-05T09:01", "2026-01-06"))}},
-            {"Created At": {dice.one(("is", "is_not")): "2026-01-05"}},
-        ))
+        return dice.one(
+            (
+                {"Id": {"greater_than": dice.one((1, 2, 10))}},
+                {"Created At": {"in_past": dice.one(SPANS)}},
+                {"Updated At": {dice.one(("before", "after", "on_or_before")): dice.one(("2026-01-05T09:01", "2026-01-06"))}},
+                {"Created At": {dice.one(("is", "is_not")): "2026-01-05"}},
+            )
+        )
 
 
-# --- parts ---------------------------------------------------------------------------------------------------------------------------------
+# -- parts --
+
 
 def drafted(dice: Dice) -> Draft:
     """Draw a design without campaigns; those are `campaigns.py`."""
@@ -193,7 +200,10 @@ def _rules(draft: Draft) -> None:
     if dice.hit(0.45):
         second = dice.some([name for name in draft.fields if FIELDS[name].type in ("string", "number", "boolean", "date")], 0, 1)
         mapping["dedupe"] = {
-            "key": ["Email Address", *second], "partition": dice.hit(0.5), "applies_to": dice.some(("forms", "lists", "api"), 1, 3)}
+            "key": ["Email Address", *second],
+            "partition": dice.hit(0.5),
+            "applies_to": dice.some(("forms", "lists", "api"), 1, 3),
+        }
     if dice.hit(0.3):
         doors = ("forms", "lists", "api", "crm", "flow", "manual")
         mapping["blocked_fields"] = {name: dice.some(doors, 1, 4) for name in dice.some([*draft.fields, "Email Address"], 1, 3)}
@@ -222,18 +232,32 @@ def _assets(draft: Draft) -> None:
             mapping[kind][name] = {"workspace": home, **more(home), **({"shared_with": shared} if name in draft.shared else {})}
             draft.home[kind][name] = home
 
-    named("programs", ("Webinar", "Roadshow"), 0, 2, lambda home: {"statuses": list(STATUSES[: dice.one((1, 2, 3))])} if dice.hit(0.7) else {})
+    named(
+        "programs", ("Webinar", "Roadshow"), 0, 2, lambda home: {"statuses": list(STATUSES[: dice.one((1, 2, 3))])} if dice.hit(0.7) else {}
+    )
     programs = list(mapping["programs"])
     named("forms", ("Form A", "Form B", "form c"), 1, 3, lambda home: {"program": dice.one(programs)} if programs and dice.hit(0.5) else {})
     named("lists", ("List A", "List B"), 0, 2, lambda home: {})
     named("emails", ("Hello", "News"), 1, 2, lambda home: {"operational": True} if dice.hit(0.3) else {})
-    named("segmentations", ("Trade",), 0, 1, lambda home: {"segments": {
-        name: draft.condition(home, 2) if dice.hit(0.7) else draft.filters(home, 1) for name in ("One", "Two")[: dice.one((1, 2))]}})
+    named(
+        "segmentations",
+        ("Trade",),
+        0,
+        1,
+        lambda home: {
+            "segments": {
+                name: draft.condition(home, 2) if dice.hit(0.7) else draft.filters(home, 1) for name in ("One", "Two")[: dice.one((1, 2))]
+            }
+        },
+    )
     named("smart_lists", ("VPs", "Others"), 0, 2, lambda home: {"filters": draft.filters(home, 0.9)})
     if dice.hit(0.5):
         mapping["users"] = users = {}
         for name in ("ann", "bot"):
-            roles = {where: dice.one(("Marketing User", "API", "Standard User", "Analytics User", ["Web Designer", "API"])) for where in dice.some(workspaces, 1, 2)}
+            roles = {
+                where: dice.one(("Marketing User", "API", "Standard User", "Analytics User", ["Web Designer", "API"]))
+                for where in dice.some(workspaces, 1, 2)
+            }
             users[name] = {"roles": roles if dice.hit(0.9) else {dice.one(workspaces): "Admin"}}
         draft.home["users"] = dict.fromkeys(users, "")
 
@@ -243,7 +267,16 @@ def share(draft: Draft) -> None:
     dice, mapping = draft.dice, draft.mapping
     for number in range(dice.one((0, 0, 1, 2))):
         home = dice.one(list(mapping["workspaces"]))
-        held = dice.some([name for kind in ("lists", "campaigns", "segmentations", "smart_lists") for name in draft.usable(kind, home) if draft.home[kind][name] == home], 0, 3)
+        held = dice.some(
+            [
+                name
+                for kind in ("lists", "campaigns", "segmentations", "smart_lists")
+                for name in draft.usable(kind, home)
+                if draft.home[kind][name] == home
+            ],
+            0,
+            3,
+        )
         others = [name for name in dice.some(list(mapping["workspaces"]), 1, 2) if name != home]
         if not held or not others:
             continue

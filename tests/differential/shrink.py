@@ -69,7 +69,7 @@ def _at(scenario: Scenario, way: Way) -> Any:
 
 
 def _simpler(scenario: Scenario, way: Way) -> Iterator[Scenario]:
-    """Yield the scenario without a part, and with one of the part's own parts in its place (the branch of a choice, a piece of a condition)."""
+    """Yield the scenario without a part, and with one of the part's own parts in its place (a choice's branch, a condition's piece)."""
     if _at(scenario, way[:-1]) is None:
         return
     part = _at(scenario, way)

@@ -40,7 +40,9 @@ def traits(scenario: Scenario, result: Result) -> set[str]:
     }
     named = {name for name, holds in found.items() if holds}
     named |= {f"outcome {word}" for word in outcomes} | {f"reason {reason}" for reason in result.reasons.values()}
-    named |= {f"activity {kind}" for kind in kinds} | {f"not sent: {a['reason']}" for a in result.activities if a["type"] == "Email Blocked"}
+    named |= {f"activity {kind}" for kind in kinds} | {
+        f"not sent: {a['reason']}" for a in result.activities if a["type"] == "Email Blocked"
+    }
     return named
 
 

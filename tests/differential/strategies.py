@@ -23,11 +23,30 @@ COOKIES = ("firefox", "phone")
 CRM_IDS = ("crm-1", "crm-2", "crm-3")
 MINUTE = dt.timedelta(minutes=1)
 START = dt.datetime(2026, 1, 5, 9)
-GAPS = (dt.timedelta(0), dt.timedelta(seconds=30), MINUTE, 2 * MINUTE, dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=2, minutes=5))
+GAPS = (
+    dt.timedelta(0),
+    dt.timedelta(seconds=30),
+    MINUTE,
+    2 * MINUTE,
+    dt.timedelta(hours=1),
+    dt.timedelta(days=1),
+    dt.timedelta(days=2, minutes=5),
+)
 WAITS = {"1 minute": MINUTE, "2 minutes": 2 * MINUTE, "1 hour": 60 * MINUTE, "2 days": dt.timedelta(days=2), "3 days": dt.timedelta(days=3)}
 STEPS = {
-    "fill_form": 8, "import_list": 4, "create_person": 1.2, "sync_leads": 4.5, "sync_from_crm": 2, "change_data": 2.5, "change_score": 1.2,
-    "move_person": 1.5, "change_status": 1, "add_to_list": 1, "run_campaign": 2, "wait": 2, "edit": 0.8,
+    "fill_form": 8,
+    "import_list": 4,
+    "create_person": 1.2,
+    "sync_leads": 4.5,
+    "sync_from_crm": 2,
+    "change_data": 2.5,
+    "change_score": 1.2,
+    "move_person": 1.5,
+    "change_status": 1,
+    "add_to_list": 1,
+    "run_campaign": 2,
+    "wait": 2,
+    "edit": 0.8,
 }
 
 
@@ -108,20 +127,24 @@ class _Story:
                 now += MINUTE
             if kind == "wait":
                 now += WAITS[arg]
-            one_row = kind in ("fill_form", "create_person", "sync_from_crm") or len(arg.get("rows", ())) == 1 if isinstance(arg, dict) else False
+            one_row = (
+                kind in ("fill_form", "create_person", "sync_from_crm") or len(arg.get("rows", ())) == 1 if isinstance(arg, dict) else False
+            )
             if one_row and dice.hit(0.5):
                 step["as"] = f"n{number + 1}"
                 self.aliases.append(step["as"])
             self.steps.append(step)
 
-    # --- cells ---------------------------------------------------------------------------------------------------------------------
+    # -- cells --
 
     def _row(self, door: str = "") -> dict[str, Any]:
         dice = self.dice
         row: dict[str, Any] = {}
         if dice.hit(0.93):
             blank = dice.hit(0.06)
-            row["email" if dice.hit(0.1) else "Email Address"] = dice.one((None, "", " ")) if blank else spelt(dice, dice.one(self.addresses))
+            row["email" if dice.hit(0.1) else "Email Address"] = (
+                dice.one((None, "", " ")) if blank else spelt(dice, dice.one(self.addresses))
+            )
         fields = self.draft.fields
         key = self.draft.mapping.get("dedupe", {}).get("key", ["Email Address"])
         names = dice.some(fields, 0, 4)
@@ -143,7 +166,7 @@ class _Story:
         own = [name for name, where in self.draft.home[kind].items() if where == home]
         return self.dice.one(own) if own else None
 
-    # --- doors ---------------------------------------------------------------------------------------------------------------------
+    # -- doors --
 
     def _fill_form(self) -> dict[str, Any]:
         form: dict[str, Any] = {"form": self.dice.one(list(self.draft.mapping["forms"])), "values": self._row("forms")}
@@ -180,7 +203,9 @@ class _Story:
         if dice.hit(0.5):
             arg["action"] = dice.one(("createOrUpdate", "createOnly", "updateOnly", "createDuplicate"))
         if dice.hit(0.3):
-            arg["lookup"] = dice.by_weight({"email": 4, "Email Address": 1, "id": 2, "Id": 1, dice.one(self.draft.fields): 2, "Shoe Size": 0.5})
+            arg["lookup"] = dice.by_weight(
+                {"email": 4, "Email Address": 1, "id": 2, "Id": 1, dice.one(self.draft.fields): 2, "Shoe Size": 0.5}
+            )
             if arg["lookup"] in ("id", "Id"):
                 for row in rows:
                     if dice.hit(0.85):
@@ -197,7 +222,7 @@ class _Story:
             return None
         return {"crm_id": self.dice.one(CRM_IDS), "object": self.dice.one(("lead", "contact")), "values": self._row("crm")}
 
-    # --- by hand -------------------------------------------------------------------------------------------------------------------
+    # -- by hand --
 
     def _person(self) -> dict[str, Any] | None:
         if not self.aliases:
@@ -210,7 +235,7 @@ class _Story:
         if self.dice.hit(0.7):
             for name in ("email", "Email Address"):
                 values.pop(name, None)
-        return person and values and {**person, "values": values} or None
+        return {**person, "values": values} if person and values else None
 
     def _change_score(self) -> dict[str, Any] | None:
         person = self._person()
@@ -231,7 +256,7 @@ class _Story:
         person, lists = self._person(), list(self.draft.mapping["lists"])
         return {**person, "list": self.dice.one(lists)} if person and lists else None
 
-    # --- the whole database --------------------------------------------------------------------------------------------------------
+    # -- the whole database --
 
     def _run_campaign(self) -> str | None:
         batches = [name for name, campaign in self.draft.mapping["campaigns"].items() if not campaign.get("triggers")]

@@ -30,7 +30,9 @@ def mapping_of(scenario: Scenario, result: Result, name: str, **more: Any) -> di
 
 def file_text(scenario: Scenario, result: Result, name: str, **more: Any) -> str:
     """Write a scenario file."""
-    return yaml.safe_dump(mapping_of(scenario, result, name, **more), sort_keys=False, allow_unicode=True, width=140, default_flow_style=None)
+    return yaml.safe_dump(
+        mapping_of(scenario, result, name, **more), sort_keys=False, allow_unicode=True, width=140, default_flow_style=None
+    )
 
 
 def _word(outcome: str) -> str:
@@ -61,8 +63,10 @@ def expectations(scenario: Scenario, result: Result) -> dict[str, Any]:
     """Say what is true at the end, by alias; somebody who died without ever being spoken of has none, and what is about him is left out."""
     names = named(scenario, result)
     design, everybody = scenario.design, set(names)
-    people: dict[str, Any] = {names[pid]: {key: _plain(value) for key, value in record.items() if key not in READ_ONLY or key == "Partition"}
-                              for pid, record in result.people.items()}
+    people: dict[str, Any] = {
+        names[pid]: {key: _plain(value) for key, value in record.items() if key not in READ_ONLY or key == "Partition"}
+        for pid, record in result.people.items()
+    }
     people |= {alias: None for pid, alias in names.items() if pid not in result.people}
     ran: dict[str, list[int]] = {name: [] for name in design.get("campaigns", {})}
     for _, name, pid in result.runs:
@@ -78,7 +82,10 @@ def expectations(scenario: Scenario, result: Result) -> dict[str, Any]:
     for (name, pid), reason in result.reasons.items():
         if pid in names:
             why[name][names[pid]] = reason
-    once = {email: {names[pid]: reasons.copy().pop() for pid, reasons in rows.items() if len(reasons) == 1 and pid in everybody} for email, rows in not_sent.items()}
+    once = {
+        email: {names[pid]: reasons.copy().pop() for pid, reasons in rows.items() if len(reasons) == 1 and pid in everybody}
+        for email, rows in not_sent.items()
+    }
     found: dict[str, Any] = {
         "people": people,
         "count": len(result.people),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["demo_topology", "main"]
 
 SEED = 2026
+_SHARP = 120  # dots an inch
 _ALSO = ("topology.yaml", "steps.csv", "picture.png", "picture.svg")
 
 
@@ -67,16 +68,18 @@ def main(given: argparse.Namespace) -> int:
 def _draw(run: Run, place: Path) -> None:
     """Draw the design and, below, what ran and what was blocked; the same bytes for the same run."""
     from matplotlib import rc_context
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     from ..views import TopologyView, VisibilityView
 
-    with rc_context({"svg.hashsalt": "workbench"}):
-        figure = Figure(figsize=(14, 16), layout="constrained")
-        FigureCanvasAgg(figure)
-        above, below = figure.subplots(2, 1)
-        TopologyView(run.topology).draw(above)
-        VisibilityView(run).draw(below)
-        figure.savefig(place / "picture.png", dpi=110)
-        figure.savefig(place / "picture.svg", metadata={"Date": None})
+    views = (TopologyView(run.topology), VisibilityView(run))
+    wide, high = max(view.size()[0] for view in views), sum(view.size()[1] for view in views)
+    with rc_context({"svg.hashsalt": "workbench"}):  # else every file names its parts differently
+        figure = Figure(figsize=(wide, high), facecolor="white")
+        top = high
+        for view in views:
+            width, height = view.size()
+            top -= height
+            view.draw(figure.add_axes((0, top / high, width / wide, height / high)))
+        figure.savefig(place / "picture.png", dpi=_SHARP)
+        figure.savefig(place / "picture.svg", metadata={"Date": None, "Creator": None})

@@ -128,13 +128,30 @@ class People:
         known = keys > 0
         if not known.all():
             rec, keys = rec[known], keys[known]
-        if len(self.head) < self.layout.addresses.addresses:
-            more = self.layout.addresses.addresses - len(self.head)
-            self.head = np.append(self.head, np.full(more, NOBODY, np.int32))
+        self._make_room()
         first = self.head[keys]
         self.has_twins = self.has_twins or bool((first >= 0).any())
         self.next[rec] = first
         self.head[keys] = rec
+
+    def link_twins(self, rec: Recs) -> None:
+        """Let records be found by their addresses, of which several may share one; they are given by Id, and nobody is linked yet."""
+        keys = self.keys(rec)
+        self._make_room()
+        order = np.argsort(keys, kind="stable")
+        order = order[keys[order] > 0]
+        rec, keys = rec[order], keys[order]
+        again = keys[1:] == keys[:-1]
+        self.next[rec[1:][again]] = rec[:-1][again]
+        last = np.append(~again, True)[: len(rec)]
+        self.head[keys[last]] = rec[last]
+        self.has_twins = bool(again.any())
+
+    def _make_room(self) -> None:
+        """Let the index know addresses that came up during the run."""
+        more = self.layout.addresses.addresses - len(self.head)
+        if more > 0:
+            self.head = np.append(self.head, np.full(more, NOBODY, np.int32))
 
     def unlink(self, rec: Recs) -> None:
         """Take records out of the chain of the address they have now."""

@@ -71,8 +71,7 @@ class World:
                 if name in FLAGS:
                     codes = np.where(codes == 0, np.int32(layout.pools[name].code("false")), codes)
                 people.codes[rec[codes >= 0], place] = codes[codes >= 0]
-        for one in rec.tolist():
-            people.link(np.array([one], np.int32))  # one at a time: twins share an address
+        people.link_twins(rec)
         for register, names_of in ((self.aliases, [(a,) for a in roster.aliases]), (self.crm, [(c,) for c in roster.crm_ids]), (self.cookies, roster.cookies)):
             for one, names_ in zip(rec.tolist(), names_of, strict=False):
                 for name in names_:

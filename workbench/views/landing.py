@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..engine.run import Run
 from .landings import COLUMNS, GONE, landings
 from .layout import arrange
-from .palette import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, WHITE, breadth, clipped, listed, number, write
+from .palette import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, WHITE, breadth, clipped, counted, listed, number, write
 from .view import View
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class LandingView(View):
         for source, flows in self._flows.groupby("source", sort=False):
             landed = flows.groupby("landed_in", sort=False)["leads"].sum()
             where = listed(f"{number(count)} landed in {partition}" for partition, count in landed.items())
-            lines.append(f"{source} made {number(landed.sum())} people: {where}.")
+            lines.append(f"{source} made {counted(landed.sum(), 'person', 'people')}: {where}.")
         for partition in (name for name in self._names if name in set(self._flows["is_in"])):
             flows = self._flows[self._flows["is_in"] == partition]
             stayed = flows.loc[flows["landed_in"] == partition, "leads"].sum()
@@ -94,13 +94,13 @@ class LandingView(View):
         flows = self._flows
         moved = int(flows.loc[flows["landed_in"] != flows["is_in"], "leads"].sum())
         made = int(flows["leads"].sum())
-        return f"{number(made)} people made, {number(moved)} of them moved on"
+        return f"{counted(made, 'person', 'people')} made, {number(moved)} moved on"
 
     @property
     def _others(self) -> str:
         total = self.run.summary
         found, refused = total["updated"] + total["unchanged"], total["rejected"]
-        return f"of {number(total['stimuli'])} rows {number(found)} were about somebody already there, {number(refused)} were rejected"
+        return f"of {counted(total['stimuli'], 'row')}: about somebody already there {number(found)}, rejected {number(refused)}"
 
     # ---- the picture
 

@@ -27,6 +27,7 @@ __all__ = [
     "WRITING",
     "breadth",
     "clipped",
+    "counted",
     "listed",
     "number",
     "write",
@@ -46,6 +47,15 @@ def number(count: float) -> str:
     '9,240'
     """
     return f"{int(count):,}"
+
+
+def counted(count: float, one: str, many: str = "") -> str:
+    """Write a number with its noun.
+
+    >>> counted(1, "person", "people"), counted(9240, "lead")
+    ('1 person', '9,240 leads')
+    """
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
 def listed(words: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from ..topology.graph import NODES
 from ..topology.model import Topology
 from .layout import arrange, place
 from .lines import Line, curve, key
-from .palette import BLUE, FAINT, GREEN, INK, ORANGE, PALE, QUIET, ROW, WHITE, breadth, clipped, listed, number, write
+from .palette import BLUE, FAINT, GREEN, INK, ORANGE, PALE, QUIET, ROW, WHITE, breadth, clipped, counted, listed, number, write
 from .shown import Edge, Node, Shown, neighbourhood, shown
 from .view import View
 
@@ -128,16 +128,18 @@ class TopologyView(View):
     def _counted(self) -> str:
         graph, words = self.topology.graph(), ("door", "partition", "workspace", "campaign")
         counts = [sum(node[0] == kind for node in graph) for kind in NODES]
-        return ", ".join(f"{n} {word}" + "s" * (n != 1) for n, word in zip(counts, words, strict=True))
+        return ", ".join(counted(n, word) for n, word in zip(counts, words, strict=True))
 
     def _partition_in_words(self, node: Node) -> str:
         doors = [(start[1], edge) for (start, end, kind), edge in self._shown.edges.items() if end == node and kind == "lands_in"]
-        doors = [(name, edge) for name, edge in doors if edge.people or edge.stands_for or not self.run]
+        if self.run:
+            doors = [(name, edge) for name, edge in doors if edge.people]
         come = listed(name + (f" ({number(edge.people)})" if self.run else self._when(edge)) for name, edge in doors)
         workspaces = self.topology.workspaces.values()
         seeing = [w.name + " (primary)" * (w.primary == node[1]) for w in workspaces if node[1] in self.topology.sees(w.name)]
-        leads = f"{_leads(self._shown.numbers[node][0])}; " if self.run else ""
-        news = f"new people come through {come}" if doors else "no door leads here"
+        leads = f"{counted(self._shown.numbers[node][0], 'lead')}; " if self.run else ""
+        came, nobody = ("came", "nobody came in here") if self.run else ("come", "no door leads here")
+        news = f"new people {came} through {come}" if doors else nobody
         return f"Partition {node[1]}: {leads}{news}; {f'seen by {listed(seeing)}' if seeing else 'seen by no workspace'}."
 
     def _workspace_in_words(self, node: Node) -> str:
@@ -146,7 +148,7 @@ class TopologyView(View):
         sees = listed(name + " (primary)" * (name == workspace.primary) for name in seen)
         if node in self._shown.everything:
             sees = f"all {len(seen)} partitions (primary {workspace.primary})"
-        leads = f", {_leads(self._shown.numbers[node][0])}" if self.run else ""
+        leads = f", {counted(self._shown.numbers[node][0], 'lead')}" if self.run else ""
         running = [start for (start, end, kind) in self._shown.edges if end == node and kind == "runs_in"]
         runs = listed(start[1] + self._runs(start) for start in running) if running else "no campaign"
         return f"Workspace {node[1]}: sees {sees}{leads}; runs {runs}."
@@ -210,8 +212,8 @@ class TopologyView(View):
         for kind in NODES:
             widest = 0.9
             for node in self._shown.columns[kind]:
-                counted = self._count_of(node)
-                widest = max(widest, breadth(clipped(node[1])) + (breadth(counted, 8, is_bold=True) + 0.2 if counted else 0))
+                count = self._count_of(node)
+                widest = max(widest, breadth(clipped(node[1])) + (breadth(count, 8, is_bold=True) + 0.2 if count else 0))
             right = at + widest + 2 * _PAD
             found.append((at, right))
             at = right + _GAP
@@ -297,19 +299,19 @@ class TopologyView(View):
         )  # fmt: skip
         ink = "#a0a9b4" if is_faded else INK
         write(ax, left + _PAD, middle, clipped(node[1]), points=9 * scale, color=ink, is_bold=is_meant).set_zorder(4)
-        counted = self._count_of(node)
-        if counted:
-            write(ax, right - _PAD, middle, counted, points=8 * scale, color=ink, is_bold=True, across="right").set_zorder(4)
+        count = self._count_of(node)
+        if count:
+            write(ax, right - _PAD, middle, count, points=8 * scale, color=ink, is_bold=True, across="right").set_zorder(4)
 
     def _paint_words(self, ax: Axes, scale: float, sides: Mapping[str, tuple[float, float]]) -> None:
         write(ax, _SIDE, 0.26, clipped(self.topology.name, 60), points=13 * scale, is_bold=True)
         write(ax, _SIDE, 0.52, self._counted, points=8.5 * scale, color=QUIET)
         write(ax, _SIDE, 0.72, " · ".join(self._shown.grouped), points=8.5 * scale, color=QUIET)
         for kind, (left, _) in sides.items():
-            head, counted = _HEADS[kind]
+            head, caption = _HEADS[kind]
             write(ax, left, self._top - 0.32 + (0 if self.run else 0.1), head, points=10 * scale, is_bold=True, color=BLUE)
             if self.run:
-                write(ax, left, self._top - 0.14, counted, points=7.5 * scale, color=QUIET)
+                write(ax, left, self._top - 0.14, caption, points=7.5 * scale, color=QUIET)
         there = [
             kind for kind in LINES if any(edge[2] == kind for edge in self._shown.edges) or (kind == "sees" and self._shown.everything)
         ]
@@ -318,7 +320,3 @@ class TopologyView(View):
 
 def _named(node: Node) -> str:
     return f"Campaign {node[1]}" if not node[1][:1].isdigit() else f"Group {node[1]}"
-
-
-def _leads(count: int) -> str:
-    return f"{number(count)} lead" + "s" * (count != 1)

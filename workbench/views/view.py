@@ -76,10 +76,16 @@ class View(ABC):
 
     def _repr_png_(self) -> tuple[bytes, dict[str, Any]]:
         """Show the picture in a notebook. Not as SVG: nbval compares that, and fonts are not alike everywhere."""
+        from PIL import Image
+
         file = io.BytesIO()
         with _quiet():
             self._drawn().savefig(file, format="png", dpi=_SHARP)
-        return file.getvalue(), {"width": round(self.size()[0] * _SCREEN)}
+        small = io.BytesIO()  # 128 colours look the same and make a saved notebook a third as large
+        Image.open(file).convert("RGB").quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+            small, "png", optimize=True
+        )
+        return small.getvalue(), {"width": round(self.size()[0] * _SCREEN)}
 
     def _figure(self) -> Figure:
         from matplotlib.figure import Figure

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..engine.run import Run
-from .palette import BLOCKED, BLUE, FAINT, INK, ORANGE, PALE, QUIET, WHITE, breadth, clipped, listed, number, write
+from .palette import BLOCKED, BLUE, FAINT, INK, ORANGE, PALE, QUIET, WHITE, breadth, clipped, counted, listed, number, write
 from .view import View
 
 if TYPE_CHECKING:
@@ -82,9 +82,8 @@ class VisibilityView(View):
     @property
     def _counted(self) -> str:
         total = self.run.summary
-        one, partitions = self._campaigns, len(self._partitions)
         return (
-            f"{one} campaign{'s' * (one != 1)} by {partitions} partition{'s' * (partitions != 1)}, "
+            f"{counted(self._campaigns, 'campaign')} by {counted(len(self._partitions), 'partition')}, "
             f"ran {number(total['campaign_runs'])}, blocked {number(total['blocked'])}"
         )
 
@@ -96,7 +95,7 @@ class VisibilityView(View):
         cells = self.run.visibility.copy()
         if self._is_grouped:
             sizes = cells.groupby("workspace")["campaign"].nunique()
-            words = {name: f"{count} campaign{'s' * (count != 1)} of {name}" for name, count in sizes.items()}
+            words = {name: f"{counted(count, 'campaign')} of {name}" for name, count in sizes.items()}
             keys = ["campaign", "workspace", "partition", "visible", "leads"]
             cells = cells.assign(campaign=cells["workspace"].map(words)).groupby(keys, sort=False)[["ran", "blocked"]].sum().reset_index()
         order = {
@@ -110,7 +109,9 @@ class VisibilityView(View):
             kind="stable",
         )
         ran, blocked = cells["ran"] > 0, cells["blocked"] > 0
-        state = np.select([ran & blocked, ran, blocked, cells["visible"].astype(bool)], [STATES[2], STATES[0], STATES[1], STATES[3]], STATES[4])
+        state = np.select(
+            [ran & blocked, ran, blocked, cells["visible"].astype(bool)], [STATES[2], STATES[0], STATES[1], STATES[3]], STATES[4]
+        )
         return cells.assign(state=state).reset_index(drop=True)[list(COLUMNS)]
 
     @cached_property
