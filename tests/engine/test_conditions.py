@@ -44,7 +44,10 @@ DATES = [  # LIST-3: an empty date is before everything; a moment against a day 
 
 @pytest.mark.parametrize(("op", "wanted", "values", "holds"), TEXTS)
 def test_text_operators(op: str, wanted: tuple[str, ...], values: list[str], holds: list[int]) -> None:
-    assert text_truth(Compare("Country", op, wanted), [v.strip() if v != "FRANCE " else v for v in values], "string").astype(int).tolist() == holds
+    assert (
+        text_truth(Compare("Country", op, wanted), [v.strip() if v != "FRANCE " else v for v in values], "string").astype(int).tolist()
+        == holds
+    )
 
 
 @pytest.mark.parametrize(("op", "wanted", "values", "holds"), NUMBERS)

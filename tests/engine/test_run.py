@@ -17,7 +17,11 @@ DESIGN: dict[str, Any] = {
     "workspaces": {"Default": {"partitions": "all", "primary": "Default"}, "NA": {"partitions": ["NA"]}, "EMEA": {"partitions": ["EMEA"]}},
     "forms": {"EMEA Registration": {"workspace": "EMEA"}},
     "campaigns": {
-        "EMEA-Thanks": {"workspace": "EMEA", "triggers": [{"fills_out_form": "EMEA Registration"}], "flow": [{"interesting_moment": "thanks"}]},
+        "EMEA-Thanks": {
+            "workspace": "EMEA",
+            "triggers": [{"fills_out_form": "EMEA Registration"}],
+            "flow": [{"interesting_moment": "thanks"}],
+        },
         "Score": {
             "workspace": "Default",
             "triggers": [{"fills_out_form": "any"}],
@@ -77,7 +81,7 @@ def test_a_trace_of_a_newcomer_has_the_id_of_the_whole_run(run: Any) -> None:
 
 
 def test_an_unknown_person_is_answered_with_the_nearest(run: Any) -> None:
-    with pytest.raises(UnknownName, match="did you mean 'ben@example.com'"):
+    with pytest.raises(UnknownName, match=r"did you mean 'ben@example\.com'"):
         run.trace("bem@example.com")
 
 

@@ -1,4 +1,5 @@
 """A second, plain interpreter of the rules, written from the contract alone; used in tests only, to be compared with the engine."""
+
 from .doors import run
 from .world import Result
 

@@ -1,4 +1,5 @@
 """Smart campaigns: which are valid, and which take a person in."""
+
 from __future__ import annotations
 
 import re
@@ -11,17 +12,45 @@ from .world import World
 
 RANK = {"high": 0, "medium": 1, "low": 2}
 PRIORITY = dict.fromkeys(("send_email", "send_alert"), "high") | dict.fromkeys(  # QUEUE-2; what is not named is low
-    ("request_campaign", "interesting_moment", "delete_person", "add_to_list", "remove_from_list", "change_program_status",
-     "change_stage", "sync_to_crm", "add_to_engagement"), "medium")
-CONDITION_ASSETS = {"member_of_program": "programs", "member_of_list": "lists", "member_of_smart_list": "smart_lists",
-                    "filled_out_form": "forms", "was_sent_email": "emails"}
-TRIGGER_ASSETS = {"fills_out_form": "forms", "program_status_is_changed": "programs", "added_to_list": "lists", "removed_from_list": "lists"}
-STEP_ASSETS = {"change_program_status": "programs", "add_to_list": "lists", "remove_from_list": "lists", "send_email": "emails",
-               "execute_campaign": "campaigns", "remove_from_flow": "campaigns"}
+    (
+        "request_campaign",
+        "interesting_moment",
+        "delete_person",
+        "add_to_list",
+        "remove_from_list",
+        "change_program_status",
+        "change_stage",
+        "sync_to_crm",
+        "add_to_engagement",
+    ),
+    "medium",
+)
+CONDITION_ASSETS = {
+    "member_of_program": "programs",
+    "member_of_list": "lists",
+    "member_of_smart_list": "smart_lists",
+    "filled_out_form": "forms",
+    "was_sent_email": "emails",
+}
+TRIGGER_ASSETS = {
+    "fills_out_form": "forms",
+    "program_status_is_changed": "programs",
+    "added_to_list": "lists",
+    "removed_from_list": "lists",
+}
+STEP_ASSETS = {
+    "change_program_status": "programs",
+    "add_to_list": "lists",
+    "remove_from_list": "lists",
+    "send_email": "emails",
+    "execute_campaign": "campaigns",
+    "remove_from_flow": "campaigns",
+}
 NOTHING = "do_nothing"
 
 
 # --- validity: what a campaign names ------------------------------------------------------------------------------------------------------
+
 
 def named(kind: str, arg: Any) -> Iterator[tuple[str, str]]:
     """The assets in an argument: a name, a list of names, or a mapping that holds the name."""
@@ -75,6 +104,7 @@ def is_usable(w: World, kind: str, name: str, workspace: str) -> bool:
 
 
 # --- judgement ----------------------------------------------------------------------------------------------------------------------------
+
 
 def matches(w: World, campaign: str, trigger: dict, change: Change) -> bool:
     """Does this trigger of the campaign listen to this change?"""

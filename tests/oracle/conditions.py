@@ -1,4 +1,5 @@
 """Values of fields, and conditions over one record (LIST-1..5)."""
+
 from __future__ import annotations
 
 import math
@@ -101,11 +102,16 @@ def related(kind: str, op: str, value: Any, wanted: Any) -> bool:
     if wanted is None:
         return False
     return {
-        "contains": lambda: wanted in value, "starts_with": lambda: value.startswith(wanted),
-        "greater_than": lambda: value > wanted, "less_than": lambda: value < wanted,
-        "at_least": lambda: value >= wanted, "at_most": lambda: value <= wanted,
-        "before": lambda: value < wanted, "after": lambda: value > wanted,
-        "on_or_before": lambda: value <= wanted, "on_or_after": lambda: value >= wanted,
+        "contains": lambda: wanted in value,
+        "starts_with": lambda: value.startswith(wanted),
+        "greater_than": lambda: value > wanted,
+        "less_than": lambda: value < wanted,
+        "at_least": lambda: value >= wanted,
+        "at_most": lambda: value <= wanted,
+        "before": lambda: value < wanted,
+        "after": lambda: value > wanted,
+        "on_or_before": lambda: value <= wanted,
+        "on_or_after": lambda: value >= wanted,
     }[op]()
 
 
@@ -156,7 +162,8 @@ def _is_meant(key: str, arg: Any, activity: dict, now: datetime) -> bool:
         return False
     if key == "partition_was_changed":
         return activity["type"] == "Change Partition" and all(
-            compare("string", "is", activity[end], narrowed[end], now) for end in ("from", "to") if end in narrowed)
+            compare("string", "is", activity[end], narrowed[end], now) for end in ("from", "to") if end in narrowed
+        )
     kind, attribute = {"filled_out_form": ("Fill Out Form", "form"), "was_sent_email": ("Send Email", "email")}[key]
     names = many(narrowed.get("name", "any"))
     return activity["type"] == kind and (activity[attribute] in names or names == ["any"])

@@ -1,4 +1,5 @@
 """The steps of a scenario: every door through which people come in, edits of the design, and `run`."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -12,7 +13,8 @@ from .world import EMAIL, FLAGS, STANDARD, Result, World
 Row = tuple[str, int | None]  # outcome, and the person it resolved to
 
 
-# --- finding and creating -----------------------------------------------------------------------------------------------------------------
+# --- finding and creating ------------------------------------------------------------
+
 
 def cells(w: World, values: dict | None) -> dict:
     return {w.field(name): cell for name, cell in (values or {}).items()}
@@ -64,7 +66,8 @@ def finish(w: World, pid: int, new: bool, values: dict, source: str, **more: Any
     return "created" if new else "updated" if changed else "unchanged", pid
 
 
-# --- doors --------------------------------------------------------------------------------------------------------------------------------
+# --- doors ------------------------------------------------------------
+
 
 def fill_form(w: World, arg: dict) -> list[Row]:
     form, values = w.design["forms"][arg["form"]], cells(w, arg.get("values"))
@@ -180,7 +183,8 @@ def sync_from_crm(w: World, arg: dict) -> list[Row]:
     return [finish(w, w.crm[crm_id], new, values, "crm")]
 
 
-# --- by hand ------------------------------------------------------------------------------------------------------------------------------
+# --- by hand ------------------------------------------------------------
+
 
 def by_hand(w: World, action: str, arg: dict, aliases: dict) -> list[Row]:
     pid = aliases.get(arg["person"])
@@ -202,7 +206,8 @@ def by_hand(w: World, action: str, arg: dict, aliases: dict) -> list[Row]:
     return [("updated" if changes else "unchanged", pid)]
 
 
-# --- the design -----------------------------------------------------------------------------------------------------------------------------
+# --- the design ------------------------------------------------------------
+
 
 def edit(w: World, arg: dict) -> list[Row]:
     """ADMIN-4, ADMIN-7: people stay where they are."""
@@ -228,10 +233,15 @@ def edit(w: World, arg: dict) -> list[Row]:
     return [("done", None)]
 
 
-# --- the whole ------------------------------------------------------------------------------------------------------------------------------
+# --- the whole ------------------------------------------------------------
 
-DOORS = {"fill_form": fill_form, "import_list": import_list, "create_person": create_person, "sync_leads": sync_leads,
-         "sync_from_crm": sync_from_crm}
+DOORS = {
+    "fill_form": fill_form,
+    "import_list": import_list,
+    "create_person": create_person,
+    "sync_leads": sync_leads,
+    "sync_from_crm": sync_from_crm,
+}
 HAND = ("change_data", "change_score", "move_person", "change_status", "add_to_list")
 ACTIONS = (*DOORS, *HAND, "run_campaign", "wait", "edit")
 
@@ -278,5 +288,18 @@ def run(design: dict, people: dict, steps: list[dict], settings: dict | None = N
         if name is not None:
             aliases.setdefault(name, None)
     return Result(
-        outcomes, resolved, w.people, w.runs, w.activities, w.ran, w.blocked, w.members, w.lists, w.segments, w.reasons,
-        {alias: pid if pid in w.people else None for alias, pid in aliases.items()}, w.findings, w.resumed)
+        outcomes,
+        resolved,
+        w.people,
+        w.runs,
+        w.activities,
+        w.ran,
+        w.blocked,
+        w.members,
+        w.lists,
+        w.segments,
+        w.reasons,
+        {alias: pid if pid in w.people else None for alias, pid in aliases.items()},
+        w.findings,
+        w.resumed,
+    )

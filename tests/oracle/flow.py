@@ -1,4 +1,5 @@
 """Running: the queue of events, flows and their steps, waits, batches."""
+
 from __future__ import annotations
 
 import re
@@ -36,7 +37,7 @@ def drain(w: World) -> None:
         taken = judge(w, pid, changes)
         if is_follow_up and len(taken) > w.settings["max_cascade"] - w.cascade:
             w.findings.add("cascade")
-            taken = taken[:w.settings["max_cascade"] - w.cascade]
+            taken = taken[: w.settings["max_cascade"] - w.cascade]
         w.cascade += is_follow_up * len(taken)
         w.last_run |= {(name, pid): w.now for name, _ in taken}  # CAMP-3: used up by being taken in, not by beginning
         for name, partition in taken:
@@ -68,8 +69,17 @@ def run_flow(w: World, name: str, pid: int, steps: list[dict], batch: dict | Non
             continue
         if kind == "wait":
             rest = steps[number:]
-            w.waits.append({"due": w.now + duration(arg), "priority": priority(w, name, rest), "campaign": name, "begin": w.now, "id": pid,
-                            "steps": rest, "batch": batch})
+            w.waits.append(
+                {
+                    "due": w.now + duration(arg),
+                    "priority": priority(w, name, rest),
+                    "campaign": name,
+                    "begin": w.now,
+                    "id": pid,
+                    "steps": rest,
+                    "batch": batch,
+                }
+            )
             return
         take_step(w, name, home, pid, kind, arg, batch, depth)
 
@@ -168,15 +178,20 @@ def send_email(w: World, name: str, pid: int, email: str, batch: dict | None) ->
 def is_over_limit(w: World, pid: int) -> bool:
     """SUBS-10, SUBS-11: non-operational mails to this record, by calendar days."""
     limits, today = w.design.get("communication_limits", {}), w.now.date()
-    days = [activity["at"].date() for activity in w.history.get(pid, [])
-            if activity["type"] == "Send Email" and not w.design["emails"][activity["email"]].get("operational", False)]
+    days = [
+        activity["at"].date()
+        for activity in w.history.get(pid, [])
+        if activity["type"] == "Send Email" and not w.design["emails"][activity["email"]].get("operational", False)
+    ]
     per_day, per_week = limits.get("per_day"), limits.get("per_7_days")
-    return ((per_day is not None and days.count(today) >= per_day)
-            or (per_week is not None and sum(day >= today - timedelta(days=6) for day in days) >= per_week))
+    return (per_day is not None and days.count(today) >= per_day) or (
+        per_week is not None and sum(day >= today - timedelta(days=6) for day in days) >= per_week
+    )
 
 
 def resume_until(w: World, moment: datetime) -> None:
     """Waits that end by then go on: by end, priority, name, begin, Id (sort is stable: then as begun)."""
+
     def order(wait: dict) -> tuple:
         return wait["due"], wait["priority"], wait["campaign"], wait["begin"], wait["id"]
 

@@ -1,4 +1,5 @@
 """What can happen to one record: each function writes and logs it, and returns what changed."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -33,8 +34,11 @@ def write(w: World, pid: int, values: dict, source: str, new: bool) -> tuple[lis
         w.master[w.address(rec)] = said  # SUBS-1, SUBS-3
     if said is None and w.address(rec) and w.address(rec) != address:
         w.put(rec, "Unsubscribed", w.master.get(w.address(rec), False))  # SUBS-2, SUBS-4
-    changes = [("data", field, w.get(before, field), w.get(rec, field))
-               for field in sorted({*before, *rec}) if w.get(before, field) != w.get(rec, field)]
+    changes = [
+        ("data", field, w.get(before, field), w.get(rec, field))
+        for field in sorted({*before, *rec})
+        if w.get(before, field) != w.get(rec, field)
+    ]
     twins = []
     for other in sorted(w.people):
         twin = w.people[other]
@@ -46,8 +50,18 @@ def write(w: World, pid: int, values: dict, source: str, new: bool) -> tuple[lis
     return changes, only_logged, twins
 
 
-def event(w: World, pid: int, values: dict, source: str, *, new: bool = False, form: str | None = None,
-          joins: tuple = (), onto: str | None = None, acquired: str | None = None) -> tuple[list[Event], bool]:
+def event(
+    w: World,
+    pid: int,
+    values: dict,
+    source: str,
+    *,
+    new: bool = False,
+    form: str | None = None,
+    joins: tuple = (),
+    onto: str | None = None,
+    acquired: str | None = None,
+) -> tuple[list[Event], bool]:
     """One event of one person: all of it written and logged. The events to judge, and whether a value changed."""
     changes: list[Change] = []
     if new:

@@ -1,4 +1,5 @@
 """The state of one instance: its people, and its design as it is now."""
+
 from __future__ import annotations
 
 import copy
@@ -13,18 +14,47 @@ EMAIL = "Email Address"
 FLAGS = ("Unsubscribed", "Marketing Suspended", "Email Invalid", "Blocklisted")  # never given = false
 READ_ONLY = ("Id", "Partition", "Created At", "Updated At")
 STANDARD = {
-    EMAIL, "First Name", "Last Name", "Company Name", "Job Title", "Country", "State", "City", "Industry", "Phone Number", "Person Source",
-    "Person Score", "Person Status", "Acquisition Program", *FLAGS, *READ_ONLY,
+    EMAIL,
+    "First Name",
+    "Last Name",
+    "Company Name",
+    "Job Title",
+    "Country",
+    "State",
+    "City",
+    "Industry",
+    "Phone Number",
+    "Person Source",
+    "Person Score",
+    "Person Status",
+    "Acquisition Program",
+    *FLAGS,
+    *READ_ONLY,
 }
 ALIASES = {
-    "email": EMAIL, "firstName": "First Name", "lastName": "Last Name", "company": "Company Name", "country": "Country",
-    "leadScore": "Person Score", "title": "Job Title", "industry": "Industry", "unsubscribed": "Unsubscribed", "id": "Id",
+    "email": EMAIL,
+    "firstName": "First Name",
+    "lastName": "Last Name",
+    "company": "Company Name",
+    "country": "Country",
+    "leadScore": "Person Score",
+    "title": "Job Title",
+    "industry": "Industry",
+    "unsubscribed": "Unsubscribed",
+    "id": "Id",
 }
 DEFAULTS = {
-    "assignment_rules_scope": "crm", "invisible_form_membership": "none", "change_partition_targets": "visible",
-    "recheck_visibility_each_step": False, "batch_email_pick": "lowest_id", "sync_without_partition": "update_in_place",
-    "import_partition_choice": False, "import_visible_and_hidden_match": "prefer_visible", "change_partition_priority": "low",
-    "request_campaign_across_workspaces": "shared_only", "max_cascade": 50,
+    "assignment_rules_scope": "crm",
+    "invisible_form_membership": "none",
+    "change_partition_targets": "visible",
+    "recheck_visibility_each_step": False,
+    "batch_email_pick": "lowest_id",
+    "sync_without_partition": "update_in_place",
+    "import_partition_choice": False,
+    "import_visible_and_hidden_match": "prefer_visible",
+    "change_partition_priority": "low",
+    "request_campaign_across_workspaces": "shared_only",
+    "max_cascade": 50,
 }
 KINDS = ("programs", "forms", "lists", "smart_lists", "segmentations", "emails", "campaigns", "folders", "users", "roles", "fields")
 UNSHARED = ("programs", "forms", "emails")  # SHARE-1: these are cloned, not shared

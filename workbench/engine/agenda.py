@@ -10,14 +10,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Agenda", "FOREVER"]
+__all__ = ["FOREVER", "Agenda"]
 
 Times = npt.NDArray[np.int64]
 FOREVER = np.iinfo(np.int64).max
 NONE = -1
 
 _ENTRY = np.dtype(
-    [("due", np.int64), ("place", np.int64), ("begin", np.int64), ("rec", np.int32), ("rank", np.int32), ("step", np.int32), ("batch", np.int32), ("next", np.int32)]
+    [
+        ("due", np.int64),
+        ("place", np.int64),
+        ("begin", np.int64),
+        ("rec", np.int32),
+        ("rank", np.int32),
+        ("step", np.int32),
+        ("batch", np.int32),
+        ("next", np.int32),
+    ]
 )
 
 
@@ -35,7 +44,9 @@ class Agenda:
         """Whether nobody has ever begun to wait."""
         return self._size == 0
 
-    def add(self, identity: npt.NDArray[np.int32], due: Times, place: int, begin: Times, rec: Any, rank: int, step: int, batch: Any) -> None:
+    def add(
+        self, identity: npt.NDArray[np.int32], due: Times, place: int, begin: Times, rec: Any, rank: int, step: int, batch: Any
+    ) -> None:
         """Put one wait each on the agenda of different identities, behind all that go on before it or with it."""
         start, stop = self._size, self._size + len(identity)
         if stop > len(self._entries):
@@ -43,7 +54,15 @@ class Agenda:
         self._size = stop
         entries = self._entries
         new = np.arange(start, stop, dtype=np.int32)
-        for name, value in (("due", due), ("place", place), ("begin", begin), ("rec", rec), ("rank", rank), ("step", step), ("batch", batch)):
+        for name, value in (
+            ("due", due),
+            ("place", place),
+            ("begin", begin),
+            ("rec", rec),
+            ("rank", rank),
+            ("step", step),
+            ("batch", batch),
+        ):
             entries[name][start:stop] = value
         before = np.full(len(identity), NONE, np.int32)
         after = self._head[identity]

@@ -21,7 +21,14 @@ from .world import World
 
 __all__ = ["SOURCES", "Change", "Written"]
 
-SOURCES = {"fill_form": "forms", "import_list": "lists", "sync_leads": "api", "sync_from_crm": "crm", "create_person": "manual", "change_data": "manual"}
+SOURCES = {
+    "fill_form": "forms",
+    "import_list": "lists",
+    "sync_leads": "api",
+    "sync_from_crm": "crm",
+    "create_person": "manual",
+    "change_data": "manual",
+}
 TWIN_LINE = 30_000  # twins follow behind everything a row says of its own person
 Mask = npt.NDArray[np.bool_]
 Recs = npt.NDArray[np.int32]
@@ -57,7 +64,9 @@ class Change:
     def adopt(self) -> None:
         """Read the design in force."""
         blocked = self.world.design.topology.blocked_fields
-        self._blocked = {source: [f.name for f in self.layout.fields if source in blocked.get(f.name, ())] for source in (*SOURCES.values(), "flow")}
+        self._blocked = {
+            source: [f.name for f in self.layout.fields if source in blocked.get(f.name, ())] for source in (*SOURCES.values(), "flow")
+        }
 
     def move_in(self) -> None:
         """Take the addresses of people who are there before the first step and are unsubscribed into the master status (SUBS-1)."""
@@ -199,7 +208,9 @@ class Change:
         self._opted_out[keys] = said[told] == self._true
         if not people.has_twins:
             return
-        pairs = [(lane_, twin) for twins in people.twins(keys) for lane_, twin in zip(told.tolist(), twins.tolist(), strict=True) if twin >= 0]
+        pairs = [
+            (lane_, twin) for twins in people.twins(keys) for lane_, twin in zip(told.tolist(), twins.tolist(), strict=True) if twin >= 0
+        ]
         turn: dict[int, int] = {}
         rounds: list[list[tuple[int, int]]] = []
         for lane_, twin in sorted(pairs):
@@ -213,7 +224,9 @@ class Change:
             lanes, twins = (np.array(part) for part in zip(*pairs, strict=True))
             view = View(people, twins.astype(np.int32), at[lanes])
             follow = Event(view, unit[lanes], lane=lane[lanes])
-            self.set_code(follow, event, rank, "Unsubscribed", said[lanes], source="", spread=False)  # FIELD-1 is not asked: no source writes it
+            self.set_code(
+                follow, event, rank, "Unsubscribed", said[lanes], source="", spread=False
+            )  # FIELD-1 is not asked: no source writes it
 
     def set_code(self, party: Event, event: int, rank: int, name: str, codes: Any, source: str = "flow", spread: bool = True) -> Mask:
         """Write one coded field of some people, log it, queue what it starts; return whose value changed."""
@@ -232,7 +245,9 @@ class Change:
             if name == EMAIL:
                 for one in some.view.rec.tolist():
                     people.link(np.array([one], np.int32))
-            facts = [self._changed(some, event, rank, self.layout.fields.index(self.world.design.topology.field_named(name)), old[changed], new)]
+            facts = [
+                self._changed(some, event, rank, self.layout.fields.index(self.world.design.topology.field_named(name)), old[changed], new)
+            ]
             self._queue(some, facts + (self._take_over(some, event, rank) if name == EMAIL else []))
         if spread and name == "Unsubscribed" and free.any():
             open_ = party.of(free)

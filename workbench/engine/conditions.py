@@ -26,7 +26,13 @@ Times = npt.NDArray[np.int64]
 DAY = 86_400_000_000
 NEVER = np.iinfo(np.int64).min
 _EPOCH = dt.datetime(1970, 1, 1)
-_NEGATIVE = {"is_not": "is", "not_contains": "contains", "not_starts_with": "starts_with", "not_in_past": "in_past", "is_not_empty": "is_empty"}
+_NEGATIVE = {
+    "is_not": "is",
+    "not_contains": "contains",
+    "not_starts_with": "starts_with",
+    "not_in_past": "in_past",
+    "is_not_empty": "is_empty",
+}
 
 
 def instant(value: dt.date | dt.datetime | str) -> tuple[int, bool]:

@@ -115,7 +115,15 @@ class Design:
         repeats = campaign.runs == "every_time" or (campaign.runs == "once" and not self.layout.moves)
         asks_fields_only = all(axis is not None for axis, _ in split(campaign.filters, self))
         logs = campaign.name in self.layout.simple and all(map(is_log, campaign.flow))
-        return bool(campaign.triggers) and listens and repeats and asks_fields_only and logs and not self._is_called(campaign) and not self.deletes
+        return (
+            bool(campaign.triggers)
+            and listens
+            and repeats
+            and asks_fields_only
+            and logs
+            and not self._is_called(campaign)
+            and not self.deletes
+        )
 
     @cached_property
     def deletes(self) -> bool:
@@ -154,17 +162,16 @@ class Design:
         ]
 
     def reach(self, user: str) -> npt.NDArray[np.bool_]:
-        """Return which partitions a user may reach: those of all workspaces granted to him (API-13, USER-2); all for nobody in particular."""
+        """Return which partitions a user may reach: those of all his workspaces (API-13, USER-2); all for nobody in particular."""
         if not user:
             return np.ones(len(self.partitions), bool)
         return np.logical_or.reduce(self.sees[self.grants(user)], axis=0)
 
     def grants(self, user: str) -> npt.NDArray[np.bool_]:
-        """Return in which workspaces a user may do things with people (USER-1); in all for an Admin (USER-4) and for nobody in particular."""
+        """Return where a user may do things with people (USER-1): everywhere for an Admin (USER-4) and for nobody in particular."""
         roles = self.topology.users[user].roles if user else {}
         if not user or any("Admin" in held for held in roles.values()):
             return np.ones(len(self.workspaces), bool)
         own = {name for name, role in self.topology.roles.items() if set(role.may) - {"view_people"}}
         doing = {workspace for workspace, held in roles.items() if own.union(DOING).intersection(held)}
         return np.array([workspace in doing for workspace in self.workspaces], bool)
-

@@ -153,7 +153,9 @@ class Doors:
         """Typed in by hand: nobody is looked for (DEDUPE-2)."""
         stranger = ~_at(self._grants(wave), wave.args["workspace"])
         place = self.world.design.primary[wave.args["workspace"]]
-        return Landing(np.full(len(wave), NOBODY, np.int32), place, ((stranger, "no_access", "USER-1"),), routed=self._routes_all)  # MANUAL-1
+        return Landing(
+            np.full(len(wave), NOBODY, np.int32), place, ((stranger, "no_access", "USER-1"),), routed=self._routes_all
+        )  # MANUAL-1
 
     # -- REST -------------------------------------------------------------------------------------------------------------------------
 
@@ -167,7 +169,9 @@ class Doors:
         reach = self._reach(wave)
         default = np.int16(design.default)
         action = wave.arg("sync_action")
-        action = np.zeros(size, np.int32) if action is None else np.maximum(action, 0)  # createOrUpdate, createOnly, updateOnly, createDuplicate
+        action = (
+            np.zeros(size, np.int32) if action is None else np.maximum(action, 0)
+        )  # createOrUpdate, createOnly, updateOnly, createDuplicate
         only_create, only_update, duplicate = action == 1, action == 2, action == 3
         named = wave.arg("partition")
         named = np.full(size, -1, np.int32) if named is None else np.where(action <= 1, named, -1)  # API-2
@@ -223,7 +227,9 @@ class Doors:
                 matches[lanes] = rec[lanes] >= 0
             elif field is None or field.name == EMAIL:
                 for twin in self.people.twins(part.keys):
-                    same = self._matches(part, twin, place[lanes], "api") if field is None else twin >= 0  # API-17: a given lookup is used alone
+                    same = (
+                        self._matches(part, twin, place[lanes], "api") if field is None else twin >= 0
+                    )  # API-17: a given lookup is used alone
                     rec[lanes] = self.people.latest(rec[lanes], np.where(same, twin, NOBODY))
                     matches[lanes] += same
             else:
@@ -289,7 +295,7 @@ class Doors:
         return Landing(rec, np.zeros(len(wave), np.int16), self.refusals(wave, rec))
 
     def refusals(self, wave: Wave, rec: Recs) -> tuple[tuple[Mask, str, str], ...]:
-        """Return which rows about a known person are refused: there is nobody, or the user may not touch the person (from that workspace)."""
+        """Return which rows about a known person are refused: there is nobody, or the user may not touch the person (from there)."""
         place = self.people.partition[rec]
         stranger = ~_at(self._reach(wave), place)
         home = wave.arg("workspace")

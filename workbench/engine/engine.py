@@ -1,6 +1,6 @@
 """The engine: rows come in, events are judged, flows run, follow-ups are judged, waits go on. The loop stands in `Engine.run`.
 
-    identity ► routing ► change ► triggers ► flow ► (waits, follow-ups: back to triggers)
+identity ► routing ► change ► triggers ► flow ► (waits, follow-ups: back to triggers)
 """
 
 from __future__ import annotations
@@ -38,7 +38,15 @@ class Engine:
     """Takes the rows of some identities through a sequence of designs; several of them share nothing but what they only read."""
 
     def __init__(
-        self, stimuli: Stimuli, roster: Roster, layout: Layout, designs: Mapping[int, Design], identities: Identities, rows: Any, people: Any, explain: bool
+        self,
+        stimuli: Stimuli,
+        roster: Roster,
+        layout: Layout,
+        designs: Mapping[int, Design],
+        identities: Identities,
+        rows: Any,
+        people: Any,
+        explain: bool,
     ) -> None:
         self._designs = designs
         roster = roster.take(people)
@@ -84,7 +92,7 @@ class Engine:
                 self._judge(event if there.all() else event.of(there), started)
 
     def _judge(self, event: Event, started: npt.NDArray[np.int64] | None) -> None:
-        """Judge one event and run the flows; `started` counts the runs that follow-ups have started, by lane (None: this is no follow-up)."""
+        """Judge one event and run the flows; `started` counts the runs that follow-ups started, by lane (None: this is none)."""
         record, judge = self.world.record, self.world.judge
         verdict = judge.judge(event, self.world.explain) if len(event) else None
         if verdict is None:
@@ -207,4 +215,3 @@ def _statuses(stimuli: Stimuli, topology: Any) -> Any:
         statuses = topology.programs[program.values[program.codes[row]]].statuses
         found[row] = statuses.index(column.values[column.codes[row]])
     return found
-

@@ -23,7 +23,13 @@ __all__ = ["finish"]
 
 
 def finish(
-    designs: Mapping[int, Design], stimuli: Stimuli, layout: Layout, worlds: list[World], roster: Roster, identities: Identities, totals: list[int]
+    designs: Mapping[int, Design],
+    stimuli: Stimuli,
+    layout: Layout,
+    worlds: list[World],
+    roster: Roster,
+    identities: Identities,
+    totals: list[int],
 ) -> Run:
     """Make the finished run of the shards' worlds."""
     offsets = np.cumsum([0, *(world.people.size for world in worlds)])
@@ -39,12 +45,32 @@ def finish(
     log = _log(stimuli, worlds, offsets, ids)
     final = designs[max(designs)]
     ran, blocked = (sum(_tall(getattr(w.record, name), len(final.partitions)) for w in worlds) for name in ("ran", "blocked"))
-    aliases = {name: int(ids[world.aliases.owner[code] + offset]) for world, offset in zip(worlds, offsets, strict=False)
-               for name, code in world.aliases.code.items() if name and world.aliases.owner[code] >= 0}
+    aliases = {
+        name: int(ids[world.aliases.owner[code] + offset])
+        for world, offset in zip(worlds, offsets, strict=False)
+        for name, code in world.aliases.code.items()
+        if name and world.aliases.owner[code] >= 0
+    }
     cascades = [unit for world in worlds for unit in world.record.cascades]
     return Run(
-        final.topology, {step: design.topology for step, design in designs.items()}, stimuli, layout, people, ids, outcome, why, who, reasons,
-        log, ran, blocked, aliases, len(cascades), roster, identities, totals,
+        final.topology,
+        {step: design.topology for step, design in designs.items()},
+        stimuli,
+        layout,
+        people,
+        ids,
+        outcome,
+        why,
+        who,
+        reasons,
+        log,
+        ran,
+        blocked,
+        aliases,
+        len(cascades),
+        roster,
+        identities,
+        totals,
     )
 
 
@@ -89,14 +115,20 @@ def _log(stimuli: Stimuli, worlds: list[World], offsets: Any, ids: Any) -> Log:
     at = _joined([stimuli.at, *(unit["at"] for unit in extra if len(unit["at"]))])
     if len(at) > n:
         slot = np.concatenate([2 * np.arange(n) + 1, *(unit["slot"] for unit in extra)])
-        keys = [np.concatenate([np.zeros(n, np.int64), *(unit[name].astype(np.int64) for unit in extra)]) for name in ("due", "place", "begin")]
-        who = np.concatenate([np.zeros(n, np.int64), *(ids[unit["rec"].astype(np.int64) + offset] for unit, offset in zip(extra, offsets, strict=False))])
+        keys = [
+            np.concatenate([np.zeros(n, np.int64), *(unit[name].astype(np.int64) for unit in extra)]) for name in ("due", "place", "begin")
+        ]
+        who = np.concatenate(
+            [np.zeros(n, np.int64), *(ids[unit["rec"].astype(np.int64) + offset] for unit, offset in zip(extra, offsets, strict=False))]
+        )
         order = np.lexsort((who, keys[2], keys[1], keys[0], slot))
         position = np.empty(len(order), np.int64)
         position[order] = np.arange(len(order))
     else:
         position = np.arange(n)
-    starts = np.cumsum([n, *(len(unit["slot"]) for unit in extra)])  # row units are shared; those made during the run follow, shard by shard
+    starts = np.cumsum(
+        [n, *(len(unit["slot"]) for unit in extra)]
+    )  # row units are shared; those made during the run follow, shard by shard
     notes = [Notes(world.record, int(start) - n, int(offset), n) for world, start, offset in zip(worlds, starts, offsets, strict=False)]
     return Log(at, position, notes)
 

@@ -1,6 +1,6 @@
 """Flow: campaigns that took people in run one after the other, each through its steps up to its end or its first wait.
 
-What each kind of step does is `steps.py`; what it changes on a person is queued there as a follow-up event, judged after all flows of the event.
+What each kind of step does is `steps.py`; what it changes on a person is a follow-up event there, judged after all flows of the event.
 """
 
 from __future__ import annotations
@@ -51,13 +51,16 @@ class Flow:
         self._deletes = self.world.design.deletes
 
     def _compile(self, step: Step) -> _Compiled:
-        branches: list[tuple[Asked | None, Mapping[str, Any] | None]] = [(ask(c.condition, self.world.design), c.args) for c in step.choices]
+        branches: list[tuple[Asked | None, Mapping[str, Any] | None]] = [
+            (ask(c.condition, self.world.design), c.args) for c in step.choices
+        ]
         return _Compiled(self.steps.named(step.kind) if step.kind != "wait" else None, [*branches, (None, step.default)])
 
     def start(self, event: Event, taken: Words) -> None:
         """Run every campaign that took people in: by priority, then by name, which is the order of the bits.
 
-        One that took a person in runs even if an earlier one has moved the person out of its view: router and mailer race (ROUTE-13, ROUTE-14).
+        One that took a person in runs even if an earlier one has moved the person out of its view: router and mailer race
+        (ROUTE-13, ROUTE-14).
         `taken` loses who is deleted on the way.
         """
         lanes, ranks = members(taken)
@@ -97,7 +100,9 @@ class Flow:
             self.people.updated[view.rec] = view.at
             if self.world.design.segmentations:
                 self.world.work_out_segments(view)
-            self.record.line("Change Score", event.unit[lanes_], event.number, ranks_, line[ranks_], event.view.rec[lanes_], column, old, new)
+            self.record.line(
+                "Change Score", event.unit[lanes_], event.number, ranks_, line[ranks_], event.view.rec[lanes_], column, old, new
+            )
 
     def run(self, party: Party, first: int) -> None:
         """Take a party through a campaign's steps from one on."""

@@ -34,7 +34,13 @@ def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layou
     writes the address or a looked-up field, or a flag is looked up (which has a value for everybody).
     """
     looked_up = _lookup_fields(topology, stimuli)
-    if layout.reads_id or _names_newcomers(stimuli, roster) or layout.writes & {EMAIL, *looked_up} or looked_up & {"Id", *FLAGS} or "Id" in stimuli.values:
+    if (
+        layout.reads_id
+        or _names_newcomers(stimuli, roster)
+        or layout.writes & {EMAIL, *looked_up}
+        or looked_up & {"Id", *FLAGS}
+        or "Id" in stimuli.values
+    ):
         return Identities(np.zeros(len(stimuli), np.int32), np.zeros(len(roster), np.int32), 1)
     joins = [_addresses(stimuli, roster, layout)]
     for name, of_roster in (("cookie", roster.cookies), ("crm_id", [(c,) for c in roster.crm_ids])):
@@ -43,15 +49,16 @@ def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layou
     aliases = [stimuli.args[name] for name in ("person", "as") if name in stimuli.args]
     if "person" in stimuli.args:
         joins.append(_names(aliases, [(a,) for a in roster.aliases], len(roster)))
-    for name in looked_up - {EMAIL}:
-        joins.append(_values(name, stimuli, roster))
+    joins += [_values(name, stimuli, roster) for name in sorted(looked_up - {EMAIL})]
     rows, people, count = joins[0]
     if len(joins) == 1 and all(len(part) <= 1 for part in (rows, people)):
         return _each_its_own(rows[0], people[0] if people else np.empty(0, np.int32), count)
     return _connected(joins, len(stimuli), len(roster))
 
 
-Join = tuple[list[Labels], list[Labels], int]  # keys of the rows (several where a row has several), keys of the people, how many keys; 0 = none
+Join = tuple[
+    list[Labels], list[Labels], int
+]  # keys of the rows (several where a row has several), keys of the people, how many keys; 0 = none
 
 
 def _addresses(stimuli: Stimuli, roster: Roster, layout: Layout) -> Join:

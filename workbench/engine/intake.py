@@ -41,7 +41,9 @@ class Intake:
             part.adopt()
         self._acting = bool(self.world.judge.acting.any())
         forms = list(self.world.design.topology.forms)
-        self._tracked_forms = [(place, forms.index(name)) for place, (kind, name) in enumerate(self.layout.tracked) if kind == "filled_out_form"]
+        self._tracked_forms = [
+            (place, forms.index(name)) for place, (kind, name) in enumerate(self.layout.tracked) if kind == "filled_out_form"
+        ]
 
     def take(self, wave: Wave) -> list[Event]:
         """Write a wave of door rows and return the events to judge at once: none where no acting campaign could care."""

@@ -65,7 +65,7 @@ class Judge:
         self._span_bits = [(place, columns([rank], design.count), span) for place, (rank, span) in enumerate(design.spans)]
 
     def hears(self, fact: str, key: int, among: Words | None = None) -> bool:
-        """Return whether any campaign (of `among`, else of those judged on the spot) listens to such a fact: if not, it need not be made."""
+        """Return whether any campaign (of `among`, else of those judged on the spot) listens to such a fact; if not, nobody makes it."""
         place = (fact, key, id(among))
         if place not in self._hears:
             self._hears[place] = bool((self._triggers.heard(fact, key) & (self.acting if among is None else among)).any())
@@ -266,4 +266,3 @@ def _table(axis: Axis, design: Design) -> _Table:
         return _NumberTable(design.words, column)
     field_ = design.layout.coded[column]
     return _CodeTable(design.words, column, design.layout.pools[field_.name], field_.type)
-

@@ -40,7 +40,7 @@ class Ledger:
         }
 
     def add(self, unit: Any, number: int, rec: Recs, at: Any, fresh: Any, form: Any, written: Written) -> None:
-        """Enter a wave: the rows, their event's number, their records, when, which of them are new, the form each filled, what was written."""
+        """Enter a wave: rows, their event's number, records, when, which of them are new, the form each filled, what was written."""
         self._notes.append((unit, number, rec, at, fresh, self.people.partition[rec], form, written))
         self._lanes += len(rec)
         if self._lanes >= FULL:
@@ -71,7 +71,9 @@ class Ledger:
         unit, rec, at, fresh, partition = (np.concatenate([note[i] for note in notes]) for i in (0, 2, 3, 4, 5))
         number = np.repeat([note[1] for note in notes], sizes)
         form = np.concatenate([np.full(size, -1) if note[6] is None else note[6] for note, size in zip(notes, sizes, strict=True)])
-        written = Written(**{name: np.concatenate([getattr(note[7], name) for note in notes]) for name in Written.__slots__ if name != "opted"})
+        written = Written(
+            **{name: np.concatenate([getattr(note[7], name) for note in notes]) for name in Written.__slots__ if name != "opted"}
+        )
         record.who[unit] = rec
         record.outcome[unit] = np.where(fresh, CREATED, np.where(written.changed, UPDATED, UNCHANGED))
         self._log(unit, number, rec, fresh, form, written)
@@ -100,4 +102,14 @@ class Ledger:
                     field = fields[column]
                     line = 2 + self._alphabet[field.name]
                     key = self.layout.fields.index(field)
-                    record.line("Change Data Value", unit[lanes], number[lanes], -1, line, rec[lanes], key, before[lanes, column], after[lanes, column])
+                    record.line(
+                        "Change Data Value",
+                        unit[lanes],
+                        number[lanes],
+                        -1,
+                        line,
+                        rec[lanes],
+                        key,
+                        before[lanes, column],
+                        after[lanes, column],
+                    )

@@ -76,7 +76,12 @@ class Log:
         row, bit = np.nonzero(np.unpackbits(taken["bits"].view(np.uint8).reshape(-1, 8), axis=1, bitorder="little"))
         rank = (taken["word"][row] * 64 + bit).astype(np.int16)
         nothing = np.zeros(len(row), np.int8)
-        made = {name: taken[name][row] for name in ("unit", "event", "rec")} | {"rank": rank, "shown": rank, "line": nothing, "entered": nothing}
+        made = {name: taken[name][row] for name in ("unit", "event", "rec")} | {
+            "rank": rank,
+            "shown": rank,
+            "line": nothing,
+            "entered": nothing,
+        }
         entries["entered"] = np.ones(len(entries["unit"]), np.int8)
         return {name: np.concatenate([column, entries[name]]) if len(entries[name]) else column for name, column in made.items()}
 
@@ -92,7 +97,7 @@ class Log:
 
 @dataclass(slots=True)
 class _Lines:
-    """The lines of the log by type, as far as they are in a window of the order of the run; those of simple campaigns follow from their runs."""
+    """The lines of the log by type, within a window of the order of the run; those of simple campaigns follow from their runs."""
 
     run: Run
     runs: Columns
@@ -124,7 +129,9 @@ class _Lines:
             new = {name: column[some] for name, column in runs.items()}
             nothing = np.zeros(len(new["unit"]), np.int8)
             if len(nothing):
-                found.setdefault(kind, []).append(new | {"line": np.full(len(nothing), place + 1, np.int32), "key": key[some], "old": nothing, "new": nothing})
+                found.setdefault(kind, []).append(
+                    new | {"line": np.full(len(nothing), place + 1, np.int32), "key": key[some], "old": nothing, "new": nothing}
+                )
         return {kind: _joined(parts) for kind, parts in sorted(found.items())}
 
     def _implied_steps(self) -> Iterator[tuple[int, str, npt.NDArray[np.int64]]]:
@@ -201,10 +208,10 @@ def _details(run: Run, kind: str, lines: Columns) -> tuple[npt.NDArray[np.int64]
     said, codes = _compressed(combined, math.prod(len(values) for _, values in parts))
     tell = _teller(run, kind)
     texts = []
-    for number in said.tolist():
+    for rest in said.tolist():
         cells = []
         for _, values in reversed(parts):
-            number, place = divmod(number, len(values))
+            rest, place = divmod(rest, len(values))
             cells.append(values[place].item())
         new, old, key = cells
         texts.append(in_words(tell(key, old, new)))
@@ -262,7 +269,10 @@ def told(run: Run, keys: bool = False) -> Iterator[dict[str, Any]]:
     kinds = list(lines)
     if not kinds:
         return
-    columns = {name: np.concatenate([lines[kind][name] for kind in kinds]) for name in ("unit", "event", "rank", "line", "rec", "key", "old", "new")}
+    columns = {
+        name: np.concatenate([lines[kind][name] for kind in kinds])
+        for name in ("unit", "event", "rank", "line", "rec", "key", "old", "new")
+    }
     kind_of = np.repeat(np.arange(len(kinds)), [len(lines[kind]["unit"]) for kind in kinds])
     tellers = [_teller(run, kind) for kind in kinds]
     for place in stable_order(run.log.position[columns["unit"]], columns["event"], columns["rank"] + 1, columns["line"]).tolist():
@@ -298,7 +308,11 @@ def _teller(run: Run, kind: str) -> Callable[[Any, Any, Any], dict[str, Any]]:
         "Change Data Value": lambda key, old, new: {"field": layout.fields[int(key)].name, "old": value(key, old), "new": value(key, new)},
         "Change Score": lambda key, old, new: {"field": layout.numbers[int(key)].name, "old": number(old), "new": number(new)},
         "Change Partition": lambda key, old, new: {"from": topology.partitions[int(old)], "to": topology.partitions[int(new)]},
-        "Change Program Status": lambda key, old, new: {"program": layout.programs[int(key)], "old": status(int(key), old), "new": status(int(key), new)},
+        "Change Program Status": lambda key, old, new: {
+            "program": layout.programs[int(key)],
+            "old": status(int(key), old),
+            "new": status(int(key), new),
+        },
         "Add to List": lambda key, old, new: {"list": layout.lists[int(key)]},
         "Remove from List": lambda key, old, new: {"list": layout.lists[int(key)]},
         "Send Email": lambda key, old, new: {"email": list(topology.emails)[int(key)]},

@@ -17,8 +17,18 @@ if TYPE_CHECKING:
 __all__ = ["NOT_SENT", "Mail"]
 
 NOT_SENT = ("over_limit", "unsubscribed", "marketing_suspended", "blocklisted", "email_invalid", "no_email", "same_address")
-_FLAG_OF = {"unsubscribed": "Unsubscribed", "marketing_suspended": "Marketing Suspended", "blocklisted": "Blocklisted", "email_invalid": "Email Invalid"}
-_ALWAYS = ("blocklisted", "email_invalid", "no_email", "same_address")  # SUBS-12: operational email still goes to unsubscribed and suspended
+_FLAG_OF = {
+    "unsubscribed": "Unsubscribed",
+    "marketing_suspended": "Marketing Suspended",
+    "blocklisted": "Blocklisted",
+    "email_invalid": "Email Invalid",
+}
+_ALWAYS = (
+    "blocklisted",
+    "email_invalid",
+    "no_email",
+    "same_address",
+)  # SUBS-12: operational email still goes to unsubscribed and suspended
 
 
 class Mail:
@@ -90,7 +100,10 @@ class Mail:
         recs = party.event.view.rec.tolist()
         if picked is not None:
             return np.array([key != 0 and one not in picked for one, key in zip(recs, keys.tolist(), strict=True)], bool)
-        return np.array([key != 0 and self._tried.get((party.batch, email, key), one) != one for one, key in zip(recs, keys.tolist(), strict=True)], bool)
+        return np.array(
+            [key != 0 and self._tried.get((party.batch, email, key), one) != one for one, key in zip(recs, keys.tolist(), strict=True)],
+            bool,
+        )
 
     def _is_over(self, party: Party) -> npt.NDArray[np.bool_]:
         """SUBS-10: per calendar day and per seven of them; SUBS-11: per record, not per address."""

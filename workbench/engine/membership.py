@@ -40,12 +40,10 @@ class Membership:
             program = self._form_program[wave.args["form"]]
             if (program >= 0).any():
                 seen = self.world.design.sees[self._form_home[wave.args["form"]], self.people.partition[rec]]
-                if self.world.design.settings.invisible_form_membership == "none":
-                    program_now = np.where(seen, program, -1)
-                else:
-                    program_now = program
-                self._acquire(rec, fresh, program_now)
-                facts += self._enrol(wave, rec, program_now, np.zeros(len(rec), np.int8), number)
+                joins = seen | (self.world.design.settings.invisible_form_membership == "hidden")  # FORM-4
+                program = np.where(joins, program, -1)
+                self._acquire(rec, fresh, program)
+                facts += self._enrol(wave, rec, program, np.zeros(len(rec), np.int8), number)
         elif wave.action == "import_list":
             given, bought = wave.arg("program"), wave.arg("acquisition_program")
             if bought is not None:
@@ -82,7 +80,15 @@ class Membership:
             return []
         self.people.status[rec[lanes], program[lanes]] = status[lanes]
         self.world.record.line(
-            "Change Program Status", wave.rows[lanes], number, -1, STATUS_LINE + self.world.line(), rec[lanes], program[lanes], old, status[lanes]
+            "Change Program Status",
+            wave.rows[lanes],
+            number,
+            -1,
+            STATUS_LINE + self.world.line(),
+            rec[lanes],
+            program[lanes],
+            old,
+            status[lanes],
         )
         who = np.zeros(len(rec), bool)
         who[lanes] = True

@@ -94,7 +94,7 @@ class Record:
             self.settle()
 
     def entered(self, unit: Any, event: int, rank: int, line: int, rec: Any, partition: Any, shown: int) -> None:
-        """Note that people entered the flow of one campaign other than by a trigger; `shown` is whose place it has in the order of the event."""
+        """Note that people entered a flow other than by a trigger; `shown` is the campaign whose place it has in the event."""
         self.entries.add(unit, event, rank, line, rec, shown)
         self.ran[:, rank] += np.bincount(partition, minlength=len(self.ran))
 
@@ -103,7 +103,8 @@ class Record:
         if not self._judged:
             return
         unit, event, rec, partition, taken, blocked = (
-            np.concatenate([np.broadcast_to(piece[i], np.shape(piece[0])) if i == 1 else piece[i] for piece in self._judged]) for i in range(6)
+            np.concatenate([np.broadcast_to(piece[i], np.shape(piece[0])) if i == 1 else piece[i] for piece in self._judged])
+            for i in range(6)
         )
         self._judged, self._lanes = [], 0
         group = partition.astype(np.int64)

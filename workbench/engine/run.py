@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VISIBILITY", "Run", "end_of"]
 
+_SAID = {"stimuli": "stimuli", "leads": "leads", "campaign_runs": "runs", "blocked": "blocked"}
 VISIBILITY = ("campaign", "workspace", "partition", "visible", "leads", "ran", "blocked")
 
 
@@ -62,7 +63,8 @@ class Run:
 
     def __repr__(self) -> str:
         total = self.summary
-        return f"Run({self.topology.name!r}: {total['stimuli']} stimuli, {total['leads']} leads, {total['campaign_runs']} runs, {total['blocked']} blocked)"
+        said = ", ".join(f"{total[key]} {word}" for key, word in _SAID.items())
+        return f"Run({self.topology.name!r}: {said})"
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -96,7 +98,10 @@ class Run:
         import pandas as pd
 
         rec = self._living
-        columns: dict[str, Any] = {"id": self.ids[rec], "partition": self._categories(self.topology.partitions, self.people["partition"][rec])}
+        columns: dict[str, Any] = {
+            "id": self.ids[rec],
+            "partition": self._categories(self.topology.partitions, self.people["partition"][rec]),
+        }
         for field in self.layout.fields:
             place = self.layout.columns[field.name]
             if field.is_number:
@@ -127,7 +132,9 @@ class Run:
         parts = []
         for unit, rec, kind, kinds, detail, details in activity_parts(self):
             type_, text = self._categories(kinds, kind), self._categories(details, detail)
-            parts.append(pd.DataFrame({"at": self.log.at[unit].astype("datetime64[us]"), "id": self.ids[rec], "type": type_, "detail": text}))
+            parts.append(
+                pd.DataFrame({"at": self.log.at[unit].astype("datetime64[us]"), "id": self.ids[rec], "type": type_, "detail": text})
+            )
         if len(parts) == 1:
             return parts[0]
         joined = {name: pd.api.types.union_categoricals([part[name] for part in parts]) for name in ("type", "detail")}
@@ -211,7 +218,9 @@ class Run:
         if len(refused["unit"]):
             order = np.lexsort((refused["event"], self.log.position[refused["unit"]]))
             for place in order.tolist():
-                found[self.layout.campaigns[refused["rank"][place]], int(self.ids[refused["rec"][place]])] = REASONS[refused["reason"][place]]
+                found[self.layout.campaigns[refused["rank"][place]], int(self.ids[refused["rec"][place]])] = REASONS[
+                    refused["reason"][place]
+                ]
         return found
 
     def find(self, person: int | str) -> int:

@@ -46,4 +46,8 @@ def simple_campaigns(topologies: Iterable[Topology]) -> frozenset[str]:
 
 def _is_simple(campaign: Campaign, touchy: set[str]) -> bool:
     scores = [score for step in campaign.flow if (score := plain_score(step))]
-    return len(scores) <= 1 and all(is_log(step) or plain_score(step) for step in campaign.flow) and not {field for field, _ in scores} & touchy
+    return (
+        len(scores) <= 1
+        and all(is_log(step) or plain_score(step) for step in campaign.flow)
+        and not {field for field, _ in scores} & touchy
+    )

@@ -94,4 +94,3 @@ def _apply(topology: Topology, edit: Mapping[str, Any]) -> Topology:
         return topology.add_partition(given)
     change = topology.add_workspace if kind == "add_workspace" else topology.set_workspace
     return change(given["workspace"], **{key: value for key, value in given.items() if key != "workspace"})
-

@@ -26,7 +26,8 @@ class People:
     """Records as columns; `size` of them are there, those with `alive` false are deleted. Each is in exactly one partition (VIS-2).
 
     codes (n, coded fields) int32, numbers (n, number fields) float64, status (n, programs) int8 (-1 = no member), listed (n, lists) bool,
-    segment (n, segmentations) int16 (-1 = never worked out), did (n, tracked activities) int64, ran_once (n, words) and last_run (n, spans).
+    segment (n, segmentations) int16 (-1 = never worked out), did (n, tracked activities) int64, ran_once (n, words),
+    last_run (n, spans) int64.
     """
 
     def __init__(self, layout: Layout, capacity: int, once_words: int, spans: int) -> None:
@@ -203,33 +204,43 @@ class View:
         return View(self.people, self.rec[lanes], self.at[lanes])
 
     def code(self, column: int) -> npt.NDArray[np.int32]:
+        """Return the codes of a field."""
         return self.people.codes[self.rec, column]
 
     def number(self, column: int) -> npt.NDArray[np.float64]:
+        """Return the numbers of a field."""
         return self.people.numbers[self.rec, column]
 
     def partition(self) -> npt.NDArray[np.int16]:
+        """Return the partitions."""
         return self.people.partition[self.rec]
 
     def status(self, program: int) -> npt.NDArray[np.int8]:
+        """Return the statuses in a program; -1 for no member."""
         return self.people.status[self.rec, program]
 
     def on_list(self, number: int) -> Mask:
+        """Return who is on a list."""
         return self.people.listed[self.rec, number]
 
     def segment(self, place: int) -> npt.NDArray[np.int16]:
+        """Return the segments of a segmentation; -1 where never worked out."""
         return self.people.segment[self.rec, place]
 
     def last_did(self, column: int) -> Times:
+        """Return when each last did something; NEVER where not."""
         return self.people.did[self.rec, column]
 
     def created(self) -> Times:
+        """Return when each was made."""
         return self.people.created[self.rec]
 
     def updated(self) -> Times:
+        """Return when each was last updated."""
         return self.people.updated[self.rec]
 
     def ids(self) -> npt.NDArray[np.float64]:
+        """Return the Ids."""
         return self.people.ids(self.rec).astype(np.float64)
 
 

@@ -85,7 +85,11 @@ class Steps:
         event, number, shown = party.event, party.number, party.shown
         value = args["append"] if "append" in args else args.get("value")
         if field.is_number:
-            values = np.full(len(party), np.nan if value is None else value) if not isinstance(value, str) else _as_numbers(self._texts(party, value))
+            values = (
+                np.full(len(party), np.nan if value is None else value)
+                if not isinstance(value, str)
+                else _as_numbers(self._texts(party, value))
+            )
             self.change.set_number(event, number, shown, name, values)
             return
         pool = self.layout.pools[name]
@@ -176,7 +180,9 @@ class Steps:
 
     def _interesting_moment(self, party: Party, args: Mapping[str, Any]) -> None:
         text = args["text"]
-        self._line(party, "Interesting Moment", self.world.texts(self._texts(party, text)) if tokens_in(text) else int(self.world.texts([text])[0]))
+        self._line(
+            party, "Interesting Moment", self.world.texts(self._texts(party, text)) if tokens_in(text) else int(self.world.texts([text])[0])
+        )
 
     def _request_campaign(self, party: Party, args: Mapping[str, Any]) -> None:
         design = self.world.design
@@ -205,7 +211,9 @@ class Steps:
         some = party.of(held.any(axis=1))
         if len(some):
             inner = Party(some.event, some.number, rank, some.batch, some.depth + 1, some.shown)
-            self.record.entered(some.event.unit, some.number, rank, self.world.line(), some.event.view.rec, some.event.view.partition(), some.shown)
+            self.record.entered(
+                some.event.unit, some.number, rank, self.world.line(), some.event.view.rec, some.event.view.partition(), some.shown
+            )
             self._run(inner, 0)
 
     def _remove_from_flow(self, party: Party, args: Mapping[str, Any]) -> None:

@@ -64,7 +64,10 @@ class Trace:
         from ..rules import rules
 
         known = rules()
-        rows = [(np.datetime64(e.at, "us"), e.id, e.kind, e.text, e.rule, known[e.rule].confidence if e.rule in known else "") for e in self.entries]
+        rows = [
+            (np.datetime64(e.at, "us"), e.id, e.kind, e.text, e.rule, known[e.rule].confidence if e.rule in known else "")
+            for e in self.entries
+        ]
         return pd.DataFrame(rows, columns=["at", "id", "kind", "what", "rule", "confidence"]).astype({"id": "Int64"})
 
     def describe(self) -> str:
@@ -114,9 +117,8 @@ def _entries(run: Run) -> list[Entry]:
     found: list[tuple[tuple[int, int, int, int], Entry]] = []
     names = run.layout.campaigns
     where = _Whereabouts(run)
-    for row in range(len(run.stimuli)):
-        if ACTIONS[run.stimuli.action[row]] != "wait":
-            found.append(((int(log.position[row]), -1, -2, 0), _row(run, row, where)))
+    rows = [row for row, action in enumerate(run.stimuli.action.tolist()) if ACTIONS[action] != "wait"]
+    found += [((int(log.position[row]), -1, -2, 0), _row(run, row, where)) for row in rows]
     for line in told(run, keys=True):
         key = line.pop("place")
         text = f"{line['type']}: {in_words({k: v for k, v in line.items() if k not in ('at', 'id', 'type')})}".removesuffix(": ")
@@ -126,7 +128,14 @@ def _entries(run: Run) -> list[Entry]:
         unit, name = int(runs["unit"][place]), names[runs["rank"][place]]
         key = (int(log.position[unit]), int(runs["event"][place]), int(runs["shown"][place]), int(runs["line"][place]))
         home = run.topology.campaigns[name].workspace
-        found.append((key, Entry(int(log.at[unit]), int(run.ids[runs["rec"][place]]), "ran", f"campaign {name} of {home} takes the person in", "VIS-9")))
+        found.append(
+            (
+                key,
+                Entry(
+                    int(log.at[unit]), int(run.ids[runs["rec"][place]]), "ran", f"campaign {name} of {home} takes the person in", "VIS-9"
+                ),
+            )
+        )
     refused = log.refused
     for place in range(len(refused["unit"])):
         unit, rank = int(refused["unit"][place]), int(refused["rank"][place])
@@ -186,4 +195,3 @@ def _home(run: Run, row: int, action: str) -> str | None:
         return None
     column = run.stimuli.args["form"]
     return run.topology.forms[column.values[column.codes[row]]].workspace
-

@@ -76,14 +76,9 @@ class Triggers:
         """Return which campaigns of `among` the facts of an event start (n, words); None where no fact is listened to."""
         found: Words | None = None
         for fact in event.facts:
-            if fact.kind == "fills_out_form":
-                row: Words = self._forms[fact.key]
-                bits = row if row.ndim == 2 else np.broadcast_to(row, (len(event.unit), len(row)))
-            else:
-                bits = self._matched(fact, len(event.unit))  # type: ignore[assignment]
-                if bits is None:
-                    continue
-            found = bits if found is None else found | bits
+            bits = self._forms[fact.key] if fact.kind == "fills_out_form" else self._matched(fact, len(event))
+            if bits is not None:
+                found = bits if found is None else found | bits
         return None if found is None else found & among
 
     def _matched(self, fact: Fact, size: int) -> Words | None:
@@ -132,4 +127,3 @@ class Triggers:
             texts, type_ = design.topology.programs[design.layout.programs[fact.key]].statuses, "string"
         distinct, place = np.unique(codes, return_inverse=True)
         return text_truth(asked, ["" if code < 0 else texts[code] for code in distinct], type_)[place]
-

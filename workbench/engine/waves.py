@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,9 @@ class Waves:
     def __init__(self, world: World, identity: npt.NDArray[np.int32], args: dict[str, Any], rows: npt.NDArray[np.int64]) -> None:
         self._world, self._identity, self._args, self._rows = world, identity, args, rows
         stimuli, layout = world.stimuli, world.layout
-        self._coded = [_codes(stimuli.values[f.name], layout.pools[f.name], f.name in FLAGS) for f in layout.coded if f.name in stimuli.values]
+        self._coded = [
+            _codes(stimuli.values[f.name], layout.pools[f.name], f.name in FLAGS) for f in layout.coded if f.name in stimuli.values
+        ]
         self._numbers = [_numbers(stimuli.values[f.name]) for f in layout.numbers if f.name in stimuli.values]
 
     def stretches(self) -> Iterator[tuple[npt.NDArray[np.int64], int | None]]:
@@ -99,7 +102,7 @@ class Waves:
         numbers = _matrix([values[rows] for values, _ in self._numbers], len(rows), np.float64)
         given = _matrix([mask[rows] for _, mask in self._numbers], len(rows), np.bool_)
         args = {name: column[rows] for name, column in self._args.items()}
-        for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
+        for start, stop in pairwise(cuts):
             piece = slice(start, stop)
             some = {name: column[piece] for name, column in args.items()}
             name = ACTIONS[turns[start] % len(ACTIONS)]

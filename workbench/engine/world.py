@@ -1,4 +1,4 @@
-"""The world of one run: the people, the design in force, what is still to come, and the notes taken; every part of the engine works on it."""
+"""The world of one run: the people, the design in force, what is still to come, the notes taken; all parts of the engine work on it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,11 @@ class World:
                     codes = np.where(codes == 0, np.int32(layout.pools[name].code("false")), codes)
                 people.codes[rec[codes >= 0], place] = codes[codes >= 0]
         people.link_twins(rec)
-        for register, names_of in ((self.aliases, [(a,) for a in roster.aliases]), (self.crm, [(c,) for c in roster.crm_ids]), (self.cookies, roster.cookies)):
+        for register, names_of in (
+            (self.aliases, [(a,) for a in roster.aliases]),
+            (self.crm, [(c,) for c in roster.crm_ids]),
+            (self.cookies, roster.cookies),
+        ):
             for one, names_ in zip(rec.tolist(), names_of, strict=False):
                 for name in names_:
                     if name:

@@ -110,7 +110,7 @@ def distinct(column: Any, name: str) -> tuple[Codes, list[str], Any]:
     codes = (indices.fill_null(-1) if indices.null_count else indices).to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
     values, texts = column.dictionary, column.dictionary.to_pylist()
     if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
-        missing = [code for code, cell in enumerate(texts) if cell is None or cell != cell]  # noqa: PLR0124  # NaN
+        missing = [code for code, cell in enumerate(texts) if cell is None or cell != cell]  # NaN
         texts = [text_of(cell) for cell in texts]
         if missing:
             codes = _recoded(codes, np.isin(np.arange(len(texts)), missing), np.arange(len(texts)))

@@ -38,7 +38,7 @@ def read_leads(
     via: str = "import_list",
     workspace: str | None = None,
     form: str | None = None,
-    list: str | None = None,  # the trade's word, and the scenario file's
+    list: str | None = None,  # noqa: A002  # the trade's word, and the scenario file's
     program: str | None = None,
     partition: str | None = None,
     user: str | None = None,

@@ -36,7 +36,9 @@ class Roster:
         """Return some of the people."""
         if len(some) == len(self):
             return self
-        aliases, crm, cookies = (tuple(part[i] for i in some.tolist()) if part else () for part in (self.aliases, self.crm_ids, self.cookies))
+        aliases, crm, cookies = (
+            tuple(part[i] for i in some.tolist()) if part else () for part in (self.aliases, self.crm_ids, self.cookies)
+        )
         values = {name: column.take(some) for name, column in self.values.items()}
         return Roster(self.ids[some], self.partition.take(some), values, aliases, self.created[some], self.updated[some], crm, cookies)  # type: ignore[arg-type]
 

@@ -1,6 +1,6 @@
 """Stimuli: what happens to the people of an instance, one row a happening, as columns sorted by time.
 
-Readers make them (`steps.py` from tables, `scenario/` from a scenario file); the engine takes them; nothing here knows how they were written.
+Readers make them (`steps.py` from tables, `scenario/` from a scenario file); nothing here knows how they were written.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class Topology:
     partitions: tuple[str, ...] = (DEFAULT,)
     workspaces: Mapping[str, Workspace] = field(default_factory=lambda: {DEFAULT: Workspace(DEFAULT, None, DEFAULT)})
     fields: Mapping[str, Field] = field(default_factory=dict)
-    dedupe: Dedupe = Dedupe()
+    dedupe: Dedupe = field(default_factory=Dedupe)
     blocked_fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     communication_limits: Mapping[str, int] = field(default_factory=dict)
     assignment_rules: tuple[AssignmentRule, ...] = ()

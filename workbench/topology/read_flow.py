@@ -182,7 +182,7 @@ def _score(cursor: Cursor, names: Names, args: Mapping[str, Any]) -> str:
 
 def _beside(names: Names, args: Mapping[str, Any]) -> Field:
     found = names.field(args["field"]) if args.get("field") else None
-    return _must(found)  # type: ignore[no-any-return]
+    return _must(found)
 
 
 def _value(cursor: Cursor, names: Names, args: Mapping[str, Any]) -> Any:
@@ -210,7 +210,7 @@ def _several(cursor: Cursor, what: str, valid: Any) -> tuple[str, ...]:
     known = None if valid is None else list(valid)
     expected = f"a {what} or a list of them"
     if isinstance(cursor.value, list | tuple):
-        return _must(cursor.each(lambda item: item.one(what, known), expected, least=1) or None)  # type: ignore[no-any-return]
+        return _must(cursor.each(lambda item: item.one(what, known), expected, least=1) or None)
     return (_must(cursor.one(what, known, expected)),)
 
 
