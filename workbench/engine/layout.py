@@ -40,7 +40,7 @@ def priority(campaign: Campaign, settings: Settings) -> str:
 class Layout:
     """Where everything stands: `columns` maps a field to its column among the coded fields or among the numbers.
 
-    `campaigns` stand by rank: priority, then name, the order in which those of one event run. `writes` are the fields that change other than
+    `campaigns` stand by rank: priority, then name, the order in which those of an event run. `writes` are the fields that change other than
     by a row of the stimuli; `reads_id` says whether anything asks for the Id of a person, and `moves` whether anything changes a partition,
     while the run goes on. `spoken` are the texts that lines of the log speak of.
     """

@@ -208,13 +208,8 @@ def _details(run: Run, kind: str, lines: Columns) -> tuple[npt.NDArray[np.int64]
     said, codes = _compressed(combined, math.prod(len(values) for _, values in parts))
     tell = _teller(run, kind)
     texts = []
-    for rest in said.tolist():
-        cells = []
-        for _, values in reversed(parts):
-            rest, place = divmod(rest, len(values))
-            cells.append(values[place].item())
-        new, old, key = cells
-        texts.append(in_words(tell(key, old, new)))
+    for key, old, new in zip(*np.unravel_index(said, [len(values) for _, values in parts]), strict=True):
+        texts.append(in_words(tell(*(values[place].item() for (_, values), place in zip(parts, (key, old, new), strict=True)))))
     return codes, texts
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["View"]
 
-_SCREEN, _SHARP = 80, 160  # dots an inch: as it is shown, and as it is stored
+_SCREEN, _SHARP = 96, 168  # dots an inch: as it is shown, and as it is stored
 
 
 class View(ABC):
