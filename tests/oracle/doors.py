@@ -186,8 +186,17 @@ def sync_from_crm(w: World, arg: dict) -> list[Row]:
 # --- by hand ------------------------------------------------------------
 
 
+def meant(w: World, values: dict) -> int | None:
+    """A row of a table: the record with the Id given, else the latest updated one with the address, which is then the key alone."""
+    if typed("number", values.get("Id")) is not None:
+        return int(values["Id"])
+    address = (typed("string", values.pop(EMAIL, None)) or "").lower()
+    return latest(w, [pid for pid, rec in w.people.items() if address and w.address(rec) == address])
+
+
 def by_hand(w: World, action: str, arg: dict, aliases: dict) -> list[Row]:
-    pid = aliases.get(arg["person"])
+    values = cells(w, arg.get("values"))
+    pid = aliases.get(arg["person"]) if "person" in arg else meant(w, values)
     if pid not in w.people:
         return [("rejected no_person", None)]
     workspace = arg.get("workspace")
@@ -195,7 +204,7 @@ def by_hand(w: World, action: str, arg: dict, aliases: dict) -> list[Row]:
     if lives not in w.reach(user) or (workspace and not (workspace in w.grants(user) and w.sees(workspace, lives))):  # USER-1
         return [("rejected no_access", None)]
     if action == "change_data":
-        return [finish(w, pid, False, cells(w, arg["values"]), "manual")]
+        return [finish(w, pid, False, values, "manual")]
     changes: list[Change] = {
         "change_score": lambda: score(w, pid, w.field(arg.get("field", "Person Score")), "manual", arg.get("by"), arg.get("to")),
         "move_person": lambda: move(w, pid, arg["partition"]),

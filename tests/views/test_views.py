@@ -34,9 +34,12 @@ def numbers(text: str) -> list[int]:
 def test_a_view_is_the_same_twice(name: str) -> None:
     one, two = VIEWS[name](), VIEWS[name]()
     assert one.to_svg() == two.to_svg()
-    assert one._repr_png_() == two._repr_png_()
     assert one.describe() == two.describe()
     assert one.frame().equals(two.frame())
+
+
+def test_a_picture_is_the_same_to_the_byte() -> None:
+    assert VisibilityView(run())._repr_png_() == VisibilityView(run())._repr_png_()
 
 
 @each
@@ -142,6 +145,11 @@ def test_a_large_design_is_grouped_and_says_so() -> None:
     assert (view.frame().query("start == 'Default' and kind == 'sees'")["end"] == list(world().partitions)).all()
 
 
+def test_what_is_highlighted_is_said_with_its_path() -> None:
+    said = TopologyView(regions(), highlight="NA-Quiet").describe()
+    assert "Highlighted: NA-Quiet; on the same path Import into NA, Form Deals of $5 and $6_a, NA and NA." in said
+
+
 def test_what_is_highlighted_must_exist() -> None:
     with pytest.raises(wb.UnknownName, match="did you mean 'EMEA'"):
         TopologyView(regions(), highlight="EMAE")
@@ -165,6 +173,7 @@ def test_words_of_visibility_say_every_count() -> None:
     first, *lines = view.describe().splitlines()
     cells = view.frame()
     said = [count for line in lines for count in numbers(line.split(": ", 1)[1])]
+    assert any("sees NA but had nothing to do there; cannot see Default, EMEA and APAC" in line for line in lines)
     assert sorted(said) == sorted([*cells.loc[cells["ran"] > 0, "ran"], *cells.loc[cells["blocked"] > 0, "blocked"]])
     assert numbers(first)[-2:] == [cells["ran"].sum(), cells["blocked"].sum()]
 

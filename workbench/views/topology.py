@@ -102,6 +102,11 @@ class TopologyView(View):
         lines = [f"{self.topology.name}: {self._counted}."]
         if self._shown.grouped:
             lines.append(f"Grouped: {'; '.join(self._shown.grouped)}.")
+        if self._kept is not None:
+            along = [
+                node[1] for kind in NODES for node in self._shown.columns[kind] if node in self._kept and node[1] not in self.highlight
+            ]
+            lines.append(f"Highlighted: {listed(self.highlight)}; on the same path {listed(along)}.")
         lines += [self._partition_in_words(node) for node in self._shown.columns["partition"]]
         lines += [self._workspace_in_words(node) for node in self._shown.columns["workspace"]]
         for node in self._shown.columns["campaign"]:
@@ -213,7 +218,10 @@ class TopologyView(View):
             widest = 0.9
             for node in self._shown.columns[kind]:
                 count = self._count_of(node)
-                widest = max(widest, breadth(clipped(node[1])) + (breadth(count, 8, is_bold=True) + 0.2 if count else 0))
+                widest = max(
+                    widest,
+                    breadth(clipped(node[1]), is_bold=node[1] in self.highlight) + (breadth(count, 8, is_bold=True) + 0.2 if count else 0),
+                )
             right = at + widest + 2 * _PAD
             found.append((at, right))
             at = right + _GAP

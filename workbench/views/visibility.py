@@ -58,10 +58,10 @@ class VisibilityView(View):
                     said.append(f"{words} for {listed(f'{number(count)} in {partition}' for partition, count in counts)}")
             idle = cells["state"] == "sees, but nothing"
             if idle.any():
-                said.append(f"sees {listed(cells.loc[idle, 'partition'])} but had nothing to do there")
+                said.append(f"sees {_some(cells.loc[idle, 'partition'])} but had nothing to do there")
             unseen = cells["state"] == "cannot see"
             if unseen.any():
-                said.append(f"cannot see {listed(cells.loc[unseen, 'partition'])}")
+                said.append(f"cannot see {_some(cells.loc[unseen, 'partition'])}")
             lines.append(f"{campaign}{'' if self._is_grouped else f' ({workspace})'}: {'; '.join(said)}.")
         return "\n".join(lines)
 
@@ -269,3 +269,8 @@ class VisibilityView(View):
             write(ax, x + 0.18, y, text, points=7.5 * scale, color=color, across="center", is_bold=state in ("ran", "blocked"))
             write(ax, x + 0.44, y, _WORDS[state], points=8 * scale, color=QUIET)
             x += 0.44 + breadth(_WORDS[state], 8) + 0.22
+
+
+def _some(partitions: pd.Series[str]) -> str:
+    """Name partitions, or count them where names would drown the line."""
+    return listed(partitions) if len(partitions) <= 4 else f"{len(partitions)} partitions"
