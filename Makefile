@@ -65,7 +65,7 @@ types: $(call STAMP,test)  ## types
 
 .PHONY: unit
 unit: $(call STAMP,test)  ## unit tests, the oracle against the engine, doctests
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 .PHONY: scenarios
 scenarios: $(call STAMP,test)  ## the scenario files, as a user checks them

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["PATIENCE", "is_watched", "progress_bar"]
+__all__ = ["PATIENCE", "is_watched", "progress_bar", "said_if_slow"]
 
 PATIENCE = 2.0  # seconds before a bar appears
 
@@ -35,3 +36,22 @@ def progress_bar(total: int, what: str, unit: str, *, wanted: bool = True) -> It
             bar.update(units)
 
         yield advance
+
+
+@contextmanager
+def said_if_slow(what: str, *, wanted: bool = True) -> Iterator[None]:
+    """Say what is going on if it takes long and cannot be counted.
+
+    >>> with said_if_slow("Reading leads.csv"):
+    ...     pass
+    """
+    if not wanted or not is_watched():
+        yield
+        return
+    speak = threading.Timer(PATIENCE, lambda: print(f"{what} ...", file=sys.stderr, flush=True))  # noqa: T201  # where the bar would be
+    speak.daemon = True
+    speak.start()
+    try:
+        yield
+    finally:
+        speak.cancel()

@@ -17,7 +17,7 @@ from .existing import People, read_people
 from .people.roster import Roster
 from .people.steps import read_steps
 from .people.stimuli import Stimuli
-from .progress import progress_bar
+from .progress import progress_bar, said_if_slow
 from .scenario.stimuli import roster_of, stimuli_of
 from .topology.model import Topology
 
@@ -71,8 +71,9 @@ def simulate(
     design = _design(topology)
     if settings:
         design = design.with_settings(**settings)
-    stimuli = _stimuli(steps, design, people)
-    roster = _roster(people, design, stimuli)
+    with said_if_slow("Reading", wanted=progress):
+        stimuli = _stimuli(steps, design, people)
+        roster = _roster(people, design, stimuli)
     with progress_bar(len(stimuli), "Simulating", "steps", wanted=progress) as done:
         return run_stimuli(design, stimuli, roster, explain=explain, progress=done)
 

@@ -63,10 +63,11 @@ def add_campaigns(draft: Draft) -> None:
         depth[name] = 1 + max((depth[other] for step in flow for other in _executed(step)), default=-1)
         campaign: dict[str, Any] = {"workspace": home, "triggers": triggers, "filters": draft.filters(home), "flow": flow}
         campaign["runs"] = dice.by_weight(RUNS)
+        mails = any("send_email" in step for step in flow)
         optional = {
             "active": (0.05, False),
             "priority": (0.2, dice.one(("high", "medium", "low"))),
-            "block_over_limit": (0.4, True),
+            "block_over_limit": (0.7 if mails else 0.1, True),
             "person_limit": (0.15, dice.one((1, 2, 3))),
         }
         campaign |= {key: value for key, (chance, value) in optional.items() if dice.hit(chance)}

@@ -46,6 +46,8 @@ class Draft:
         self.main = ""
         self.requested: list[str] = []
         self.fields = dice.some(list(FIELDS), 4, 8)
+        if "Unsubscribed" not in self.fields and dice.hit(0.2):
+            self.fields.append("Unsubscribed")
         self.mapping: dict[str, Any] = {"name": "Random", "partitions": self.partitions}
         own = {name: FIELDS[name].type for name in self.fields if FIELDS[name].is_own}
         if own:
@@ -207,7 +209,7 @@ def _rules(draft: Draft) -> None:
     if dice.hit(0.3):
         doors = ("forms", "lists", "api", "crm", "flow", "manual")
         mapping["blocked_fields"] = {name: dice.some(doors, 1, 4) for name in dice.some([*draft.fields, "Email Address"], 1, 3)}
-    if dice.hit(0.3):
+    if dice.hit(0.4):
         mapping["communication_limits"] = {name: dice.one((1, 1, 2)) for name in dice.some(("per_day", "per_7_days"), 1, 2)}
     if dice.hit(0.5):
         plain = [{"if": draft._compare(""), "then": dice.one(draft.partitions)} for _ in range(dice.one((1, 2)))]

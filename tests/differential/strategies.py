@@ -31,6 +31,8 @@ GAPS = (
     dt.timedelta(hours=1),
     dt.timedelta(days=1),
     dt.timedelta(days=2, minutes=5),
+    dt.timedelta(days=6),
+    dt.timedelta(days=7),
 )
 WAITS = {"1 minute": MINUTE, "2 minutes": 2 * MINUTE, "1 hour": 60 * MINUTE, "2 days": dt.timedelta(days=2), "3 days": dt.timedelta(days=3)}
 STEPS = {
@@ -119,6 +121,9 @@ class _Story:
             arg = getattr(self, f"_{kind}")()
             if arg is None:
                 kind, arg = "fill_form", self._fill_form()
+            if kind not in ("wait", "edit") and self.steps and dice.hit(0.18):  # the same once more: limits, qualification, no change
+                again = dice.one(self.steps)
+                [(kind, arg)] = [(key, value) for key, value in again.items() if key not in ("at", "as")]
             step: dict[str, Any] = {kind: arg}
             if dice.hit(0.3):
                 now += dice.one(GAPS) if number else MINUTE

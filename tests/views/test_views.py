@@ -147,7 +147,7 @@ def test_a_large_design_is_grouped_and_says_so() -> None:
 
 def test_what_is_highlighted_is_said_with_its_path() -> None:
     said = TopologyView(regions(), highlight="NA-Quiet").describe()
-    assert "Highlighted: NA-Quiet; on the same path Import into NA, Form Deals of $5 and $6_a, NA and NA." in said
+    assert "Highlighted: NA-Quiet; on the same path Import into NA, Form Deals of $5 and $6_a and NA." in said
 
 
 def test_what_is_highlighted_must_exist() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from ..engine.run import Run
 from ..errors import InputError, Problem, shown
 from ..people.stimuli import Stimuli
+from ..progress import progress_bar, said_if_slow
 from ..topology.model import Topology
 from .tell import summary_lines, visibility_lines
 
@@ -29,7 +30,8 @@ def main(given: argparse.Namespace) -> int:
     files = (*FILES, PEOPLE_REJECTED)
     check_folder(given.out, files, force=given.force)
     topology = Topology.read(given.topology)
-    stimuli = _stimuli(given, topology)
+    with said_if_slow(f"Reading {given.steps or given.leads}"):
+        stimuli = _stimuli(given, topology)
     run, people = _simulated(given, topology, stimuli)
     _write(run, people, given.out, files, force=given.force)
     _tell(run, people, stimuli)
@@ -94,14 +96,14 @@ def _simulated(given: argparse.Namespace, topology: Topology, stimuli: Stimuli) 
 
     if given.people is None:
         return simulate(topology, stimuli, progress=True), None
-    people = read_people(given.people, topology)
+    with said_if_slow(f"Reading {given.people}"):
+        people = read_people(given.people, topology)
     start = int(stimuli.at[0]) if len(stimuli) else None
     return simulate(topology, stimuli, people.roster(start), progress=True), people
 
 
 def _write(run: Run, people: Any, out: Path, files: tuple[str, ...], *, force: bool) -> None:
     from ..people.written import write_csv
-    from ..progress import progress_bar
     from ..results import FILES, refused_rows, whole_folder, write_files
 
     def fill(place: Path) -> None:

@@ -31,7 +31,7 @@ _ENTRY = np.dtype(
 
 
 class Agenda:
-    """Waits by identity. `place` orders those that end at one moment: priority, then campaign; equal ones go on in the order they began."""
+    """Waits by identity. `place` orders those that end at one moment: priority, then campaign; then by their begin, then by Id."""
 
     def __init__(self, identities: int) -> None:
         self._head = np.full(identities, NONE, np.int32)
@@ -68,7 +68,9 @@ class Agenda:
         after = self._head[identity]
         while True:
             # NONE indexes the last entry; what it says there is not looked at
-            earlier = (after >= 0) & ((entries["due"][after] < due) | ((entries["due"][after] == due) & (entries["place"][after] <= place)))
+            ahead, same = entries["place"][after] < place, entries["place"][after] == place
+            ahead |= same & ((entries["begin"][after] < begin) | ((entries["begin"][after] == begin) & (entries["rec"][after] <= rec)))
+            earlier = (after >= 0) & ((entries["due"][after] < due) | ((entries["due"][after] == due) & ahead))
             if not earlier.any():
                 break
             before = np.where(earlier, after, before)

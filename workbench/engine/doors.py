@@ -90,7 +90,7 @@ class Doors:
         return holds
 
     def _latest(self, wave: Wave, place: Any, source: str) -> Recs:
-        """Return the record each row matches, the latest updated of several (DEDUPE-4, DEDUPE-5)."""
+        """Return the record each row matches, the latest updated of several (DEDUPE-4, DEDUPE-5); a blank address none (DEDUPE-3)."""
         if not self.people.has_twins and not self._is_custom(source):
             return self.people.head[wave.keys]
         best = np.full(len(wave), NOBODY, np.int32)

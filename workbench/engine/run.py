@@ -229,9 +229,9 @@ class Run:
         Raises:
             UnknownName: Nobody of that name is or was there.
         """
-        if isinstance(person, int):
+        if isinstance(person, (int, np.integer)):
             if person in self.ids:
-                return person
+                return int(person)
             raise UnknownName("person", str(person), self.aliases)
         if person in self.aliases:
             return self.aliases[person]

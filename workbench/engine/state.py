@@ -254,13 +254,17 @@ class Snapshot(View):
         self._codes, self._numbers, self._partition = codes, numbers, partition
 
     def of(self, lanes: Any) -> Snapshot:
+        """Return the same moment for some of the people."""
         return Snapshot(self.people, self.rec[lanes], self.at[lanes], self._codes[lanes], self._numbers[lanes], self._partition[lanes])
 
     def code(self, column: int) -> npt.NDArray[np.int32]:
+        """Return the codes of a field as they were."""
         return self._codes[:, column]
 
     def number(self, column: int) -> npt.NDArray[np.float64]:
+        """Return the numbers of a field as they were."""
         return self._numbers[:, column]
 
     def partition(self) -> npt.NDArray[np.int16]:
+        """Return the partitions as they were."""
         return self._partition

@@ -106,7 +106,7 @@ class TopologyView(View):
             along = [
                 node[1] for kind in NODES for node in self._shown.columns[kind] if node in self._kept and node[1] not in self.highlight
             ]
-            lines.append(f"Highlighted: {listed(self.highlight)}; on the same path {listed(along)}.")
+            lines.append(f"Highlighted: {listed(self.highlight)}; on the same path {listed(dict.fromkeys(along))}.")
         lines += [self._partition_in_words(node) for node in self._shown.columns["partition"]]
         lines += [self._workspace_in_words(node) for node in self._shown.columns["workspace"]]
         for node in self._shown.columns["campaign"]:
