@@ -28,9 +28,10 @@ def shown(patience: float, *, terminal: bool) -> str:
     command = [sys.executable, "-c", COUNTING.format(patience=patience)]
     if not terminal:
         return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stderr
-    pty = pytest.importorskip("pty", reason="there are no pseudo-terminals here")
+    pty, termios = (pytest.importorskip(name, reason="there are no pseudo-terminals here") for name in ("pty", "termios"))
     ours, theirs = pty.openpty()
-    with subprocess.Popen(command, cwd=ROOT, stderr=theirs, env={**os.environ, "TQDM_NCOLS": "80"}) as process:
+    termios.tcsetwinsize(theirs, (24, 80))
+    with subprocess.Popen(command, cwd=ROOT, stderr=theirs) as process:
         os.close(theirs)
         said = b""
         while True:
