@@ -37,6 +37,13 @@ STEPS = {
     "remove_from_flow": 0.8,
     "delete_person": 0.25,
 }
+TRIGGERS_OF = {"twins": {"data_value_changes": 12}, "scores": {"score_is_changed": 8}, "dates": {"data_value_changes": 8}}
+STEPS_OF = {
+    "mail": {"send_email": 16, "wait": 6},
+    "twins": {"change_data": 12, "wait": 8},
+    "scores": {"change_score": 16},
+    "dates": {"change_data": 10},
+}
 RUNS = {"every_time": 6, "once": 2, "once per 1 hour": 0.5, "once per 2 days": 0.5, "once per week": 0.3, "once per hours": 0.1}
 WAITS = {"1 minute": 1, "2 minutes": 1, "90 minutes": 2, "1 hour": 1, "1 day": 4, "2 days": 3}  # short ones make long loops
 DEEPEST = 3
@@ -87,7 +94,7 @@ def _executed(step: dict[str, Any]) -> list[str]:
 
 def _trigger(draft: Draft, home: str) -> dict[str, Any]:
     dice = draft.dice
-    kind = dice.by_weight(TRIGGERS)
+    kind = dice.by_weight(TRIGGERS | TRIGGERS_OF.get(draft.theme, {}))
     if kind == "fills_out_form":
         return {kind: "any" if dice.hit(0.6) else draft.asset("forms", home) or "any"}
     if kind == "data_value_changes":
@@ -118,7 +125,7 @@ def _end(draft: Draft, field: str) -> Any:
 
 def _step(draft: Draft, home: str, below: dict[str, int], own: str) -> dict[str, Any]:
     dice = draft.dice
-    kind = dice.by_weight(STEPS)
+    kind = dice.by_weight(STEPS | STEPS_OF.get(draft.theme, {}))
     arg = _arg(draft, home, below, kind, own)
     if arg is None:
         kind = "interesting_moment"

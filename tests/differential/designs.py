@@ -32,6 +32,14 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "request_campaign_across_workspaces": ("any",),
     "max_cascade": (0, 1, 2, 3, 5),
 }
+THEMES = {"": 6, "mail": 1.2, "twins": 1.2, "scores": 1, "dates": 1}  # what a scenario is about, so that rare things meet
+FIELDS_OF = {
+    "mail": ("Unsubscribed", "Person Score", "Marketing Suspended"),
+    "twins": ("Unsubscribed",),
+    "scores": ("Person Score", "Fit Score"),
+    "dates": ("Last Seen", "Trial Ends"),
+}
+TEXTS = ("Last Name", "Country", "Job Title", "City", "Emailable", "Seats")
 Condition = dict[str, Any] | list[Any]
 
 
@@ -45,9 +53,8 @@ class Draft:
         self.shared: dict[str, set[str]] = {}
         self.main = ""
         self.requested: list[str] = []
-        self.fields = dice.some(list(FIELDS), 4, 8)
-        if "Unsubscribed" not in self.fields and dice.hit(0.2):
-            self.fields.append("Unsubscribed")
+        self.theme = dice.by_weight(THEMES)
+        self.fields = dice.some(list(FIELDS), 4, 8) if self.theme not in FIELDS_OF else [*FIELDS_OF[self.theme], *dice.some(TEXTS, 1, 3)]
         self.mapping: dict[str, Any] = {"name": "Random", "partitions": self.partitions}
         own = {name: FIELDS[name].type for name in self.fields if FIELDS[name].is_own}
         if own:
@@ -209,7 +216,7 @@ def _rules(draft: Draft) -> None:
     if dice.hit(0.3):
         doors = ("forms", "lists", "api", "crm", "flow", "manual")
         mapping["blocked_fields"] = {name: dice.some(doors, 1, 4) for name in dice.some([*draft.fields, "Email Address"], 1, 3)}
-    if dice.hit(0.4):
+    if dice.hit(0.9 if draft.theme == "mail" else 0.3):
         mapping["communication_limits"] = {name: dice.one((1, 1, 2)) for name in dice.some(("per_day", "per_7_days"), 1, 2)}
     if dice.hit(0.5):
         plain = [{"if": draft._compare(""), "then": dice.one(draft.partitions)} for _ in range(dice.one((1, 2)))]

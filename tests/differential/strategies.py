@@ -79,7 +79,7 @@ class _Story:
 
     def __init__(self, draft: Draft) -> None:
         self.draft, self.dice = draft, draft.dice
-        self.addresses = ADDRESSES[: self.dice.by_weight({1: 2, 2: 3, 3: 2})]
+        self.addresses = ADDRESSES[: 1 if draft.theme in ("mail", "twins") else self.dice.by_weight({1: 2, 2: 3, 3: 2})]
         self.partitions = list(draft.partitions)
         self.workspaces = list(draft.mapping["workspaces"])
         self.settings = draft.mapping.get("settings", {})
@@ -121,12 +121,14 @@ class _Story:
             arg = getattr(self, f"_{kind}")()
             if arg is None:
                 kind, arg = "fill_form", self._fill_form()
-            if kind not in ("wait", "edit") and self.steps and dice.hit(0.18):  # the same once more: limits, qualification, no change
+            if (
+                kind not in ("wait", "edit") and self.steps and dice.hit(0.4 if self.draft.theme == "mail" else 0.15)
+            ):  # the same once more: limits, qualification, no change
                 again = dice.one(self.steps)
                 [(kind, arg)] = [(key, value) for key, value in again.items() if key not in ("at", "as")]
             step: dict[str, Any] = {kind: arg}
             if dice.hit(0.3):
-                now += dice.one(GAPS) if number else MINUTE
+                now += dice.one(GAPS[-4:] if self.draft.theme == "mail" else GAPS) if number else MINUTE
                 step["at"] = now.isoformat(timespec="minutes" if not now.second else "seconds")
             else:
                 now += MINUTE

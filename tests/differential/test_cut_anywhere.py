@@ -63,7 +63,7 @@ def test_random_scenarios_can_be_cut_anywhere(scenario: Scenario) -> None:
         assert compared(whole, seen_in(run, is_explained=True)) == [], how
 
 
-NAMES = ("regions_with_assignment_rules", "requests", "router_race", "24", "32", "36")  # numbers: random ones in which much goes on
+NAMES = ("regions_with_assignment_rules", "requests", "router_race", "16", "32", "215")  # numbers: random ones in which much goes on
 
 
 def design(name: str) -> Topology:

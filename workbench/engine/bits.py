@@ -43,8 +43,9 @@ def members(words: Words) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         return np.nonzero(bits)  # type: ignore[return-value]
     flat = np.ascontiguousarray(words).ravel()
     some = np.flatnonzero(flat)  # most words are empty: unpack those that are not
-    word, bit = np.nonzero(np.unpackbits(flat[some].view(np.uint8).reshape(-1, 8), axis=1, bitorder="little"))
-    where = some[word]
+    found = np.flatnonzero(np.unpackbits(flat[some].view(np.uint8), bitorder="little").view(np.bool_))
+    bit = found & 63
+    where = some[found >> 6]
     return where // wide, (where % wide) * 64 + bit
 
 

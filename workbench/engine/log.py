@@ -73,7 +73,8 @@ class Log:
         """Every entry into a flow as it was noted: unit, event, rank, line, rec, shown; and whether other than by a trigger."""
         taken = _joined([note.placed(note.record.taken) for note in self.notes])
         entries = _joined([note.placed(note.record.entries) for note in self.notes])
-        row, bit = np.nonzero(np.unpackbits(taken["bits"].view(np.uint8).reshape(-1, 8), axis=1, bitorder="little"))
+        flat = np.flatnonzero(np.unpackbits(taken["bits"].view(np.uint8), bitorder="little").view(np.bool_))
+        row, bit = flat >> 6, flat & 63
         rank = (taken["word"][row] * 64 + bit).astype(np.int16)
         nothing = np.zeros(len(row), np.int8)
         made = {name: taken[name][row] for name in ("unit", "event", "rec")} | {
