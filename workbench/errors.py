@@ -15,7 +15,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkbenchError", "nearest", "shown"]
+__all__ = ["ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkbenchError", "must_be", "nearest", "shown"]
 
 LONGEST_SHOWN = 60
 
@@ -33,6 +33,12 @@ def nearest(got: object, valid: Iterable[str]) -> str | None:
         return None
     close = difflib.get_close_matches(got.casefold(), names, n=1, cutoff=0.6)
     return names[close[0]] if close else None
+
+
+def must_be(value: object, kind: type, expected: str, where: str = "") -> None:
+    """Refuse a value of another type than a function takes, in words instead of an AttributeError from inside."""
+    if not isinstance(value, kind):
+        raise InputError(Problem(f"wrong type {type(value).__name__}", where, shown(value), expected))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from .engine.log import activity_parts
 from .engine.run import VISIBILITY, Run
-from .errors import InputError, Problem
+from .errors import InputError, Problem, must_be
 from .people.stimuli import Quarantined
 from .people.written import write_csv
 
@@ -57,6 +57,7 @@ def write_results(run: Run, folder: str | os.PathLike[str], *, force: bool = Fal
     Raises:
         InputError: The folder holds something else, or cannot be written.
     """
+    must_be(run, Run, "a finished Run", "run")
     return whole_folder(folder, lambda place: write_files(run, place), FILES, force=force)
 
 
@@ -140,6 +141,11 @@ def leads(run: Run) -> pa.Table:
         if field.is_number:
             columns[field.name] = pa.array(run.people["numbers"][rec, place], from_pandas=True)
         else:
+            if field.type == "boolean":
+                values = np.array([value == "true" for value in run.layout.pools[field.name].values])
+                codes = run.people["codes"][rec, place]
+                columns[field.name] = pa.array(values[codes], mask=codes == 0)
+                continue
             columns[field.name] = _texts(run.layout.pools[field.name].values, run.people["codes"][rec, place])
     for name in ("created", "updated"):
         columns[f"{name}_at"] = run.people[name][rec].astype("datetime64[us]")

@@ -20,6 +20,7 @@ from .people.stimuli import Stimuli
 from .progress import progress_bar, said_if_slow
 from .scenario.stimuli import roster_of, stimuli_of
 from .topology.model import Topology
+from .topology.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +36,7 @@ def simulate(
     steps: Stimuli | Path_ | pd.DataFrame | pa.Table | Iterable[Mapping[str, Any]],
     people: Roster | People | pd.DataFrame | Mapping[str, Any] | None = None,
     *,
-    settings: Mapping[str, Any] | None = None,
+    settings: Settings | Mapping[str, Any] | None = None,
     explain: bool = False,
     progress: bool = False,
 ) -> Run:
@@ -70,7 +71,7 @@ def simulate(
     """
     design = _design(topology)
     if settings:
-        design = design.with_settings(**settings)
+        design = design.with_settings(**(settings.changed() if isinstance(settings, Settings) else settings))
     with said_if_slow("Reading", wanted=progress):
         stimuli = _stimuli(steps, design, people)
         roster = _roster(people, design, stimuli)

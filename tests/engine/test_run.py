@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from workbench.engine.simulate import run_stimuli
-from workbench.errors import UnknownName
+from workbench.errors import InputError, UnknownName
 from workbench.scenario.stimuli import roster_of, stimuli_of
 from workbench.topology import Topology
 
@@ -93,3 +93,32 @@ def test_frames_keep_their_columns_when_nothing_happened() -> None:
     assert list(run.activities.columns) == ["at", "id", "type", "detail"]
     assert len(run.visibility) == 6
     assert run.summary["leads"] == 0
+
+
+def test_what_names_nobody_is_said_in_words(run: Any) -> None:
+    with pytest.raises(InputError, match="this names no person, got None; expected an Id, an alias or an email address"):
+        run.trace(None)
+
+
+def test_people_made_without_an_alias_are_new1_new2_and_so_on(run: Any) -> None:
+    assert run.find("new1") == 3
+    with pytest.raises(UnknownName):
+        run.find("new2")
+
+
+def test_a_loop_of_campaigns_is_stopped_and_says_which_and_for_whom() -> None:
+    step = {"change_score": {"field": "Person Score", "by": 1}}
+    loop = {"workspace": "Default", "triggers": [{"score_is_changed": "Person Score"}], "runs": "every_time", "flow": [step]}
+    topology = Topology.of(DESIGN | {"campaigns": {**DESIGN["campaigns"], "Loop": loop}, "settings": {"max_cascade": 3}})
+    again = run_stimuli(topology, stimuli_of(STEPS[:1], topology), roster_of(PEOPLE, topology))
+    assert again.findings == ["cascade"]
+    assert again.stopped[["id", "campaign"]].values.tolist() == [[1, "Loop"]]
+    assert "campaign Loop does not start: the chain of campaigns has reached max_cascade (3)" in str(again.trace("ann"))
+
+
+def test_booleans_are_booleans_in_the_frame_of_leads() -> None:
+    topology = Topology.of(DESIGN | {"fields": {"Emailable": "boolean"}})
+    step = {"fill_form": {"form": "EMEA Registration", "values": {"Email Address": "a@example.com", "Unsubscribed": True}}}
+    leads = run_stimuli(topology, stimuli_of([step], topology)).leads
+    assert leads["Unsubscribed"].tolist() == [True]
+    assert leads["Emailable"].isna().tolist() == [True]

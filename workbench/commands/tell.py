@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ __all__ = ["summary_lines", "table_lines", "visibility_lines"]
 
 _MOST = 40  # campaigns in a table; beyond that those with the most blocked judgements
 _LONGEST = 36  # characters of a campaign's name
+_REASONS = 8  # kinds of rejections told one by one
 _WIDEST = 12  # partitions side by side
 
 
@@ -21,7 +23,27 @@ def summary_lines(run: Run) -> list[str]:
     taken = [f"{total[name]:,} {name}" for name in ("created", "updated", "unchanged", "rejected", "done") if name in total]
     ran, blocked = f"campaigns ran {total['campaign_runs']:,} times", f"{total['blocked']:,} times only visibility kept one out"
     lines = [f"{total['stimuli']:,} steps: {', '.join(taken)}", f"{total['leads']:,} leads; {ran}, and {blocked}"]
-    return lines + [f"finding: {code}" for code in total["findings"]]
+    return lines + _refusal_lines(run) + _finding_lines(run)
+
+
+def _refusal_lines(run: Run) -> list[str]:
+    """Tell why rows were rejected, the most frequent reasons first."""
+    _, reasons, rules = run.refused_rows()
+    counted = Counter(zip(reasons, rules, strict=True)).most_common()
+    lines = [f"rejected {count:,}: {reason}" + (f" [{rule}]" if rule else "") for (reason, rule), count in counted[:_REASONS]]
+    rest = sum(count for _, count in counted[_REASONS:])
+    return [*lines, f"rejected {rest:,} for other reasons: see rejected.csv"] if rest else lines
+
+
+def _finding_lines(run: Run) -> list[str]:
+    """Tell what went wrong while running, with an example."""
+    lines = []
+    for code in run.findings:
+        first = run.stopped.iloc[0]
+        limit = run.topology.settings.max_cascade
+        lines.append(f"finding: {code}: {len(run.stopped):,} chains of campaigns stopped at max_cascade ({limit})")
+        lines.append(f"  the first: {first['campaign']} for person {first['id']}; campaigns start each other, or themselves, in a circle")
+    return lines
 
 
 def visibility_lines(run: Run) -> list[str]:

@@ -115,7 +115,9 @@ class Engine:
             bits = np.flatnonzero(np.unpackbits(taken[place].view(np.uint8), bitorder="little"))
             for rank in bits[allowed[place] :].tolist():
                 taken[place, rank // 64] &= ~(np.uint64(1) << np.uint64(rank % 64))
-            self.world.record.cascades.append(int(event.unit[place]))
+            first = int(bits[allowed[place]])
+            one = slice(place, place + 1)
+            self.world.record.stopped.add(event.unit[one], event.number, first, event.view.rec[one])
         started[event.lane] += np.minimum(runs, allowed)
 
     def go_on(self, identity: npt.NDArray[np.int32], until: Any) -> None:

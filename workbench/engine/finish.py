@@ -51,7 +51,6 @@ def finish(
         for name, code in world.aliases.code.items()
         if name and world.aliases.owner[code] >= 0
     }
-    cascades = [unit for world in worlds for unit in world.record.cascades]
     return Run(
         final.topology,
         {step: design.topology for step, design in designs.items()},
@@ -67,7 +66,6 @@ def finish(
         ran,
         blocked,
         aliases,
-        len(cascades),
         roster,
         identities,
         totals,

@@ -69,6 +69,11 @@ class Log:
         return _joined([note.placed(note.record.refused) for note in self.notes])
 
     @cached_property
+    def stopped(self) -> Columns:
+        """Runs that did not start because their chain of campaigns had become too long: unit, event, rank, rec."""
+        return _joined([note.placed(note.record.stopped) for note in self.notes])
+
+    @cached_property
     def runs(self) -> Columns:
         """Every entry into a flow as it was noted: unit, event, rank, line, rec, shown; and whether other than by a trigger."""
         taken = _joined([note.placed(note.record.taken) for note in self.notes])

@@ -66,7 +66,7 @@ class Record:
         self.entries = Chunks(unit="i4", event="i4", rank="i2", line="i4", rec="i4", shown="i2")
         self.lines: dict[str, Chunks] = {}
         self.refused = Chunks(unit="i4", event="i4", rank="i2", rec="i4", reason="i1")
-        self.cascades: list[int] = []
+        self.stopped = Chunks(unit="i4", event="i4", rank="i2", rec="i4")  # runs that would have gone beyond max_cascade
         self._judged: list[tuple[Any, ...]] = []
         self._lanes = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import UnknownName
+from ..errors import InputError, Problem, UnknownName, shown
 from ..people.roster import Roster
 from ..people.stimuli import Stimuli
 from ..topology.model import Topology
@@ -18,7 +19,7 @@ from .identity import Identities
 from .judge import REASONS
 from .layout import EMAIL, Layout
 from .log import Log, told
-from .record import OUTCOMES, REJECTED
+from .record import CREATED, OUTCOMES, REJECTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +57,6 @@ class Run:
     ran: npt.NDArray[np.int64]
     blocked: npt.NDArray[np.int64]
     aliases: Mapping[str, int]
-    cascades: int
     roster: Roster
     identities: Identities
     totals: list[int]
@@ -90,7 +90,18 @@ class Run:
     @property
     def findings(self) -> list[str]:
         """Codes of what went wrong while running: `cascade` where a chain of campaigns had to be stopped."""
-        return ["cascade"] if self.cascades else []
+        return ["cascade"] if len(self.log.stopped["unit"]) else []
+
+    @cached_property
+    def stopped(self) -> pd.DataFrame:
+        """Chains of campaigns that were stopped at `max_cascade`: `at`, `id`, and the `campaign` that would have run next."""
+        import pandas as pd
+
+        stopped = self.log.stopped
+        order = np.argsort(self.log.position[stopped["unit"]], kind="stable")
+        at = self.log.at[stopped["unit"][order]].astype("datetime64[us]")
+        campaign = [self.layout.campaigns[rank] for rank in stopped["rank"][order].tolist()]
+        return pd.DataFrame({"at": at, "id": self.ids[stopped["rec"][order]], "campaign": campaign})
 
     @cached_property
     def leads(self) -> pd.DataFrame:
@@ -108,6 +119,10 @@ class Run:
                 columns[field.name] = self.people["numbers"][rec, place]
             else:
                 codes = self.people["codes"][rec, place]
+                if field.type == "boolean":
+                    values = np.array([value == "true" for value in self.layout.pools[field.name].values])
+                    columns[field.name] = pd.arrays.BooleanArray(values[codes], codes == 0)
+                    continue
                 columns[field.name] = self._categories(self.layout.pools[field.name].values, codes, empty=0)
         for name in ("created", "updated"):
             columns[f"{name}_at"] = self.people[name][rec].astype("datetime64[us]")
@@ -195,7 +210,7 @@ class Run:
             frame = self.stimuli.source.take(rows).to_pandas()
         else:
             frame = pd.DataFrame({"step": self.stimuli.step[rows]})
-        return frame.assign(reason=reasons, rule=rules)
+        return frame.assign(reason=pd.Series(reasons, dtype=str), rule=pd.Series(rules, dtype=str))
 
     def refused_rows(self) -> tuple[npt.NDArray[np.int64], list[str], list[str]]:
         """Return (row numbers in the source, reasons, rule IDs) of all that was not taken, quarantined rows included, as they stood."""
@@ -229,12 +244,17 @@ class Run:
         Raises:
             UnknownName: Nobody of that name is or was there.
         """
+        if isinstance(person, bool) or not isinstance(person, (int, np.integer, str)):
+            raise InputError(Problem("this names no person", "", shown(person), "an Id, an alias or an email address"))
         if isinstance(person, (int, np.integer)):
             if person in self.ids:
                 return int(person)
             raise UnknownName("person", str(person), self.aliases)
         if person in self.aliases:
             return self.aliases[person]
+        newcomer = re.fullmatch(r"new(\d+)", person)
+        if newcomer and 0 < int(newcomer[1]) <= len(self._unnamed):
+            return self._unnamed[int(newcomer[1]) - 1]
         pool = self.layout.addresses
         wanted = person.strip().lower()
         codes = [code for code, value in enumerate(pool.values) if value.lower() == wanted and value]
@@ -243,6 +263,13 @@ class Run:
             raise UnknownName("person", person, [*self.aliases, *pool.values[1:2000]])
         alive = rec[self.people["alive"][rec]]
         return int(self.ids[max(alive if len(alive) else rec, key=lambda one: (self.people["updated"][one], self.ids[one]))])
+
+    @cached_property
+    def _unnamed(self) -> list[int]:
+        """The Ids of people made by a row without an alias, in order of creation: `new1`, `new2`, ..."""
+        alias = self.stimuli.args.get("as")
+        made = self.outcome == CREATED
+        return self.ids[self.who[made if alias is None else made & (alias.codes <= 0)]].tolist()
 
     def trace(self, person: int | str) -> Trace:
         """Play one person's identity again with the recorder on full and tell the story, each step with its rule.

@@ -143,6 +143,12 @@ def _entries(run: Run) -> list[Entry]:
         text = f"campaign {names[rank]} of {run.topology.campaigns[names[rank]].workspace} does not run: {_SAID[reason]}"
         key = (int(log.position[unit]), int(refused["event"][place]), rank, 0)
         found.append((key, Entry(int(log.at[unit]), int(run.ids[refused["rec"][place]]), "refused", text, KEPT_OUT[reason])))
+    stopped = log.stopped
+    for place in range(len(stopped["unit"])):
+        unit, name = int(stopped["unit"][place]), names[stopped["rank"][place]]
+        text = f"campaign {name} does not start: the chain of campaigns has reached max_cascade ({run.topology.settings.max_cascade})"
+        key = (int(log.position[unit]), int(stopped["event"][place]), int(stopped["rank"][place]), 0)
+        found.append((key, Entry(int(log.at[unit]), int(run.ids[stopped["rec"][place]]), "refused", text, "")))
     found.sort(key=lambda item: item[0])
     return [entry for _, entry in found]
 

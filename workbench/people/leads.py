@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError, Problem, UnknownName, nearest, shown
+from ..errors import InputError, Problem, UnknownName, must_be, nearest, shown
 from ..topology.fields import READ_ONLY, STANDARD, Field, field_of
 from ..topology.model import Topology
 from .columns import Coded, Column
@@ -70,6 +70,7 @@ def read_leads(
     >>> print(*stimuli.notes)
     column 'Shoe Size' is set aside: no field has that name
     """
+    must_be(topology, Topology, "a Topology", "topology")
     loaded = load(source)
     table, names = loaded.table, loaded.table.column_names
     given = {"workspace": workspace, "form": form, "list": list, "program": program, "partition": partition, "user": user, "lookup": lookup}

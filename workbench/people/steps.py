@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InputError, Problem, UnknownName, nearest
+from ..errors import InputError, Problem, UnknownName, must_be, nearest
 from ..topology.fields import READ_ONLY, STANDARD, Field, field_of
 from ..topology.model import Topology
 from .columns import Coded, Column
@@ -47,6 +47,7 @@ def read_steps(source: object, topology: Topology, *, column_map: Mapping[str, s
     >>> print(*stimuli.quarantine.reasons)
     unknown action, got 'sink_leads'; did you mean 'sync_leads'?
     """
+    must_be(topology, Topology, "a Topology", "topology")
     loaded = load(source)
     table = loaded.table
     own, fields = _roles(loaded, topology, column_map or {})

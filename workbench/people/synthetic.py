@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InputError, Problem, shown
+from ..errors import InputError, Problem, must_be, shown
 from ..topology.model import Topology
 from .times import start_of
 from .vocabulary import COUNTRIES, FIRST_NAMES, FREE_MAIL, INDUSTRIES, JOB_TITLES, LAST_NAMES, SOURCES, TRADES
@@ -53,6 +53,7 @@ def synthetic_steps(topology: Topology, n: int, seed: int | np.random.Generator,
     >>> synthetic_steps(Topology("One"), 1000, seed=1)["action"].value_counts().index.tolist()
     ['import_list', 'sync_leads']
     """
+    must_be(topology, Topology, "a Topology", "topology")
     import pyarrow as pa
 
     rng = np.random.default_rng(seed)

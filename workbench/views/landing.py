@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..engine.run import Run
+from ..errors import must_be
 from .landings import COLUMNS, GONE, landings
 from .layout import arrange
 from .palette import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, WHITE, breadth, clipped, counted, listed, number, write
@@ -31,6 +32,7 @@ class LandingView(View):
     """
 
     def __init__(self, run: Run) -> None:
+        must_be(run, Run, "a finished Run")
         self.run = run
 
     def __repr__(self) -> str:

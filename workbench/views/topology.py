@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..engine.run import Run
-from ..errors import UnknownName
+from ..errors import UnknownName, must_be
 from ..topology.graph import NODES
 from ..topology.model import Topology
 from .layout import arrange, place
@@ -54,6 +54,9 @@ class TopologyView(View):
     """
 
     def __init__(self, topology: Topology, run: Run | None = None, *, highlight: str | Collection[str] = ()) -> None:
+        must_be(topology, Topology, "a Topology")
+        if run is not None:
+            must_be(run, Run, "a finished Run")
         self.topology, self.run = topology, run
         self.highlight = (highlight,) if isinstance(highlight, str) else tuple(highlight)
         names = {name for nodes in self._shown.columns.values() for _, name in nodes}

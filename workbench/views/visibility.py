@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..engine.run import Run
+from ..errors import must_be
 from .palette import BLOCKED, BLUE, FAINT, INK, ORANGE, PALE, QUIET, WHITE, breadth, clipped, counted, listed, number, write
 from .view import View
 
@@ -35,6 +36,7 @@ class VisibilityView(View):
     """
 
     def __init__(self, run: Run) -> None:
+        must_be(run, Run, "a finished Run")
         self.run = run
 
     def __repr__(self) -> str:
