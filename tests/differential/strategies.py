@@ -1,7 +1,7 @@
 """Random scenarios: a design, the people in it, what happens; plain mappings as the scenario file's, the same for the same seed.
 
-`scenarios` is the Hypothesis strategy; a scenario is drawn from one seed, because drawing it choice by choice is fifty times slower,
-and shrunk by taking things out of it (`shrink.py`).
+`scenarios` is the Hypothesis strategy; a scenario is drawn from one seed, because it takes hundreds of choices, and is shrunk
+by taking things out of it (`shrink.py`).
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from ..topology.assets import Campaign
 from ..topology.check import invalid_campaigns
 from ..topology.model import DEFAULT, Topology
 from ..topology.spans import Span
-from .bits import Words, columns, width
+from .bits import Words, columns, pack, width
 from .conditions import Asked, ask
 from .layout import Layout
 from .simple import is_log, plain_score
@@ -58,12 +58,15 @@ class Design:
     @cached_property
     def visible(self) -> Words:
         """Which campaigns see each partition: a row a partition (VIS-9)."""
-        from .bits import pack
+        return pack(self.seen)
 
+    @cached_property
+    def seen(self) -> npt.NDArray[np.bool_]:
+        """Which campaigns see each partition: (partitions, campaigns)."""
         seen = np.zeros((len(self.partitions), self.count), bool)
         there = self.home >= 0
         seen[:, there] = self.sees[self.home[there]].T
-        return pack(seen)
+        return seen
 
     @cached_property
     def live(self) -> Words:

@@ -61,6 +61,7 @@ class Record:
         self.who: npt.NDArray[np.int32] = np.full(rows, -1, np.int32)
         self.campaigns = campaigns
         self.ran = np.zeros((partitions, campaigns), np.int64)
+        self.visible: npt.NDArray[np.bool_] = np.zeros((partitions, campaigns), bool)  # of the design in force
         self.blocked = np.zeros((partitions, campaigns), np.int64)
         self.taken = Chunks(unit="i4", event="i4", rec="i4", word="i2", bits="u8")  # 64 campaigns a word; words without a run are left out
         self.entries = Chunks(unit="i4", event="i4", rank="i2", line="i4", rec="i4", shown="i2")
@@ -107,9 +108,9 @@ class Record:
             for i in range(6)
         )
         self._judged, self._lanes = [], 0
-        group = partition.astype(np.int64)
-        self.ran += counts(taken, group, len(self.ran), self.campaigns)
-        self.blocked += counts(blocked, group, len(self.ran), self.campaigns)
+        found = counts(taken | blocked, partition.astype(np.int64), len(self.ran), self.campaigns)
+        self.ran += np.where(self.visible, found, 0)  # whoever is seen was taken in, whoever is not was blocked: one count tells both
+        self.blocked += np.where(self.visible, 0, found)
         flat = taken.ravel()
         some = np.flatnonzero(flat)
         row = some // taken.shape[1]

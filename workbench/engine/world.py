@@ -46,6 +46,7 @@ class World:
     def adopt(self, design: Design) -> None:
         """Put a design in force: at the start, and after every edit. People stay in the partitions they are in (ADMIN-7)."""
         self.design, self.judge = design, Judge(design, self.explain)
+        self.record.visible = design.seen
         short = len(design.partitions) - len(self.record.ran)
         if short > 0:
             self.record.ran = np.vstack([self.record.ran, np.zeros((short, design.count), np.int64)])
