@@ -12,6 +12,8 @@ from .conditions import duration, holds, one, text, typed
 from .records import Change, Event, delete, enlist, event, join, move, score, unlist
 from .world import EMAIL, World
 
+LONGEST = 2000  # characters of a text: in a loop of campaigns a field that is appended to itself would double without end
+
 
 def process(w: World, events: list[Event]) -> None:
     """Judge the events of a step and all that follows from them."""
@@ -128,7 +130,7 @@ def filled(w: World, rec: dict, value: Any) -> Any:
     """A text with the values of the person in the place of its tokens."""
     if not isinstance(value, str):
         return value
-    return re.sub(r"\{\{\s*lead\.(.+?)\s*\}\}", lambda match: text(w.get(rec, w.field(match[1]))), value).strip()
+    return re.sub(r"\{\{\s*lead\.(.+?)\s*\}\}", lambda match: text(w.get(rec, w.field(match[1]))), value).strip()[:LONGEST]
 
 
 def new_value(w: World, rec: dict, arg: dict) -> Any:
@@ -141,7 +143,7 @@ def new_value(w: World, rec: dict, arg: dict) -> Any:
         except (ValueError, KeyError):  # a token that is no value of the field leaves it empty
             return None
     added = typed("string", value)
-    return ";".join(part for part in (old, added) if part is not None)  # C90: also when it is there already
+    return ";".join(part for part in (old, added) if part is not None)[:LONGEST]  # C90: also when it is there already
 
 
 def may_request(w: World, home: str, target: str) -> bool:

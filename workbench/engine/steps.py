@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..people.encode import moment
+from ..people.encode import LONGEST, moment
 from ..topology.fields import Field
 from ..topology.tokens import TOKEN, tokens_in
 from .change import Change
@@ -96,7 +96,7 @@ class Steps:
         if "append" in args:
             old = event.view.code(self.layout.columns[name])
             added = self._texts(party, value)
-            texts = [";".join(filter(None, (pool.values[code], text))) for code, text in zip(old.tolist(), added, strict=True)]
+            texts = [";".join(filter(None, (pool.values[code], text)))[:LONGEST] for code, text in zip(old.tolist(), added, strict=True)]
             codes: Any = np.array([pool.code(text) for text in texts], np.int32)
         elif tokens_in(value):
             codes = np.array([pool.code(_stored(text, field)) for text in self._texts(party, value)], np.int32)
@@ -105,12 +105,12 @@ class Steps:
         self.change.set_code(event, number, shown, name, codes)
 
     def _texts(self, party: Party, text: Any) -> list[str]:
-        """Return a text for each person, its tokens replaced by the person's values of now."""
+        """Return a text for each person, its tokens replaced by the person's values of now; cut, as a field appended to itself would double."""
         if not tokens_in(text):
             return [_written(text)] * len(party)
         view = party.event.view
         values = {name: self._said(view, name) for name in tokens_in(text)}
-        return [TOKEN.sub(lambda found, lane=lane: values[found[1]][lane], text).strip() for lane in range(len(party))]  # type: ignore[misc]
+        return [TOKEN.sub(lambda found, lane=lane: values[found[1]][lane], text).strip()[:LONGEST] for lane in range(len(party))]  # type: ignore[misc]
 
     def _said(self, view: View, name: str) -> list[str]:
         if name == "Id":
