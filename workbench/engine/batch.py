@@ -62,19 +62,21 @@ class Batches:
         identity = people.identity[rec]
         order = np.lexsort((rec, identity))
         identity, rec = identity[order], rec[order]
+        partition = people.partition[rec]  # of the judgement: somebody may be moved before it is his turn
         first = np.flatnonzero(np.append(True, identity[1:] != identity[:-1]))
         turn = np.arange(len(rec)) - np.repeat(first, np.diff(np.append(first, len(rec))))
         for number in range(int(turn.max()) + 1):  # people of one identity one after the other, by Id
-            self._take(rec[turn == number], row, rank, at)
+            self._take(rec[turn == number], partition[turn == number], row, rank, at)
 
     def _named(self, row: int) -> tuple[str, int]:
         column = self.world.stimuli.args["campaign"]
         name = column.values[column.codes[row]]
         return name, self.world.layout.campaigns.index(name)
 
-    def _take(self, rec: npt.NDArray[np.int32], row: int, rank: int, at: int) -> None:
+    def _take(self, rec: npt.NDArray[np.int32], partition: npt.NDArray[np.int16], row: int, rank: int, at: int) -> None:
         world = self.world
-        rec = rec[world.people.alive[rec]]
+        there = world.people.alive[rec]
+        rec, partition = rec[there], partition[there]
         if not len(rec):
             return
         moment = np.full(len(rec), at, np.int64)
@@ -82,6 +84,6 @@ class Batches:
         number = world.event()
         view = View(world.people, rec, moment)
         event = Event(view, unit, number, [], np.arange(len(rec)))
-        world.record.entered(unit, number, rank, 0, rec, view.partition(), rank)
+        world.record.entered(unit, number, rank, 0, rec, partition, rank)
         self.flow.run(Party(event, number, rank, batch=row, shown=rank), 0)
         self.engine.settle([], len(rec))

@@ -105,7 +105,7 @@ class Steps:
         self.change.set_code(event, number, shown, name, codes)
 
     def _texts(self, party: Party, text: Any) -> list[str]:
-        """Return a text for each person, its tokens replaced by the person's values of now; cut, as a field appended to itself would double."""
+        """Return a text for each person, its tokens replaced by values of now; cut, as a field appended to itself would double."""
         if not tokens_in(text):
             return [_written(text)] * len(party)
         view = party.event.view
