@@ -135,7 +135,7 @@ def seen_in(run: Run, *, is_explained: bool = False) -> Facts:
     ids = run.ids.tolist()
     records: dict[int, Facts] = {}
     for rec in alive:
-        record: Facts = {"Id": float(ids[rec]), "Partition": topology.partitions[run.people["partition"][rec]]}
+        record: Facts = {"Id": float(ids[rec]), "Partition": run.partitions[run.people["partition"][rec]]}
         record |= {"Created At": _when(run.people["created"][rec]).isoformat(), "Updated At": _when(run.people["updated"][rec]).isoformat()}
         record |= dict.fromkeys(FLAGS, "false")
         for field in layout.fields:
@@ -153,18 +153,14 @@ def seen_in(run: Run, *, is_explained: bool = False) -> Facts:
     for line in run.told():
         at, pid, kind = line.pop("at"), line.pop("id"), line.pop("type")
         told.append((_when(at), pid, kind, _given(line)))
+    rows = run.visibility_rows()
     counted = {
-        name: {
-            (campaign, partition): int(table[code, rank])
-            for rank, campaign in enumerate(layout.campaigns)
-            for code, partition in enumerate(topology.partitions)
-            if table[code, rank]
-        }
-        for name, table in (("ran", run.ran), ("blocked", run.blocked))
+        "ran": {(campaign, partition): ran for campaign, _, partition, _, _, ran, _ in rows if ran},
+        "blocked": {(campaign, partition): blocked for campaign, _, partition, _, _, _, blocked in rows if blocked},
     }
     status, listed, segment = run.people["status"], run.people["listed"], run.people["segment"]
     members = {
-        name: {ids[rec]: topology.programs[name].statuses[status[rec, place]] for rec in alive if status[rec, place] >= 0}
+        name: {ids[rec]: layout.statuses[name][status[rec, place]] for rec in alive if status[rec, place] >= 0}
         for place, name in enumerate(layout.programs)
     }
     lists = {name: {ids[rec] for rec in alive if listed[rec, place]} for place, name in enumerate(layout.lists)}
@@ -173,6 +169,7 @@ def seen_in(run: Run, *, is_explained: bool = False) -> Facts:
             ids[rec]: [*topology.segmentations[name].segments, "Default"][segment[rec, place]] for rec in alive if segment[rec, place] >= 0
         }
         for place, name in enumerate(layout.segmentations)
+        if name in topology.segmentations
     }
     seen = {
         "outcomes": outcomes,

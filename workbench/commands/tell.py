@@ -48,7 +48,7 @@ def _finding_lines(run: Run) -> list[str]:
 
 def visibility_lines(run: Run) -> list[str]:
     """Tell campaign by partition how often it ran, and in brackets how often it would have but for visibility (VIS-9)."""
-    partitions = run.topology.partitions
+    partitions = run.partitions
     if len(partitions) > _WIDEST:
         return [f"{len(partitions)} partitions are too many for a terminal: see visibility.parquet"]
     campaigns: dict[tuple[str, str], list[tuple[bool, int, int]]] = {}

@@ -71,7 +71,7 @@ class Batches:
     def _named(self, row: int) -> tuple[str, int]:
         column = self.world.stimuli.args["campaign"]
         name = column.values[column.codes[row]]
-        return name, self.world.layout.campaigns.index(name)
+        return name, self.world.design.ranks[name]
 
     def _take(self, rec: npt.NDArray[np.int32], partition: npt.NDArray[np.int16], row: int, rank: int, at: int) -> None:
         world = self.world

@@ -180,7 +180,7 @@ def _ask_field(asked: Compare, design: Design) -> Asked:
     field = design.topology.field_named(asked.field)
     relative = asked.op in ("in_past", "not_in_past")
     if field.name == "Partition":
-        table = text_truth(asked, design.topology.partitions, "string")
+        table = text_truth(asked, design.layout.partitions, "string")
         return lambda view: table[view.partition()]
     if field.name == "Id":
         return lambda view: number_truth(asked, view.ids())

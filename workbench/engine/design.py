@@ -17,7 +17,7 @@ from ..topology.model import DEFAULT, Topology
 from ..topology.spans import Span
 from .bits import Words, columns, pack, width
 from .conditions import Asked, ask
-from .layout import Layout
+from .layout import PRIORITIES, Layout, priority
 from .simple import is_log, plain_score
 
 __all__ = ["Design"]
@@ -26,20 +26,35 @@ DOING = ("Standard User", "Marketing User", "API")  # the standard roles, beside
 
 
 class Design:
-    """Tables of one topology; campaigns by rank, workspaces and partitions in the order of the file."""
+    """Tables of one topology, everything by its number in the layout; what other designs of the run have and this one has not is blank."""
 
     def __init__(self, topology: Topology, layout: Layout) -> None:
         self.topology, self.layout, self.settings = topology, layout, topology.settings
-        self.partitions = {name: code for code, name in enumerate(topology.partitions)}
-        self.workspaces = {name: code for code, name in enumerate(topology.workspaces)}
-        self.sees: npt.NDArray[np.bool_] = np.zeros((len(self.workspaces), len(self.partitions)), bool)  # VIS-1
+        self.partitions = {name: layout.partitions.index(name) for name in topology.partitions}
+        self.workspaces = {name: layout.workspaces.index(name) for name in topology.workspaces}
+        self.sees: npt.NDArray[np.bool_] = np.zeros((len(layout.workspaces), len(layout.partitions)), bool)  # VIS-1
         for name, code in self.workspaces.items():
             self.sees[code, [self.partitions[p] for p in topology.sees(name)]] = True  # VIS-3: one to one, one to many, many to one
-        self.primary = np.array([self.partitions[w.primary] for w in topology.workspaces.values()], np.int16)
+        self.primary = np.full(len(layout.workspaces), -1, np.int16)
+        for name, code in self.workspaces.items():
+            self.primary[code] = self.partitions[topology.workspaces[name].primary]
         self.default = self.partitions[DEFAULT]
-        self.campaigns: list[Campaign | None] = [topology.campaigns.get(name) for name in layout.campaigns]
+        self.ranks = {
+            name: rank
+            for rank, (place, name) in enumerate(zip(layout.priorities, layout.campaigns, strict=True))
+            if name in topology.campaigns and PRIORITIES.index(priority(topology.campaigns[name], topology.settings)) == place
+        }
+        self.campaigns: list[Campaign | None] = [
+            topology.campaigns[name] if self.ranks.get(name) == rank else None for rank, name in enumerate(layout.campaigns)
+        ]
         self.home = np.array([self.workspaces[c.workspace] if c else -1 for c in self.campaigns], np.intp)
         self.invalid = invalid_campaigns(topology)  # CAMP-9, CAMP-14
+
+    @cached_property
+    def form_home(self) -> npt.NDArray[np.intp]:
+        """The workspace of each form."""
+        forms = (self.topology.forms.get(name) for name in self.layout.forms)
+        return np.array([self.workspaces[form.workspace] if form else -1 for form in forms], np.intp)
 
     @property
     def count(self) -> int:
@@ -63,7 +78,7 @@ class Design:
     @cached_property
     def seen(self) -> npt.NDArray[np.bool_]:
         """Which campaigns see each partition: (partitions, campaigns)."""
-        seen = np.zeros((len(self.partitions), self.count), bool)
+        seen = np.zeros((len(self.layout.partitions), self.count), bool)
         there = self.home >= 0
         seen[:, there] = self.sees[self.home[there]].T
         return seen
@@ -98,9 +113,10 @@ class Design:
         return found
 
     @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """(rank, microseconds) of the campaigns that take a person in once per span (CAMP-3)."""
-        return [(r, c.runs.microseconds) for r, c in enumerate(self.campaigns) if c is not None and isinstance(c.runs, Span)]
+    def spans(self) -> list[tuple[int, int, int]]:
+        """(place among the layout's, rank, microseconds) of the campaigns that take a person in once per span (CAMP-3)."""
+        timed = ((place, rank, self.campaigns[rank]) for place, rank in enumerate(self.layout.spans))
+        return [(place, rank, c.runs.microseconds) for place, rank, c in timed if c is not None and isinstance(c.runs, Span)]
 
     @cached_property
     def deferrable(self) -> Words:
@@ -167,14 +183,14 @@ class Design:
     def reach(self, user: str) -> npt.NDArray[np.bool_]:
         """Return which partitions a user may reach: those of all his workspaces (API-13, USER-2); all for nobody in particular."""
         if not user:
-            return np.ones(len(self.partitions), bool)
+            return np.isin(self.layout.partitions, list(self.partitions))
         return np.logical_or.reduce(self.sees[self.grants(user)], axis=0)
 
     def grants(self, user: str) -> npt.NDArray[np.bool_]:
         """Return where a user may do things with people (USER-1): everywhere for an Admin (USER-4) and for nobody in particular."""
         roles = self.topology.users[user].roles if user else {}
         if not user or any("Admin" in held for held in roles.values()):
-            return np.ones(len(self.workspaces), bool)
+            return np.isin(self.layout.workspaces, list(self.workspaces))
         own = {name for name, role in self.topology.roles.items() if set(role.may) - {"view_people"}}
         doing = {workspace for workspace, held in roles.items() if own.union(DOING).intersection(held)}
-        return np.array([workspace in doing for workspace in self.workspaces], bool)
+        return np.array([workspace in doing for workspace in self.layout.workspaces], bool)

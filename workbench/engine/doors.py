@@ -50,7 +50,7 @@ class Doors:
         """Read the design in force."""
         design = self.world.design
         self._rule = design.topology.dedupe
-        self._form_home = np.array([design.workspaces[form.workspace] for form in design.topology.forms.values()], np.intp)
+        self._form_home = design.form_home
         self._routes_all = design.settings.assignment_rules_scope == "all_creates"
         self._rights: dict[str, Mask] = {}
 
@@ -267,11 +267,11 @@ class Doors:
 
     def _reach(self, wave: Wave) -> Mask:
         """Return which partitions the user of each row reaches."""
-        return self._of_users(wave, self.world.design.reach, len(self.world.design.partitions))
+        return self._of_users(wave, self.world.design.reach, len(self.world.layout.partitions))
 
     def _grants(self, wave: Wave) -> Mask:
         """Return in which workspaces the user of each row may do things with people."""
-        return self._of_users(wave, self.world.design.grants, len(self.world.design.workspaces))
+        return self._of_users(wave, self.world.design.grants, len(self.world.layout.workspaces))
 
     def _of_users(self, wave: Wave, asked: Callable[[str], Mask], wide: int) -> Mask:
         users = wave.arg("user")

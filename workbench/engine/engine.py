@@ -58,7 +58,7 @@ class Engine:
         self.intake = Intake(world, self.change)
         self.hand = Hand(world, self.change, self.flow.steps, self.intake)
         self.batches = Batches(world, self.flow, self)
-        self.waves = Waves(world, identities.rows, _numbered(stimuli, layout, world, designs[max(designs)]), rows)
+        self.waves = Waves(world, identities.rows, _numbered(stimuli, layout, world), rows)
 
     def run(self, until: int, progress: Callable[[int], None]) -> Generator[int, int, World]:
         """Run everything up to a moment (microseconds since 1970) and return the world as it is then.
@@ -175,17 +175,16 @@ class Engine:
         world.record.outcome[row] = DONE
 
 
-def _numbered(stimuli: Stimuli, layout: Layout, world: World, design: Design) -> dict[str, Any]:
+def _numbered(stimuli: Stimuli, layout: Layout, world: World) -> dict[str, Any]:
     """Return the action's own columns as the numbers the engine knows things by; -1 where nothing is given."""
-    topology = design.topology
-    statuses = _statuses(stimuli, topology)
+    statuses = _statuses(stimuli, layout)
     kinds: dict[str, Any] = {
-        "form": list(topology.forms),
-        "workspace": list(design.workspaces),
+        "form": layout.forms,
+        "workspace": layout.workspaces,
         "list": layout.lists,
         "program": layout.programs,
         "acquisition_program": layout.programs,
-        "partition": list(design.partitions),
+        "partition": layout.partitions,
         "campaign": layout.campaigns,
         "sync_action": SYNC_ACTIONS,
         "mode": MODES,
@@ -207,13 +206,13 @@ def _numbered(stimuli: Stimuli, layout: Layout, world: World, design: Design) ->
     return found
 
 
-def _statuses(stimuli: Stimuli, topology: Any) -> Any:
+def _statuses(stimuli: Stimuli, layout: Layout) -> Any:
     """Return each row's status as its place among the statuses of the row's program."""
     column, program = stimuli.args.get("status"), stimuli.args.get("program", Coded.of(()))
     if column is None:
         return None
     found = np.full(len(stimuli), -1, np.int32)
     for row in np.flatnonzero(column.codes > 0).tolist() if len(program) else ():
-        statuses = topology.programs[program.values[program.codes[row]]].statuses
+        statuses = layout.statuses[program.values[program.codes[row]]]
         found[row] = statuses.index(column.values[column.codes[row]])
     return found

@@ -44,7 +44,7 @@ def finish(
         raise RunError(f"{pending} of {len(stimuli)} stimuli are unaccounted for")
     log = _log(stimuli, worlds, offsets, ids)
     final = designs[max(designs)]
-    ran, blocked = (sum(_tall(getattr(w.record, name), len(final.partitions)) for w in worlds) for name in ("ran", "blocked"))
+    ran, blocked = (sum(getattr(w.record, name) for w in worlds) for name in ("ran", "blocked"))
     aliases = {
         name: int(ids[world.aliases.owner[code] + offset])
         for world, offset in zip(worlds, offsets, strict=False)
@@ -70,10 +70,6 @@ def finish(
         identities,
         totals,
     )
-
-
-def _tall(counts: Any, partitions: int) -> Any:
-    return np.vstack([counts, np.zeros((partitions - len(counts), counts.shape[1]), np.int64)])
 
 
 def _ids(born: npt.NDArray[np.int64], worlds: list[World], roster: Roster) -> npt.NDArray[np.int64]:

@@ -40,7 +40,7 @@ class Intake:
         for part in (self.doors, self.membership, self.ledger):
             part.adopt()
         self._acting = bool(self.world.judge.acting.any())
-        forms = list(self.world.design.topology.forms)
+        forms = self.layout.forms
         self._tracked_forms = [
             (place, forms.index(name)) for place, (kind, name) in enumerate(self.layout.tracked) if kind == "filled_out_form"
         ]

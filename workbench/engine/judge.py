@@ -5,7 +5,7 @@ Trigger, filters, qualification and visibility are sets of campaigns (`bits.py`)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -62,7 +62,7 @@ class Judge:
                 tables[axis].parts.append((rank, part))
         self._filters = list(tables.values())
         self._general_bits = [(rank, columns([rank], design.count), asked) for rank, asked in self._general]
-        self._span_bits = [(place, columns([rank], design.count), span) for place, (rank, span) in enumerate(design.spans)]
+        self._span_bits = [(place, columns([rank], design.count), span) for place, rank, span in design.spans]
 
     def hears(self, fact: str, key: int, among: Words | None = None) -> bool:
         """Return whether any campaign (of `among`, else of those judged on the spot) listens to such a fact; if not, nobody makes it."""
@@ -224,7 +224,7 @@ class _CodeTable(_Table):
 
 
 class _PartitionTable(_Table):
-    def __init__(self, words: int, partitions: list[str]) -> None:
+    def __init__(self, words: int, partitions: Sequence[str]) -> None:
         super().__init__(words)
         self._partitions = partitions
 
@@ -261,7 +261,7 @@ class _NumberTable(_Table):
 def _table(axis: Axis, design: Design) -> _Table:
     kind, column = axis
     if kind == "partition":
-        return _PartitionTable(design.words, list(design.topology.partitions))
+        return _PartitionTable(design.words, design.layout.partitions)
     if kind == "number":
         return _NumberTable(design.words, column)
     field_ = design.layout.coded[column]

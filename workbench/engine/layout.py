@@ -14,6 +14,7 @@ from ..topology.assets import Campaign
 from ..topology.fields import READ_ONLY, Field
 from ..topology.model import Topology
 from ..topology.settings import Settings
+from ..topology.spans import Span
 from ..topology.steps import STEPS, Step
 from .mentions import FLAGS, Mentions, branches_of
 from .pools import AddressPool, Pool
@@ -40,10 +41,18 @@ def priority(campaign: Campaign, settings: Settings) -> str:
 class Layout:
     """Where everything stands: `columns` maps a field to its column among the coded fields or among the numbers.
 
-    `campaigns` stand by rank: priority, then name, the order in which those of an event run. `writes` are the fields that change other than
-    by a row of the stimuli; `reads_id` says whether anything asks for the Id of a person, and `moves` whether anything changes a partition,
-    while the run goes on. `spoken` are the texts that lines of the log speak of.
+    `partitions`, `workspaces`, `forms`, `emails` and `statuses` (by program) are those of all designs, in the order in which they come up.
+    `campaigns` stand by rank: priority (`priorities`), then name, the order in which those of an event run; one whose priority an edit
+    changes stands at several ranks, in each design at one of them. `spans` are the ranks that take a person in once per some time.
+    `writes` are the fields that change other than by a row of the stimuli; `reads_id` says whether anything asks for the Id of a person,
+    and `moves` whether anything changes a partition, while the run goes on. `spoken` are the texts that lines of the log speak of.
     """
+
+    partitions: tuple[str, ...]
+    workspaces: tuple[str, ...]
+    forms: tuple[str, ...]
+    emails: tuple[str, ...]
+    statuses: Mapping[str, tuple[str, ...]]
 
     fields: tuple[Field, ...]
     columns: Mapping[str, int]
@@ -55,6 +64,8 @@ class Layout:
     segmentations: tuple[str, ...]
     tracked: tuple[tuple[str, str], ...]
     campaigns: tuple[str, ...]
+    priorities: tuple[int, ...]
+    spans: tuple[int, ...]
     simple: frozenset[str]
     writes: frozenset[str]
     reads_id: bool
@@ -75,7 +86,8 @@ class Layout:
             said.writes.add("Unsubscribed")  # SUBS-1: of the twins; SUBS-4
         named = dict.fromkeys(stimuli.values) | {EMAIL: None} | dict.fromkeys(people) | dict.fromkeys(sorted(said.reads | said.writes))
         fields = tuple(topologies[0].field_named(name) for name in named if name not in READ_ONLY)
-        ranked = {(PRIORITIES.index(priority(c, t.settings)), c.name) for t in topologies for c in t.campaigns.values()}
+        ranked = sorted({(PRIORITIES.index(priority(c, t.settings)), c.name) for t in topologies for c in t.campaigns.values()})
+        timed = {c.name for t in topologies for c in t.campaigns.values() if isinstance(c.runs, Span)}
         moves = any(kind == "change_partition" for t in topologies for kind, _ in branches_of(t))
         # The stimuli's fields stand first, so that what a row says and what a record holds are the same columns.
         coded = tuple(field for field in fields if not field.is_number)
@@ -90,6 +102,11 @@ class Layout:
                 for flag in ("false", "true"):
                     pools[field.name].code(flag)
         return cls(
+            partitions=tuple(dict.fromkeys(name for t in topologies for name in t.partitions)),
+            workspaces=tuple(dict.fromkeys(name for t in topologies for name in t.workspaces)),
+            forms=tuple(dict.fromkeys(name for t in topologies for name in t.forms)),
+            emails=tuple(dict.fromkeys(name for t in topologies for name in t.emails)),
+            statuses={program.name: program.statuses for t in topologies for program in t.programs.values()},
             fields=fields,
             columns=columns,
             pools=pools,
@@ -99,7 +116,9 @@ class Layout:
             lists=tuple(said.lists),
             segmentations=tuple(said.segmentations),
             tracked=tuple(said.tracked),
-            campaigns=tuple(name for _, name in sorted(ranked)),
+            campaigns=tuple(name for _, name in ranked),
+            priorities=tuple(place for place, _ in ranked),
+            spans=tuple(rank for rank, (_, name) in enumerate(ranked) if name in timed),
             simple=simple_campaigns(topologies),
             writes=frozenset(said.writes),
             reads_id="Id" in said.reads,

@@ -143,7 +143,7 @@ class _Lines:
     def _implied_steps(self) -> Iterator[tuple[int, str, npt.NDArray[np.int64]]]:
         """Yield (place in the flow, type of line, number of the text by rank; -1 where a campaign has no such step there)."""
         run = self.run
-        flows = [c.flow if name in run.layout.simple and (c := run.topology.campaigns.get(name)) else () for name in run.layout.campaigns]
+        flows = [run.campaigns[name].flow if name in run.layout.simple else () for name in run.layout.campaigns]
         for place in range(max(map(len, flows), default=0)):
             for kind, name in _IMPLIED_KINDS.items():
                 texts = np.full(len(flows), -1, np.int64)
@@ -287,7 +287,7 @@ def told(run: Run, keys: bool = False) -> Iterator[dict[str, Any]]:
 
 def _teller(run: Run, kind: str) -> Callable[[Any, Any, Any], dict[str, Any]]:
     """Return what turns the numbers of a line of one type back into names."""
-    layout, topology = run.layout, run.topology
+    layout = run.layout
 
     def value(field: int, stored: Any) -> Any:
         if layout.fields[int(field)].is_number:
@@ -298,17 +298,17 @@ def _teller(run: Run, kind: str) -> Callable[[Any, Any, Any], dict[str, Any]]:
         return None if stored != stored else float(stored)
 
     def status(program: int, stored: int) -> Any:
-        return topology.programs[layout.programs[program]].statuses[int(stored)] if stored >= 0 else None
+        return layout.statuses[layout.programs[program]][int(stored)] if stored >= 0 else None
 
     def alert(text: str) -> dict[str, Any]:
         to, _, about = text.partition("\x1f")
         return {"to": to, "about": about}
 
     tellers: dict[str, Callable[[Any, Any, Any], dict[str, Any]]] = {
-        "Fill Out Form": lambda key, old, new: {"form": list(topology.forms)[int(key)]},
+        "Fill Out Form": lambda key, old, new: {"form": layout.forms[int(key)]},
         "Change Data Value": lambda key, old, new: {"field": layout.fields[int(key)].name, "old": value(key, old), "new": value(key, new)},
         "Change Score": lambda key, old, new: {"field": layout.numbers[int(key)].name, "old": number(old), "new": number(new)},
-        "Change Partition": lambda key, old, new: {"from": topology.partitions[int(old)], "to": topology.partitions[int(new)]},
+        "Change Partition": lambda key, old, new: {"from": layout.partitions[int(old)], "to": layout.partitions[int(new)]},
         "Change Program Status": lambda key, old, new: {
             "program": layout.programs[int(key)],
             "old": status(int(key), old),
@@ -316,8 +316,8 @@ def _teller(run: Run, kind: str) -> Callable[[Any, Any, Any], dict[str, Any]]:
         },
         "Add to List": lambda key, old, new: {"list": layout.lists[int(key)]},
         "Remove from List": lambda key, old, new: {"list": layout.lists[int(key)]},
-        "Send Email": lambda key, old, new: {"email": list(topology.emails)[int(key)]},
-        "Email Blocked": lambda key, old, new: {"email": list(topology.emails)[int(key)], "reason": NOT_SENT[int(new)]},
+        "Send Email": lambda key, old, new: {"email": layout.emails[int(key)]},
+        "Email Blocked": lambda key, old, new: {"email": layout.emails[int(key)], "reason": NOT_SENT[int(new)]},
         "Interesting Moment": lambda key, old, new: {"text": layout.spoken.values[int(key)]},
         "Send Alert": lambda key, old, new: alert(layout.spoken.values[int(key)]),
         "Request Campaign": lambda key, old, new: {"campaign": layout.campaigns[int(key)], "result": "requested" if new else "dropped"},

@@ -36,7 +36,6 @@ class Mail:
 
     def __init__(self, world: World) -> None:
         self.world, self.people, self.layout = world, world.people, world.layout
-        self._names = list(world.design.topology.emails)
         self._tried: dict[tuple[int, int, int], int] = {}
         self._picked: dict[int, set[int]] = {}
         self._sent: dict[int, list[int]] = {}
@@ -56,7 +55,7 @@ class Mail:
         email = self.world.design.topology.emails[name]
         rec, at = party.event.view.rec, party.event.view.at
         keys = self.people.keys(rec)
-        number = self._names.index(name)
+        number = self.layout.emails.index(name)
         reason = np.full(len(rec), -1, np.int8)
         for code in range(len(NOT_SENT) - 1, -1, -1):  # the first of several wins, so it is written last
             if email.operational and NOT_SENT[code] not in _ALWAYS:

@@ -29,9 +29,10 @@ class Membership:
 
     def adopt(self) -> None:
         """Read the design in force."""
-        forms, workspaces = self.world.design.topology.forms.values(), self.world.design.workspaces
-        self._form_program = np.array([self.layout.programs.index(f.program) if f.program else -1 for f in forms], np.int64)
-        self._form_home = np.array([workspaces[f.workspace] for f in forms], np.intp)
+        design = self.world.design
+        forms = [design.topology.forms.get(name) for name in self.layout.forms]
+        self._form_program = np.array([self.layout.programs.index(f.program) if f and f.program else -1 for f in forms], np.int64)
+        self._form_home = design.form_home
 
     def join(self, wave: Wave, rec: Recs, fresh: npt.NDArray[np.bool_], number: int) -> list[Fact]:
         """Write memberships that come with the row: a form's program, an import's program and list (MEMB-1, MEMB-3, IMPORT-8, FORM-4)."""

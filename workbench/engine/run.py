@@ -14,6 +14,7 @@ import numpy.typing as npt
 from ..errors import InputError, Problem, UnknownName, shown
 from ..people.roster import Roster
 from ..people.stimuli import Stimuli
+from ..topology.assets import Campaign
 from ..topology.model import Topology
 from .identity import Identities
 from .judge import REASONS
@@ -79,6 +80,16 @@ class Run:
         return total | {"findings": self.findings}
 
     @property
+    def partitions(self) -> tuple[str, ...]:
+        """Every partition there ever was, in the order of the codes in `people["partition"]`."""
+        return self.layout.partitions
+
+    @cached_property
+    def campaigns(self) -> Mapping[str, Campaign]:
+        """Every campaign there ever was, as it was last."""
+        return {name: campaign for _, design in sorted(self.designs.items()) for name, campaign in design.campaigns.items()}
+
+    @property
     def until(self) -> int:
         """The moment at which the run ends (microseconds since 1970)."""
         return end_of(self.stimuli)
@@ -111,7 +122,7 @@ class Run:
         rec = self._living
         columns: dict[str, Any] = {
             "id": self.ids[rec],
-            "partition": self._categories(self.topology.partitions, self.people["partition"][rec]),
+            "partition": self._categories(self.partitions, self.people["partition"][rec]),
         }
         for field in self.layout.fields:
             place = self.layout.columns[field.name]
@@ -134,7 +145,9 @@ class Run:
         import pandas as pd
 
         runs = self.log.ordered_runs
-        campaign = self._categories(self.layout.campaigns, runs["rank"])
+        names = list(dict.fromkeys(self.layout.campaigns))  # a campaign may stand at several ranks
+        number = np.array([names.index(name) for name in self.layout.campaigns], np.intp)
+        campaign = self._categories(names, number[runs["rank"]])
         return pd.DataFrame({"at": self.log.at[runs["unit"]].astype("datetime64[us]"), "campaign": campaign, "id": self.ids[runs["rec"]]})
 
     @cached_property
@@ -167,14 +180,14 @@ class Run:
 
     def visibility_rows(self) -> list[tuple[str, str, str, bool, int, int, int]]:
         """Return the rows of `visibility`, by campaign name, then by partition in the order of the design."""
-        partitions = list(self.topology.partitions)
-        leads = np.bincount(self.people["partition"][self._living], minlength=len(partitions))
+        leads = np.bincount(self.people["partition"][self._living], minlength=len(self.partitions))
         rows = []
-        for rank, name in sorted(enumerate(self.layout.campaigns), key=lambda item: item[1]):
-            campaign = self.topology.campaigns[name]
-            seen = self.topology.sees(campaign.workspace)
-            for code, partition in enumerate(partitions):
-                counts = int(leads[code]), int(self.ran[code, rank]), int(self.blocked[code, rank])
+        for name, campaign in sorted(self.campaigns.items()):
+            ranks = [rank for rank, other in enumerate(self.layout.campaigns) if other == name]
+            ran, blocked = self.ran[:, ranks].sum(axis=1), self.blocked[:, ranks].sum(axis=1)
+            seen = self.topology.sees(campaign.workspace) if campaign.workspace in self.topology.workspaces else ()
+            for code, partition in enumerate(self.partitions):
+                counts = int(leads[code]), int(ran[code]), int(blocked[code])
                 rows.append((name, campaign.workspace, partition, partition in seen, *counts))
         return rows
 

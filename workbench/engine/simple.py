@@ -32,16 +32,17 @@ def plain_score(step: Step) -> tuple[str, float] | None:
 
 
 def simple_campaigns(topologies: Iterable[Topology]) -> frozenset[str]:
-    """Return the names of the campaigns that are simple in every design of a run."""
-    found: set[str] = set()
+    """Return the names of the campaigns that are simple, and do the same, in every design of a run."""
+    found: dict[str, tuple[Step, ...]] = {}
     other: set[str] = set()
     for topology in topologies:
         heard = {t.args["field"] for c in topology.campaigns.values() for t in c.triggers if t.kind == "score_is_changed"}
         blocked = {name for name, sources in topology.blocked_fields.items() if "flow" in sources}
         for campaign in topology.campaigns.values():
             is_simple = not topology.settings.recheck_visibility_each_step and _is_simple(campaign, heard | blocked)
-            (found if is_simple else other).add(campaign.name)
-    return frozenset(found - other)
+            if not is_simple or found.setdefault(campaign.name, campaign.flow) != campaign.flow:
+                other.add(campaign.name)
+    return frozenset(found) - other
 
 
 def _is_simple(campaign: Campaign, touchy: set[str]) -> bool:

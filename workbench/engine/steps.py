@@ -73,7 +73,7 @@ class Steps:
             people.partition[rec] = new
             people.updated[rec] = at
             for name, place in self._moved.items():
-                to = new == self.world.design.partitions.get(name, -1)
+                to = new == self.layout.partitions.index(name)
                 people.did[rec[to], place] = at[to]
             self._line(some, "Change Partition", 0, old[moved], new)
             self._follow(some, Fact("partition_changes", 0, None, old[moved], new), 0)
@@ -116,7 +116,7 @@ class Steps:
         if name == "Id":
             return [f"{value:.0f}" for value in view.ids()]
         if name == "Partition":
-            return [self.world.design.topology.partitions[code] for code in view.partition()]
+            return [self.layout.partitions[code] for code in view.partition()]
         if name in ("Created At", "Updated At"):
             times = view.created() if name == "Created At" else view.updated()
             return [str(np.datetime64(int(t), "us"))[:19] for t in times]
@@ -189,7 +189,7 @@ class Steps:
         name = args["campaign"]
         target, asking = design.topology.campaigns[name], design.campaigns[party.rank]
         assert asking is not None
-        rank = self.layout.campaigns.index(name)
+        rank = design.ranks[name]
         free = design.settings.request_campaign_across_workspaces == "any" or design.topology.can_use(asking.workspace, "campaign", name)
         listens = any(trigger.kind == "campaign_is_requested" for trigger in target.triggers)
         goes = free and listens and target.active and name not in design.invalid  # CAMP-6, CAMP-7
@@ -200,7 +200,7 @@ class Steps:
     def _execute_campaign(self, party: Party, args: Mapping[str, Any]) -> None:
         """Run another campaign in series inside this one: its own filters and qualification decide (CAMP-8)."""
         name = args["campaign"]
-        rank = self.layout.campaigns.index(name)
+        rank = self.world.design.ranks[name]
         target = self.world.design.topology.campaigns[name]
         if party.depth >= DEEPEST or name in self.world.design.invalid or not (target.active or target.is_batch):
             return
@@ -218,7 +218,7 @@ class Steps:
 
     def _remove_from_flow(self, party: Party, args: Mapping[str, Any]) -> None:
         rec = party.event.view.rec
-        self.world.agenda.cancel(self.people.identity[rec], rec, self.layout.campaigns.index(args["campaign"]))
+        self.world.agenda.cancel(self.people.identity[rec], rec, self.world.design.ranks[args["campaign"]])
 
     def _delete_person(self, party: Party, args: Mapping[str, Any]) -> None:
         rec = party.event.view.rec

@@ -127,7 +127,7 @@ def _entries(run: Run) -> list[Entry]:
     for place in range(len(runs["unit"])):
         unit, name = int(runs["unit"][place]), names[runs["rank"][place]]
         key = (int(log.position[unit]), int(runs["event"][place]), int(runs["shown"][place]), int(runs["line"][place]))
-        home = run.topology.campaigns[name].workspace
+        home = run.campaigns[name].workspace
         found.append(
             (
                 key,
@@ -140,7 +140,7 @@ def _entries(run: Run) -> list[Entry]:
     for place in range(len(refused["unit"])):
         unit, rank = int(refused["unit"][place]), int(refused["rank"][place])
         reason = REASONS[int(refused["reason"][place])]
-        text = f"campaign {names[rank]} of {run.topology.campaigns[names[rank]].workspace} does not run: {_SAID[reason]}"
+        text = f"campaign {names[rank]} of {run.campaigns[names[rank]].workspace} does not run: {_SAID[reason]}"
         key = (int(log.position[unit]), int(refused["event"][place]), rank, 0)
         found.append((key, Entry(int(log.at[unit]), int(run.ids[refused["rec"][place]]), "refused", text, KEPT_OUT[reason])))
     stopped = log.stopped
@@ -168,7 +168,7 @@ class _Whereabouts:
             if moved >= position:
                 return origin
         (rec,) = np.flatnonzero(self._run.ids == person)
-        return self._run.topology.partitions[self._run.people["partition"][rec]]
+        return self._run.partitions[self._run.people["partition"][rec]]
 
 
 def _row(run: Run, row: int, where: _Whereabouts) -> Entry:

@@ -29,8 +29,8 @@ class Triggers:
         self._design = design
         self._plain: dict[tuple[str, int], list[int]] = {}
         self._asking: dict[tuple[str, int], list[tuple[int, Trigger]]] = {}
-        forms: list[list[int]] = [[] for _ in range(len(design.topology.forms) + 1)]
-        form_number = {name: number for number, name in enumerate(design.topology.forms)}
+        forms: list[list[int]] = [[] for _ in range(len(design.layout.forms) + 1)]
+        form_number = {name: number for number, name in enumerate(design.layout.forms)}
         for rank, campaign in enumerate(design.campaigns):
             for trigger in campaign.triggers if campaign else ():
                 if trigger.kind == "fills_out_form":
@@ -122,8 +122,8 @@ class Triggers:
                 return number_truth(asked, np.asarray(codes, np.float64))
             texts, type_ = design.layout.pools[field.name].values, field.type
         elif fact.kind == "partition_changes":
-            texts, type_ = design.topology.partitions, "string"
+            texts, type_ = design.layout.partitions, "string"
         else:  # program_status_is_changed
-            texts, type_ = design.topology.programs[design.layout.programs[fact.key]].statuses, "string"
+            texts, type_ = design.layout.statuses[design.layout.programs[fact.key]], "string"
         distinct, place = np.unique(codes, return_inverse=True)
         return text_truth(asked, ["" if code < 0 else texts[code] for code in distinct], type_)[place]

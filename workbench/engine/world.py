@@ -30,14 +30,14 @@ class World:
 
     def __init__(self, stimuli: Stimuli, roster: Roster, layout: Layout, design: Design, identities: int, explain: bool) -> None:
         self.stimuli, self.layout, self.explain = stimuli, layout, explain
-        self.record = Record(len(stimuli), len(design.partitions), design.count)
+        self.record = Record(len(stimuli), len(layout.partitions), design.count)
         self.agenda = Agenda(identities)
         self.pending: deque[Event] = deque()
         self.units = Chunks(slot="i8", due="i8", place="i8", begin="i8", rec="i4", at="i8")
         self.unit_count = len(stimuli)
         self._events = self._lines = 0
         capacity = len(roster) + min(len(stimuli), identities + 64)
-        self.people = People(layout, capacity, design.words, len(design.spans))
+        self.people = People(layout, capacity, design.words, len(layout.spans))
         self.cookies = Register(stimuli.args.get("cookie"), (name for names in roster.cookies for name in names))
         self.crm = Register(stimuli.args.get("crm_id"), roster.crm_ids)
         self.aliases = Register(None, (*roster.aliases, *_values(stimuli, "as"), *_values(stimuli, "person")))
@@ -47,10 +47,6 @@ class World:
         """Put a design in force: at the start, and after every edit. People stay in the partitions they are in (ADMIN-7)."""
         self.design, self.judge = design, Judge(design, self.explain)
         self.record.visible = design.seen
-        short = len(design.partitions) - len(self.record.ran)
-        if short > 0:
-            self.record.ran = np.vstack([self.record.ran, np.zeros((short, design.count), np.int64)])
-            self.record.blocked = np.vstack([self.record.blocked, np.zeros((short, design.count), np.int64)])
 
     def settle_in(self, roster: Roster, identity: npt.NDArray[np.int32]) -> None:
         """Let the people who are there before the first step move in, in the order of their Ids."""

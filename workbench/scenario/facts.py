@@ -93,7 +93,7 @@ class Facts:
 
     def partition(self, number: int) -> str:
         """Return the partition of a record."""
-        return self.topology.partitions[int(self.run.people["partition"][self.rec[number]])]
+        return self.run.partitions[int(self.run.people["partition"][self.rec[number]])]
 
     @cached_property
     def by_address(self) -> Mapping[str, tuple[int, ...]]:

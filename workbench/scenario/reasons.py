@@ -48,7 +48,7 @@ def of_outcome(facts: Facts, row: int, word: str) -> list[str]:
 def _form_sees(facts: Facts, row: int, who: int) -> bool:
     run, column = facts.run, facts.run.stimuli.args["form"]
     home = facts.topology.forms[column.values[column.codes[row]]].workspace
-    return facts.topology.partitions[run.people["partition"][who]] in facts.topology.sees(home)
+    return run.partitions[run.people["partition"][who]] in facts.topology.sees(home)
 
 
 def of_partition(facts: Facts, number: int) -> list[str]:

@@ -89,7 +89,7 @@ class LandingView(View):
 
     @property
     def _names(self) -> list[str]:
-        return [*self.run.topology.partitions, GONE]
+        return [*self.run.partitions, GONE]
 
     @property
     def _counted(self) -> str:

@@ -28,7 +28,7 @@ def landings(run: Run) -> pd.DataFrame:
 
     made = np.flatnonzero(run.people["born"] >= 0)
     names, codes = _sources(run, run.people["born"][made])
-    partitions = [*run.topology.partitions, GONE]
+    partitions = [*run.partitions, GONE]
     now = run.people["partition"].astype(np.int64)
     landed = _landed(run, now)
     now = np.where(run.people["alive"], now, len(partitions) - 1)

@@ -75,7 +75,7 @@ class VisibilityView(View):
 
     @property
     def _campaigns(self) -> int:
-        return len(self.run.topology.campaigns)
+        return len(self.run.campaigns)
 
     @property
     def _is_grouped(self) -> bool:
@@ -102,8 +102,8 @@ class VisibilityView(View):
             cells = cells.assign(campaign=cells["workspace"].map(words)).groupby(keys, sort=False)[["ran", "blocked"]].sum().reset_index()
         order = {
             "workspace": {name: place for place, name in enumerate(topology.workspaces)},
-            "campaign": {name: place for place, name in enumerate(topology.campaigns)} if not self._is_grouped else {},
-            "partition": {name: place for place, name in enumerate(topology.partitions)},
+            "campaign": {name: place for place, name in enumerate(self.run.campaigns)} if not self._is_grouped else {},
+            "partition": {name: place for place, name in enumerate(self._partitions)},
         }
         cells = cells.sort_values(
             ["workspace", "campaign", "partition"],
@@ -122,7 +122,7 @@ class VisibilityView(View):
 
     @property
     def _partitions(self) -> tuple[str, ...]:
-        return self.run.topology.partitions
+        return self.run.partitions
 
     # ---- the picture
 
