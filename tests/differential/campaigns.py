@@ -35,13 +35,14 @@ STEPS = {
     "execute_campaign": 3,
     "wait": 3.5,
     "remove_from_flow": 0.8,
+    "score_domain": 0.6,
     "delete_person": 0.25,
 }
 TRIGGERS_OF = {"twins": {"data_value_changes": 12}, "scores": {"score_is_changed": 8}, "dates": {"data_value_changes": 8}}
 STEPS_OF = {
     "mail": {"send_email": 16, "wait": 6},
     "twins": {"change_data": 12, "wait": 8},
-    "scores": {"change_score": 16},
+    "scores": {"change_score": 16, "score_domain": 12},
     "dates": {"change_data": 10},
 }
 RUNS = {"every_time": 6, "once": 2, "once per 1 hour": 0.5, "once per 2 days": 0.5, "once per week": 0.3, "once per hours": 0.1}
@@ -172,6 +173,11 @@ def _arg(draft: Draft, home: str, below: dict[str, int], kind: str, own: str) ->
             return dice.by_weight(WAITS)
         case "remove_from_flow":
             return dice.one(draft.usable("campaigns", home))
+        case "score_domain":
+            free = dice.some(("other.org", "gmail.com", "EXAMPLE.com") if dice.hit(0.3) else ("other.org", "gmail.com"), 0, 2)
+            same = dice.some([name for name in draft.fields if name != "Person Score"], 0, 2)
+            more = {"unless": free if dice.hit(0.5) or len(free) != 1 else free[0]} if free else {}
+            return {"by": dice.one((5, "+10", -3, 0, 2.5)), **more, **({"same": same} if same and dice.hit(0.4) else {})}
         case "delete_person":
             return True
     raise ValueError(kind)

@@ -18,7 +18,7 @@ from .dice import FIELDS, Dice, spelt
 
 __all__ = ["Scenario", "scenario_of", "scenarios"]
 
-ADDRESSES = ("ann@example.com", "ben@example.com", "cat@example.com")
+ADDRESSES = ("ann@example.com", "ben@example.com", "cat@example.com", "dan@other.org")
 COOKIES = ("firefox", "phone")
 CRM_IDS = ("crm-1", "crm-2", "crm-3")
 MINUTE = dt.timedelta(minutes=1)
@@ -79,7 +79,7 @@ class _Story:
 
     def __init__(self, draft: Draft) -> None:
         self.draft, self.dice = draft, draft.dice
-        self.addresses = ADDRESSES[: 1 if draft.theme in ("mail", "twins") else self.dice.by_weight({1: 2, 2: 3, 3: 2})]
+        self.addresses = ADDRESSES[: 1 if draft.theme in ("mail", "twins") else self.dice.by_weight({1: 2, 2: 3, 3: 2, 4: 1})]
         self.partitions = list(draft.partitions)
         self.workspaces = list(draft.mapping["workspaces"])
         self.settings = draft.mapping.get("settings", {})

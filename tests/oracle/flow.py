@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .campaigns import NOTHING, is_valid, judge, objections, priority
-from .conditions import duration, holds, one, text, typed
+from .conditions import duration, holds, many, one, text, typed
 from .records import Change, Event, delete, enlist, event, join, move, score, unlist
 from .world import EMAIL, World
 
@@ -118,12 +118,36 @@ def take_step(w: World, name: str, home: str, pid: int, kind: str, arg: Any, bat
             enter(w, arg, pid, w.people[pid]["Partition"], batch, depth + 1)
     elif kind == "remove_from_flow":
         w.waits = [wait for wait in w.waits if (wait["campaign"], wait["id"]) != (arg, pid)]
+    elif kind == "score_domain":
+        for other in colleagues(w, w.people[pid], home, arg):
+            scored = score(w, other, "Person Score", "flow", arg["by"])
+            if scored:
+                follow_up(w, other, scored)
     elif kind == "delete_person":
         delete(w, pid)
     else:
         raise NotImplementedError(kind)
     if changes:
         follow_up(w, pid, changes)
+
+
+def colleagues(w: World, rec: dict, home: str, arg: dict) -> list[int]:
+    """Everybody with the domain whom the workspace sees, by Id: all alike in `same`, two empty ones too; none of a domain of `unless`."""
+
+    def domain(of: dict) -> str:
+        return w.address(of).rpartition("@")[2] if "@" in w.address(of) else ""
+
+    def told(of: dict) -> list:
+        values = [w.get(of, w.field(name)) for name in many(arg.get("same", []))]
+        return [value.lower() if isinstance(value, str) else value for value in values]
+
+    if not domain(rec) or domain(rec) in [name.lower() for name in many(arg.get("unless", []))]:
+        return []
+    return [
+        other
+        for other, of in sorted(w.people.items())
+        if domain(of) == domain(rec) and w.sees(home, of["Partition"]) and told(of) == told(rec)
+    ]
 
 
 def filled(w: World, rec: dict, value: Any) -> Any:

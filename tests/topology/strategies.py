@@ -268,6 +268,13 @@ def steps(
         "interesting_moment": st.fixed_dictionaries({"text": texts}),
         "request_campaign": one("campaign", campaigns),
         "remove_from_flow": one("campaign", campaigns),
+        "score_domain": st.fixed_dictionaries(
+            {"by": numbers},
+            optional={
+                "unless": _several(st.sampled_from(["gmail.com", "1.50", "no", "ünï.example"])),
+                "same": st.sampled_from([("City",), ("City", "Person Score")]),
+            },
+        ),
         "wait": st.fixed_dictionaries({"span": spans}),
         "delete_person": st.just({}),
     }

@@ -61,6 +61,12 @@ STEPS_MEAN: list[tuple[dict[str, Any], Step]] = [
     ({"interesting_moment": 2026}, Step("interesting_moment", {"text": "2026"})),
     ({"wait": "2 days"}, Step("wait", {"span": Span(2, "day")})),
     ({"delete_person": True}, Step("delete_person", {})),
+    ({"score_domain": {"by": "+10"}}, Step("score_domain", {"by": 10.0})),
+    ({"score_domain": {"by": 5, "unless": "GMAIL.com"}}, Step("score_domain", {"by": 5.0, "unless": ("gmail.com",)})),
+    (
+        {"score_domain": {"by": 5, "unless": ["gmail.com", "web.de"], "same": ["country", "City"]}},
+        Step("score_domain", {"by": 5.0, "unless": ("gmail.com", "web.de"), "same": ("Country", "City")}),
+    ),
 ]
 
 
@@ -112,6 +118,21 @@ def test_a_trigger_of_the_contract_that_is_not_played_yet_says_so(kind: str) -> 
 def test_a_step_of_the_contract_that_is_not_played_yet_says_so(kind: str) -> None:
     with pytest.raises(InputError, match=rf"^\[1\]\.{kind}: is not modelled yet$"):
         read_steps([{kind: True}])
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"unless": ["gmail.com"]}, r"\[1\]\.score_domain: 'by' is missing"),
+        ({"by": 1, "unless": "ann@gmail.com"}, r"unless: a domain is what stands behind the @.*'gmail\.com'"),
+        ({"by": 1, "same": "Contry"}, r"same: unknown field, got 'Contry'; did you mean 'Country'"),
+        ({"by": 1, "same": ["Partition"]}, r"same: people cannot be compared by Partition"),
+        ({"by": 1, "unles": "gmail.com"}, r"unles.*unless"),
+    ],
+)
+def test_what_is_wrong_about_scoring_a_domain_is_said(given: Any, problem: str) -> None:
+    with pytest.raises(InputError, match=problem):
+        read_steps([{"score_domain": given}])
 
 
 def test_what_is_modelled_and_what_is_not_do_not_overlap() -> None:

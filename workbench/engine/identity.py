@@ -1,6 +1,7 @@
 """Identity: which rows and people could ever touch one record. Rows of different identities are independent, whatever happens.
 
-Two things belong to one identity when they share an address, a cookie, a CRM id, a record's Id, an alias, or a looked-up value.
+Two things belong to one identity when they share an address, a cookie, a CRM id, a record's Id, an alias, or a looked-up value; and a
+company domain, where a campaign scores domains: but one that every such step leaves out (free mail) joins nobody.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ Join = tuple[
 
 
 def _addresses(stimuli: Stimuli, roster: Roster, layout: Layout) -> Join:
+    """Return the address of everything; in the place of addresses whose domain is scored, that domain."""
     pool = layout.addresses
     sides = []
     for values, size in ((stimuli.values, len(stimuli)), (roster.values, len(roster))):
@@ -72,7 +74,13 @@ def _addresses(stimuli: Stimuli, roster: Roster, layout: Layout) -> Join:
             assert isinstance(column, Coded)
             codes = pool.adopt(column)
             sides.append([np.where(codes > 0, pool.keys[np.maximum(codes, 0)], 0)])
-    return sides[0], sides[1] if len(roster) else [], pool.addresses
+    count = pool.addresses
+    if layout.domains is not None:
+        owned = np.arange(count, dtype=np.int32)
+        domains = layout.domains.codes
+        owned[pool.keys[domains > 0]] = count + domains[domains > 0]
+        sides, count = [[owned[keys] for keys in side] for side in sides], count + len(layout.domains)
+    return sides[0], sides[1] if len(roster) else [], count
 
 
 def _each_its_own(rows: Labels, people: Labels, count: int) -> Identities:

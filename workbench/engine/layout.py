@@ -17,7 +17,7 @@ from ..topology.settings import Settings
 from ..topology.spans import Span
 from ..topology.steps import STEPS, Step
 from .mentions import FLAGS, Mentions, branches_of
-from .pools import AddressPool, Pool
+from .pools import AddressPool, DomainPool, Pool
 from .simple import simple_campaigns
 
 __all__ = ["EMAIL", "FLAGS", "PRIORITIES", "Layout", "priority", "step_priority"]
@@ -46,6 +46,7 @@ class Layout:
     changes stands at several ranks, in each design at one of them. `spans` are the ranks that take a person in once per some time.
     `writes` are the fields that change other than by a row of the stimuli; `reads_id` says whether anything asks for the Id of a person,
     and `moves` whether anything changes a partition, while the run goes on. `spoken` are the texts that lines of the log speak of.
+    `domains` are there where a campaign scores domains: those that no such step would score are left out.
     """
 
     partitions: tuple[str, ...]
@@ -71,6 +72,7 @@ class Layout:
     reads_id: bool
     moves: bool
     spoken: Pool
+    domains: DomainPool | None
 
     @classmethod
     def of(cls, topologies: Iterable[Topology], stimuli: Stimuli, people: Iterable[str]) -> Layout:
@@ -124,6 +126,7 @@ class Layout:
             reads_id="Id" in said.reads,
             moves=moves or ACTIONS.index("move_person") in stimuli.action,
             spoken=Pool(),
+            domains=_domains(topologies, pools[EMAIL]),
         )
 
     @property
@@ -138,3 +141,13 @@ class Layout:
         pool = self.pools[EMAIL]
         assert isinstance(pool, AddressPool)
         return pool
+
+
+def _domains(topologies: tuple[Topology, ...], addresses: Pool) -> DomainPool | None:
+    steps = [args for topology in topologies for kind, args in branches_of(topology) if kind == "score_domain"]
+    left_out = [frozenset(map(str, _several(args.get("unless")))) for args in steps]
+    return DomainPool(addresses, frozenset.intersection(*left_out)) if left_out else None
+
+
+def _several(given: object) -> tuple[object, ...]:
+    return given if isinstance(given, tuple) else ()

@@ -94,6 +94,9 @@ class Mentions:
             self.reads |= tokens_in(value)
         if "field" in args:
             self.writes.add(str(args["field"]))
+        if kind == "score_domain":
+            self.writes.add("Person Score")
+            self.reads |= set(args.get("same", ()))  # type: ignore[call-overload]
         if kind == "change_program_status":
             self.programs[str(args["program"])] = None
         if kind in ("add_to_list", "remove_from_list"):

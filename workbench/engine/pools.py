@@ -1,18 +1,18 @@
 """Pools: the distinct values of each field, shared by a whole run, so that a value is a code and a condition is asked once per value.
 
-Code 0 is always the empty value. Emails have a second code, the address without regard to case, by which people are matched.
+Code 0 is always the empty value. A second code tells values apart without regard to case: by it people are matched and compared.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from ..people.columns import Coded
 
-__all__ = ["AddressPool", "Pool"]
+__all__ = ["AddressPool", "DomainPool", "Pool"]
 
 Codes = npt.NDArray[np.int32]
 
@@ -24,6 +24,8 @@ class Pool:
         self.values: list[str] = list(values)
         self._index: dict[str, int] | None = None
         self._adopted: Sequence[str] | None = None
+        self._keys = np.zeros(1, np.int32)
+        self._key_index: dict[str, int] = {}  # made when a value first has two spellings
 
     def __len__(self) -> int:
         return len(self.values)
@@ -47,22 +49,13 @@ class Pool:
         codes = np.fromiter((self.code(value) for value in column.values), np.int32, len(column.values))
         return np.append(codes, np.int32(-1))[column.codes]
 
-
-class AddressPool(Pool):
-    """The distinct spellings of the email address, and for each the code of the address itself (no case, no blanks)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._keys = np.zeros(1, np.int32)
-        self._key_index: dict[str, int] = {}  # made when an address first has two spellings
-
     @property
     def keys(self) -> Codes:
-        """The address code of each spelling, by spelling code."""
+        """The code of each value without regard to case, by its own code; made when first asked for."""
         known = len(self._keys)
         if known < len(self.values):
             folded = [value.lower() for value in self.values[known:]]
-            if known == 1 and len(set(folded)) == len(folded):  # every address has one spelling: its code will do
+            if known == 1 and len(set(folded)) == len(folded):  # everything has one spelling: its code will do
                 self._keys = np.arange(len(self.values), dtype=np.int32)
                 return self._keys
             if not self._key_index:
@@ -71,8 +64,53 @@ class AddressPool(Pool):
             self._keys = np.append(self._keys, np.array([index.setdefault(value, len(index)) for value in folded], np.int32))
         return self._keys
 
+
+class AddressPool(Pool):
+    """The distinct spellings of the email address; `keys` tells the addresses apart (no case, no blanks)."""
+
     @property
     def addresses(self) -> int:
         """How many addresses there are, the empty one included."""
         keys = self.keys
         return len(self._key_index) or len(keys)
+
+
+class DomainPool:
+    """The company domain of each spelling of the email address: what stands behind the last @; 0 where there is none, or it is left out."""
+
+    def __init__(self, addresses: Pool, left_out: Iterable[str] = ()) -> None:
+        self._addresses = addresses
+        self._domains = _Domains(left_out)
+        self._known = np.empty(0, np.int32)
+
+    def __len__(self) -> int:
+        return self._domains.size
+
+    @property
+    def codes(self) -> Codes:
+        """The domain of each spelling, by spelling code."""
+        known = len(self._known)
+        if known < len(self._addresses.values):
+            domains, fresh = self._domains, self._addresses.values[known:]
+            self._known = np.append(self._known, np.array([domains[value[value.rfind("@") :]] for value in fresh], np.int32))
+        return self._known
+
+    def named(self, domains: Iterable[str]) -> list[int]:
+        """Return the codes of those of some domains that have come up."""
+        return [self._domains.index[domain] for domain in domains if domain in self._domains.index]
+
+
+class _Domains(dict[str, int]):
+    """The code of every spelling of a domain, from its @ on; a new spelling gets that of its domain."""
+
+    def __init__(self, left_out: Iterable[str]) -> None:
+        super().__init__()
+        self.size = 1
+        self.index = dict.fromkeys(("", *left_out), 0)
+
+    def __missing__(self, spelling: str) -> int:
+        domain = spelling[1:].lower() if spelling.startswith("@") else ""  # no @: one letter of no address
+        if domain not in self.index:
+            self.index[domain], self.size = self.size, self.size + 1
+        code = self[spelling] = self.index[domain]
+        return code

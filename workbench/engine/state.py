@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .kin import Kin
 from .layout import EMAIL, FLAGS, Layout
 
 __all__ = ["NEVER", "NOBODY", "People", "View"]
@@ -27,11 +28,11 @@ class People:
 
     codes (n, coded fields) int32, numbers (n, number fields) float64, status (n, programs) int8 (-1 = no member), listed (n, lists) bool,
     segment (n, segmentations) int16 (-1 = never worked out), did (n, tracked activities) int64, ran_once (n, words),
-    last_run (n, spans) int64.
+    last_run (n, spans) int64. `kin` knows who is of one identity, where anything asks.
     """
 
-    def __init__(self, layout: Layout, capacity: int, once_words: int, spans: int) -> None:
-        self.layout = layout
+    def __init__(self, layout: Layout, capacity: int, once_words: int, spans: int, kin: Kin | None = None) -> None:
+        self.layout, self.kin = layout, kin
         self.size = 0
         self.has_twins = False
         blank = np.zeros(len(layout.coded), np.int32)
@@ -88,7 +89,10 @@ class People:
         self.identity[start:stop] = identity
         self.created[start:stop] = self.updated[start:stop] = at
         self.born[start:stop] = born
-        return np.arange(start, stop, dtype=np.int32)
+        made = np.arange(start, stop, dtype=np.int32)
+        if self.kin is not None:
+            self.kin.add(identity, made)
+        return made
 
     def _grow(self, needed: int) -> None:
         capacity = max(needed, 2 * len(self.partition))

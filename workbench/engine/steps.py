@@ -15,6 +15,7 @@ from ..people.encode import LONGEST, moment
 from ..topology.fields import Field
 from ..topology.tokens import TOKEN, tokens_in
 from .change import Change
+from .domains import colleagues
 from .events import Event, Fact, Party
 from .layout import FLAGS
 from .mail import Mail
@@ -219,6 +220,12 @@ class Steps:
     def _remove_from_flow(self, party: Party, args: Mapping[str, Any]) -> None:
         rec = party.event.view.rec
         self.world.agenda.cancel(self.people.identity[rec], rec, self.world.design.ranks[args["campaign"]])
+
+    def _score_domain(self, party: Party, args: Mapping[str, Any]) -> None:
+        name = "Person Score"
+        column = self.layout.columns[name]
+        for some in colleagues(party, args, self.world, lambda: self.world.judge.hears("score_is_changed", column)):
+            self.score(some, name, args["by"])
 
     def _delete_person(self, party: Party, args: Mapping[str, Any]) -> None:
         rec = party.event.view.rec

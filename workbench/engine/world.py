@@ -16,6 +16,7 @@ from .agenda import Agenda
 from .design import Design
 from .events import Event
 from .judge import Judge
+from .kin import Kin
 from .layout import EMAIL, FLAGS, Layout
 from .record import Chunks, Record
 from .state import NOBODY, People, View
@@ -37,7 +38,8 @@ class World:
         self.unit_count = len(stimuli)
         self._events = self._lines = 0
         capacity = len(roster) + min(len(stimuli), identities + 64)
-        self.people = People(layout, capacity, design.words, len(layout.spans))
+        kin = Kin(identities) if layout.domains is not None else None
+        self.people = People(layout, capacity, design.words, len(layout.spans), kin)
         self.cookies = Register(stimuli.args.get("cookie"), (name for names in roster.cookies for name in names))
         self.crm = Register(stimuli.args.get("crm_id"), roster.crm_ids)
         self.aliases = Register(None, (*roster.aliases, *_values(stimuli, "as"), *_values(stimuli, "person")))

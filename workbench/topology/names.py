@@ -43,7 +43,7 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused 
             "is_deleted_in_crm",
         }
     ),
-    "step": frozenset({"change_stage", "sync_to_crm", "add_to_engagement", "score_domain"}),
+    "step": frozenset({"change_stage", "sync_to_crm", "add_to_engagement"}),
     "filter": frozenset({"opened_email", "clicked_email", "visited_page"}),
     "section": frozenset({"models"}),
 }

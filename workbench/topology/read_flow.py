@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..errors import nearest
+from ..errors import nearest, shown
 from .cursor import Cursor, one_of
 from .fields import READ_ONLY, Field
 from .names import NOT_MODELLED, Names
@@ -214,6 +214,29 @@ def _several(cursor: Cursor, what: str, valid: Any) -> tuple[str, ...]:
     return (_must(cursor.one(what, known, expected)),)
 
 
+def _domains(cursor: Cursor, names: Names, args: Mapping[str, Any]) -> tuple[str, ...]:
+    """Read company domains: what stands behind the @ of an address, without regard to case."""
+    domains = tuple(domain.casefold() for domain in _several(cursor, "domain", None))
+    for domain in domains:
+        if "@" in domain:
+            cursor.problem("a domain is what stands behind the @", shown(domain), repr(domain.rpartition("@")[2] or "gmail.com"))
+            raise _Unread
+    return domains
+
+
+def _fields(cursor: Cursor, names: Names, args: Mapping[str, Any]) -> tuple[str, ...]:
+    """Read the fields in which people are compared; none of the read-only ones."""
+    _several(cursor, "field", None)  # says what is wrong about the list itself
+    found = []
+    for item in cursor.items() if isinstance(cursor.value, list | tuple) else [cursor]:
+        name = _field(item, names, args)
+        if name in READ_ONLY:
+            item.problem(f"people cannot be compared by {name}", expected="a field that can be written")
+            raise _Unread
+        found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
 def _status(cursor: Cursor, names: Names, args: Mapping[str, Any]) -> Any:
     return _must(cursor.one("status", names.parts("program", args.get("program")), "the name of a status"))
 
@@ -233,6 +256,8 @@ _READ: Mapping[str, Callable[[Cursor, Names, Mapping[str, Any]], Any]] = {  # by
     "text": _text,
     "value": _value,
     "values": _values,
+    "domains": _domains,
+    "fields": _fields,
     "number": lambda cursor, names, args: _must(read_number(cursor)),
     "span": lambda cursor, names, args: _must(read_span(cursor)),
 }

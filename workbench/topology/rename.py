@@ -117,8 +117,8 @@ class _Rename:
     def arg(self, kind: str, value: Any) -> Any:
         if kind in ("field", "score_field"):
             return self.name("field", value)
-        if kind == "partitions":
-            return self.names("partition", value)
+        if kind in ("partitions", "fields"):
+            return self.names(kind.removesuffix("s"), value)
         if kind in ("text", "value") and self.kind == "field" and isinstance(value, str):
             return TOKEN.sub(lambda match: f"{{{{lead.{self.name('field', match[1])}}}}}", value)
         return self.name(kind, value) if isinstance(value, str) else value

@@ -175,7 +175,11 @@ def _arguments(spec: TriggerKind | StepKind) -> Schema:
 def _argument(arg: Arg) -> Schema:
     if arg.kind in ("value", "values"):
         return VALUES if arg.kind == "values" else SCALAR
-    plain = {"number": {"type": ["number", "string"]}, "span": SPAN, "partitions": NAME_OR_NAMES, "statuses": NAME_OR_NAMES}
+    plain = {
+        "number": {"type": ["number", "string"]},
+        "span": SPAN,
+        **dict.fromkeys(("partitions", "statuses", "domains", "fields"), NAME_OR_NAMES),
+    }
     return plain.get(arg.kind, {**NAME, "examples": ["any"]} if arg.any else {"type": ["string", "number"]} if arg.kind == "text" else NAME)
 
 

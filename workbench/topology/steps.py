@@ -19,7 +19,8 @@ class Arg:
     """What one argument takes.
 
     `kind`: `form`, `email`, `program`, `list`, `campaign`, `partition`, `partitions` (one or several), `field`, `score_field`, `status`
-    (of the program beside it), `statuses`, `text`, `value` (of the field beside it), `values` (one or several of it), `number`, `span`.
+    (of the program beside it), `statuses`, `text`, `value` (of the field beside it), `values` (one or several of it), `number`, `span`,
+    `domains` (one or several), `fields` (one or several that a step may compare).
     """
 
     kind: str
@@ -78,6 +79,7 @@ STEPS: Mapping[str, StepKind] = {
     "execute_campaign": StepKind({"campaign": Arg("campaign")}, "campaign", "low"),
     "wait": StepKind({"span": Arg("span")}, "span", "low"),
     "remove_from_flow": StepKind({"campaign": Arg("campaign")}, "campaign", "low"),
+    "score_domain": StepKind({"by": Arg("number"), "unless": Arg("domains", False), "same": Arg("fields", False)}, None, "low"),
     "delete_person": StepKind({}, None, "medium"),
 }
 
@@ -134,7 +136,7 @@ def _args(args: Args) -> str:
     words = []
     for name, value in args.items():
         text = " or ".join(map(spoken, value)) if isinstance(value, tuple) else spoken(_plain(value))
-        words.append(f"{name} {text}" if name in ("to", "from", "by", "append", "about") else text)
+        words.append(f"{name} {text}" if name in ("to", "from", "by", "append", "about", "unless", "same") else text)
     return " ".join(words)
 
 
