@@ -20,6 +20,7 @@ TRIGGERS = {
     "added_to_list": 2,
     "removed_from_list": 1,
     "campaign_is_requested": 1,
+    "is_deleted_in_crm": 0.7,
 }
 STEPS = {
     "change_partition": 4,
@@ -116,7 +117,7 @@ def _trigger(draft: Draft, home: str) -> dict[str, Any]:
         name = draft.asset("lists", home)
         if name:
             return {kind: name}
-    return {kind: True} if kind in ("person_is_created", "campaign_is_requested") else {"fills_out_form": "any"}
+    return {kind: True} if kind in ("person_is_created", "campaign_is_requested", "is_deleted_in_crm") else {"fills_out_form": "any"}
 
 
 def _end(draft: Draft, field: str) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from tests.oracle import Result
 from tests.oracle import run as oracle_run
@@ -101,7 +102,19 @@ def expected_of(result: Result) -> Facts:
         "aliases": {name: pid for name, pid in result.aliases.items() if pid is not None and not name.startswith("new")},
         "findings": result.findings & {"cascade"},
         "reasons": result.reasons,
+        "crm": sorted((_record(rec["object"], rec["sync"], rec["person"], rec["values"]) for rec in result.crm), key=str),
     }
+
+
+def _record(kind: str, sync: str, person: int | None, values: Mapping[str, Any]) -> Facts:
+    """Put a record of the CRM into plain words; false flags and empty fields are left out, for the CRM has no others."""
+    held = {name: _plain(value) for name, value in values.items() if value not in (None, "")}
+    held = {
+        name: value.lower() if name == "Email Address" else value
+        for name, value in held.items()
+        if (name in FLAGS, value) != (True, "false")
+    }
+    return {"object": kind, "sync": sync, "person": person, **held}
 
 
 def _given(attributes: Facts) -> Facts:
@@ -113,6 +126,11 @@ def _counted(counter: Counter[Any]) -> dict[Any, int]:
 
 
 # -- what the engine says --
+
+
+def _of_frame(row: Facts) -> Facts:
+    values = {name: value for name, value in row.items() if name not in ("crm_id", "object", "filter", "id") and value == value}
+    return _record(row["object"], row["filter"], None if row["id"] is None or row["id"] is pd.NA else int(row["id"]), values)
 
 
 def _when(moment: int) -> dt.datetime:
@@ -186,6 +204,7 @@ def seen_in(run: Run, *, is_explained: bool = False) -> Facts:
         "segments": {name: rows for name, rows in segments.items() if rows},
         "aliases": {name: pid for name, pid in run.aliases.items() if pid in records},
         "findings": set(run.findings),
+        "crm": sorted((_of_frame(row) for row in run.crm_records.to_dict("records")), key=str),
     }
     if is_explained:
         seen["reasons"] = dict(run.refusals())

@@ -32,12 +32,13 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "request_campaign_across_workspaces": ("any",),
     "max_cascade": (0, 1, 2, 3, 5),
 }
-THEMES = {"": 6, "mail": 1.2, "twins": 1.2, "scores": 1, "dates": 1}  # what a scenario is about, so that rare things meet
+THEMES = {"": 6, "mail": 1.2, "twins": 1.2, "scores": 1, "dates": 1, "crm": 1.2}  # what a scenario is about, so that rare things meet
 FIELDS_OF = {
     "mail": ("Unsubscribed", "Person Score", "Marketing Suspended"),
     "twins": ("Unsubscribed",),
     "scores": ("Person Score", "Fit Score"),
     "dates": ("Last Seen", "Trial Ends"),
+    "crm": ("Unsubscribed", "Products", "First Name"),
 }
 TEXTS = ("Last Name", "Country", "Job Title", "City", "Emailable", "Seats")
 Condition = dict[str, Any] | list[Any]
@@ -223,8 +224,10 @@ def _rules(draft: Draft) -> None:
         if dice.hit(0.2):
             plain[0]["if"] = {"any": [draft._compare(""), draft._stamp("")]}
         mapping["assignment_rules"] = [*plain, *([{"else": dice.one(draft.partitions)}] if dice.hit(0.6) else [])]
-    if dice.hit(0.6):
+    if dice.hit(0.6) or draft.theme == "crm":
         mapping["crm"] = {"type": dice.one(("salesforce", "dynamics"))}
+        if mapping["crm"]["type"] == "dynamics" and dice.hit(0.5):
+            mapping["crm"]["filter"] = "new_synctomkto"
 
 
 def _assets(draft: Draft) -> None:

@@ -115,9 +115,9 @@ class _Story:
     def tell(self, count: int) -> None:
         """Add steps one after the other; moments never go back."""
         dice, now = self.dice, START - MINUTE
-        ends = dice.hit(0.5)
+        ends, in_crm = dice.hit(0.5), self.draft.theme == "crm"
         for number in range(count):
-            kind = "wait" if ends and number == count - 1 else dice.by_weight(STEPS)
+            kind = "wait" if ends and number == count - 1 else dice.by_weight(STEPS | ({"sync_from_crm": 20} if in_crm else {}))
             arg = getattr(self, f"_{kind}")()
             if arg is None:
                 kind, arg = "fill_form", self._fill_form()
@@ -227,7 +227,16 @@ class _Story:
     def _sync_from_crm(self) -> dict[str, Any] | None:
         if "crm" not in self.draft.mapping:
             return None
-        return {"crm_id": self.dice.one(CRM_IDS), "object": self.dice.one(("lead", "contact")), "values": self._row("crm")}
+        dice = self.dice
+        arg: dict[str, Any] = {"crm_id": dice.one(CRM_IDS), "object": dice.one(("lead", "contact")), "values": self._row("crm")}
+        if dice.hit(0.4 if self.draft.theme != "crm" else 0.7):
+            arg["sync"] = dice.one((False, False, False, True, True, None))
+        if dice.hit(0.08):
+            arg["deleted"] = True
+        for name in ("object", "values"):
+            if dice.hit(0.15):
+                del arg[name]
+        return arg
 
     # -- by hand --
 

@@ -115,6 +115,8 @@ def matches(w: World, campaign: str, trigger: dict, change: Change) -> bool:
     if key in ("fills_out_form", "added_to_list", "removed_from_list"):
         wanted = {"fills_out_form": "form", "added_to_list": "listed", "removed_from_list": "unlisted"}[key]
         return kind == wanted and (change[1] in many(arg) or arg == "any")
+    if key == "is_deleted_in_crm":
+        return kind == "deleted_in_crm"
     if key == "campaign_is_requested":
         return kind == "requested" and change[1] == campaign
     if key in ("data_value_changes", "score_is_changed"):

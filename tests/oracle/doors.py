@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .conditions import duration, holds, many, one, typed
+from .crm import arriving, keep_apart
+from .crm import values as crm_values
 from .flow import process, resume_until, run_batch
 from .records import Change, enlist, event, join, move, score
 from .world import EMAIL, FLAGS, STANDARD, Result, World
@@ -173,14 +175,21 @@ def sync_row(w: World, arg: dict, values: dict) -> Row:
 
 
 def sync_from_crm(w: World, arg: dict) -> list[Row]:
-    """CRM-1, CRM-2: matched by CRM id only; rules at creation only."""
-    if {"sync", "deleted"} & set(arg):
-        raise NotImplementedError("sync_from_crm: sync, deleted")
-    crm_id, values = str(arg["crm_id"]), cells(w, arg.get("values"))
-    new = w.crm.get(crm_id) not in w.people
+    """CRM-1, CRM-2: matched by CRM id only; rules at creation only. CRM-8, CRM-9: what the filter lets through."""
+    rec, values = arriving(w, arg, cells(w, arg.get("values")))
+    new = rec["person"] not in w.people
+    if values is None:
+        return [("unchanged", None if new else rec["person"])]
     if new:
-        w.crm[crm_id] = create(w, values, "Default", "crm")
-    return [finish(w, w.crm[crm_id], new, values, "crm")]
+        rec["person"] = create(w, values, "Default", "crm")
+    events, changed = event(w, rec["person"], values, "crm", new=new)
+    keep_apart(w, rec, values)
+    if arg.get("deleted"):  # MERGE-8
+        events[0][1].append(("deleted_in_crm",))
+        w.people[rec["person"]]["Updated At"] = w.now
+        w.segment(rec["person"])
+    process(w, events)
+    return [("created" if new else "updated" if changed or arg.get("deleted") else "unchanged", rec["person"])]
 
 
 # --- by hand ------------------------------------------------------------
@@ -242,6 +251,15 @@ def edit(w: World, arg: dict) -> list[Row]:
     return [("done", None)]
 
 
+def name_record(rec: dict, name: str | None, row: Row, aliases: dict) -> None:
+    """The alias of a record that is kept out of Marketo is its person's as soon as there is one."""
+    if name and row == ("unchanged", None) and rec["sync"] == "no":
+        rec.setdefault("called", []).append(name)
+    if row[0] == "created":
+        for alias in rec.get("called", []):
+            aliases[alias] = aliases.get(alias) or row[1]
+
+
 # --- the whole ------------------------------------------------------------
 
 DOORS = {
@@ -288,6 +306,8 @@ def run(design: dict, people: dict, steps: list[dict], settings: dict | None = N
         outcomes.append([outcome for outcome, _ in rows])
         resolved.append([pid for _, pid in rows])
         name = step.get("as")
+        if action == "sync_from_crm" and (rec := w.crm.get(str(step[action]["crm_id"]))):
+            name_record(rec, name, rows[0], aliases)
         for outcome, pid in rows:
             if outcome == "created" and name is None:
                 unnamed += 1
@@ -311,4 +331,5 @@ def run(design: dict, people: dict, steps: list[dict], settings: dict | None = N
         {alias: pid if pid in w.people else None for alias, pid in aliases.items()},
         w.findings,
         w.resumed,
+        [rec | {"values": crm_values(w, rec)} for rec in w.crm.values() if not rec.get("deleted")],
     )

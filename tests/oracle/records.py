@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .conditions import typed
+from .crm import forget
 from .world import EMAIL, FLAGS, READ_ONLY, World
 
 Change = tuple  # ("data", field, old, new), ("created",), ("form", name), ("status", program, old, new), ...
@@ -143,7 +144,8 @@ def unlist(w: World, pid: int, name: str) -> list[Change]:
 
 def delete(w: World, pid: int) -> None:
     w.log(pid, "Delete Person")
-    del w.people[pid]
+    forget(w, pid)
+    w.gone[pid] = w.people.pop(pid)
     w.waits = [wait for wait in w.waits if wait["id"] != pid]
     for rows in (*w.members.values(), *w.segments.values()):
         rows.pop(pid, None)

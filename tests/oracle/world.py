@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -79,6 +79,7 @@ class Result:
     aliases: dict[str, int | None]
     findings: set[str]
     resumed: int = 0
+    crm: list[dict[str, Any]] = field(default_factory=list)
 
 
 class World:
@@ -99,7 +100,8 @@ class World:
         self.next_id = 1
         self.master: dict[str, bool] = {}  # SUBS-1: by address, apart from the people
         self.cookies: dict[str, int] = {}
-        self.crm: dict[str, int] = {}
+        self.crm: dict[str, dict[str, Any]] = {}
+        self.gone: dict[int, dict] = {}  # who was deleted, as they were
         self.members: dict[str, dict[int, str]] = {name: {} for name in self.design["programs"]}
         self.lists: dict[str, set[int]] = {name: set() for name in self.design["lists"]}
         self.segments: dict[str, dict[int, str]] = {name: {} for name in self.design["segmentations"]}
@@ -131,12 +133,13 @@ class World:
             rec = self.people[pid] = {"Id": pid, "Partition": spec.get("Partition", "Default")}
             for stamp in ("Created At", "Updated At"):
                 rec[stamp] = typed("datetime", spec.get(stamp)) or self.now - timedelta(minutes=1)
-            for field, cell in spec.items():
-                if field not in (*READ_ONLY, "crm", "cookies"):
-                    self.put(rec, field, typed(self.kind(field), cell))
+            for name, cell in spec.items():
+                if name not in (*READ_ONLY, "crm", "cookies"):
+                    self.put(rec, name, typed(self.kind(name), cell))
             self.cookies |= dict.fromkeys(spec.get("cookies", []), pid)
             if "crm" in spec:
-                self.crm[str(spec["crm"]["id"])] = pid
+                linked = {"object": spec["crm"].get("object", "lead"), "sync": "missing", "person": pid}
+                self.crm[str(spec["crm"]["id"])] = {"values": {}, "waiting": set(), "apart": {}, **linked}
             aliases[alias] = pid
         for rec in self.people.values():
             if rec.get("Unsubscribed") and self.address(rec):

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..topology.fields import field_of
+from .crm_sync import CrmSync
 from .layout import EMAIL, FLAGS
 from .state import NOBODY
 from .waves import Wave
@@ -44,6 +45,7 @@ class Doors:
 
     def __init__(self, world: World) -> None:
         self.world, self.people = world, world.people
+        self.crm = CrmSync(world)
         self.adopt()
 
     def adopt(self) -> None:
@@ -286,9 +288,8 @@ class Doors:
 
     def _sync_from_crm(self, wave: Wave) -> Landing:
         """No dedupe rule reaches the CRM: a record it does not know by its own id is a new one (DEDUPE-2, DEDUPE-11)."""
-        rec = self.world.crm.owner[wave.args["crm_id"]]  # CRM-1: by CRM id only, never by address
-        rec = np.where((rec >= 0) & self.people.alive[rec], rec, NOBODY).astype(np.int32)
-        return Landing(rec, np.full(len(wave), self.world.design.default, np.int16), routed=True)  # CRM-2, ROUTE-3
+        rec, held = self.crm.arrive(wave)  # CRM-1: by CRM id only, never by address
+        return Landing(rec, np.full(len(wave), self.world.design.default, np.int16), passed=held, routed=True)  # CRM-2, ROUTE-3
 
     def _change_data(self, wave: Wave) -> Landing:
         rec = self.known(wave)

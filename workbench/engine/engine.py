@@ -16,6 +16,7 @@ from ..people.roster import Roster
 from ..people.stimuli import ACTIONS, DOORS, Stimuli
 from .batch import Batches
 from .change import Change
+from .crm import FILTER, OBJECTS
 from .design import Design
 from .events import Event, Party
 from .flow import Flow
@@ -188,6 +189,9 @@ def _numbered(stimuli: Stimuli, layout: Layout, world: World) -> dict[str, Any]:
         "campaign": layout.campaigns,
         "sync_action": SYNC_ACTIONS,
         "mode": MODES,
+        "object": OBJECTS,
+        "sync": FILTER,
+        "deleted": ("false", "true"),
     }
     found: dict[str, Any] = {}
     for name, column in stimuli.args.items():
@@ -197,8 +201,10 @@ def _numbered(stimuli: Stimuli, layout: Layout, world: World) -> dict[str, Any]:
             found[name] = codes[column.codes]
         elif name == "status":
             found[name] = statuses
-        elif name in ("cookie", "crm_id"):
-            found[name] = (world.cookies if name == "cookie" else world.crm).codes(column)
+        elif name == "cookie":
+            found[name] = world.cookies.codes(column)
+        elif name == "crm_id":
+            found[name] = world.crm.numbered(column)
         elif name in ("person", "as"):
             found[name] = world.aliases.codes(column)
         else:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ..errors import RunError
 from ..people.roster import Roster
 from ..people.stimuli import Stimuli
+from .crm_end import crm_at_end
 from .design import Design
 from .identity import Identities
 from .layout import Layout
@@ -69,6 +70,7 @@ def finish(
         roster,
         identities,
         totals,
+        crm_at_end(worlds, offsets, ids),
     )
 
 

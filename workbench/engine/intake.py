@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ..people.columns import NOT_GIVEN
 from .change import Change
 from .doors import Doors, Landing
-from .events import Event
+from .events import Event, Fact
 from .ledger import Ledger
 from .membership import Membership
 from .record import UNCHANGED
@@ -70,6 +70,12 @@ class Intake:
             route(self.world, rec, at, fresh & landing.routed)
         self._register(wave, rec, new)
         facts = self.membership.join(wave, rec, fresh, number)
+        if wave.action == "sync_from_crm":
+            deleted = self.doors.crm.settle(wave, rec, new)
+            if deleted is not None and deleted.any():  # MERGE-8: the person stays, flagged
+                written.changed |= deleted
+                self.people.updated[rec[deleted]] = at[deleted]
+                facts.append(Fact("is_deleted_in_crm", 0, deleted))
         if self.world.design.segmentations:  # SEG-3: at creation and at each changed value, when all of the row is written
             touched = written.changed | fresh
             self.world.work_out_segments(View(self.people, rec[touched], at[touched]))
@@ -99,7 +105,7 @@ class Intake:
         return wave.of(some), Landing(landing.rec[some], landing.place[some], (), passed, _of(landing.routed, some))
 
     def _pass_over(self, wave: Wave, landing: Landing) -> tuple[Wave, Landing]:
-        """Pass over rows of a reference-only import: people who are there are listed, nothing else (IMPORT-7)."""
+        """Pass over rows: people of a reference-only import are listed, nothing else (IMPORT-7); a CRM record is held back (CRM-8)."""
         passed = landing.passed
         assert passed is not None
         self.world.record.outcome[wave.rows[passed]] = UNCHANGED
@@ -112,14 +118,11 @@ class Intake:
         return wave.of(~passed), Landing(landing.rec[~passed], landing.place[~passed], (), None, _of(landing.routed, ~passed))
 
     def _register(self, wave: Wave, rec: Recs, new: Any) -> None:
-        """Note whose cookie, CRM record and alias these are from now on, and who filled which form."""
+        """Note whose cookie and alias these are from now on, and who filled which form."""
         cookie = wave.arg("cookie")
         if cookie is not None:
             given = cookie > 0  # FORM-9: a form sent without the cookie leaves its owner alone
             self.world.cookies.owner[cookie[given]] = rec[given]  # FORM-7: the cookie points to whoever filled the form
-        crm = wave.arg("crm_id")
-        if crm is not None and wave.action == "sync_from_crm":
-            self.world.crm.owner[crm] = rec
         for place, form in self._tracked_forms if wave.action == "fill_form" else ():
             did = wave.args["form"] == form
             self.people.did[rec[did], place] = wave.at[did]

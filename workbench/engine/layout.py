@@ -16,7 +16,7 @@ from ..topology.model import Topology
 from ..topology.settings import Settings
 from ..topology.spans import Span
 from ..topology.steps import STEPS, Step
-from .mentions import FLAGS, Mentions, branches_of
+from .mentions import FLAGS, Mentions, blocks_crm, branches_of, parts_crm
 from .pools import AddressPool, DomainPool, Pool
 from .simple import simple_campaigns
 
@@ -47,6 +47,8 @@ class Layout:
     `writes` are the fields that change other than by a row of the stimuli; `reads_id` says whether anything asks for the Id of a person,
     and `moves` whether anything changes a partition, while the run goes on. `spoken` are the texts that lines of the log speak of.
     `domains` are there where a campaign scores domains: those that no such step would score are left out.
+    `crm` says whether records of the CRM and their people can part, so that those hold values of their own, `crm_blocked` whether a field
+    is blocked for the CRM (FIELD-1).
     """
 
     partitions: tuple[str, ...]
@@ -71,6 +73,8 @@ class Layout:
     writes: frozenset[str]
     reads_id: bool
     moves: bool
+    crm: bool
+    crm_blocked: bool
     spoken: Pool
     domains: DomainPool | None
 
@@ -125,6 +129,8 @@ class Layout:
             writes=frozenset(said.writes),
             reads_id="Id" in said.reads,
             moves=moves or ACTIONS.index("move_person") in stimuli.action,
+            crm=any(t.crm for t in topologies) and parts_crm(topologies, stimuli),
+            crm_blocked=any(t.crm and blocks_crm(t) for t in topologies),
             spoken=Pool(),
             domains=_domains(topologies, pools[EMAIL]),
         )

@@ -71,9 +71,7 @@ class Ledger:
         unit, rec, at, fresh, partition = (np.concatenate([note[i] for note in notes]) for i in (0, 2, 3, 4, 5))
         number = np.repeat([note[1] for note in notes], sizes)
         form = np.concatenate([np.full(size, -1) if note[6] is None else note[6] for note, size in zip(notes, sizes, strict=True)])
-        written = Written(
-            **{name: np.concatenate([getattr(note[7], name) for note in notes]) for name in Written.__slots__ if name != "opted"}
-        )
+        written = Written(**{name: _stacked([getattr(note[7], name) for note in notes]) for name in Written.__slots__ if name != "opted"})
         record.who[unit] = rec
         record.outcome[unit] = np.where(fresh, CREATED, np.where(written.changed, UPDATED, UNCHANGED))
         self._log(unit, number, rec, fresh, form, written)
@@ -113,3 +111,13 @@ class Ledger:
                         before[lanes, column],
                         after[lanes, column],
                     )
+
+
+def _stacked(parts: list[Any]) -> Any:
+    """Put arrays below each other; masks of fewer columns (a row speaks of the first fields only) are false in the others."""
+    if parts[0].ndim == 2:
+        wide = max(part.shape[1] for part in parts)
+        parts = [
+            part if part.shape[1] == wide else np.hstack([part, np.zeros((len(part), wide - part.shape[1]), part.dtype)]) for part in parts
+        ]
+    return np.concatenate(parts)

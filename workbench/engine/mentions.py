@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..people.stimuli import Stimuli
+from ..people.stimuli import ACTIONS, Stimuli
 from ..topology.conditions import Compare, Condition, Did, InSegment, Member, walk
 from ..topology.fields import field_of
 from ..topology.model import Topology
 from ..topology.tokens import tokens_in
 
-__all__ = ["FLAGS", "Mentions", "branches_of", "conditions_of"]
+__all__ = ["FLAGS", "Mentions", "blocks_crm", "branches_of", "conditions_of", "parts_crm"]
+
+PARTING_ACTIONS: tuple[str, ...] = ()  # actions after which a record of the CRM and its person may differ
+PARTING_STEPS = ("delete_person",)
 
 FLAGS = ("Unsubscribed", "Marketing Suspended", "Email Invalid", "Blocklisted")  # the only fields that are false when never given
 
@@ -40,6 +43,19 @@ def branches_of(topology: Topology) -> Iterable[tuple[str, Mapping[str, object]]
             for args in (*(choice.args for choice in step.choices), step.default):
                 if args is not None:
                     yield step.kind, args
+
+
+def blocks_crm(topology: Topology) -> bool:
+    """Return whether a field is blocked for the CRM."""
+    return any("crm" in sources for sources in topology.blocked_fields.values())
+
+
+def parts_crm(topologies: Iterable[Topology], stimuli: Stimuli) -> bool:
+    """Return whether a record of the CRM and its person can ever differ: where nothing but plain syncs happens they cannot."""
+    told = any(name in stimuli.args for name in ("sync", "deleted"))
+    does = any(name in ACTIONS and ACTIONS.index(name) in stimuli.action for name in PARTING_ACTIONS)
+    designs = (blocks_crm(t) or any(kind in PARTING_STEPS for kind, _ in branches_of(t)) for t in topologies)
+    return told or does or any(designs)
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from ..people.roster import Roster
 from ..people.stimuli import Stimuli
 from ..topology.assets import Campaign
 from ..topology.model import Topology
+from .crm_end import CrmAtEnd, crm_frame
 from .identity import Identities
 from .judge import REASONS
 from .layout import EMAIL, Layout
@@ -42,6 +43,7 @@ class Run:
         people: Columns of the records by name, one row a record that ever was.
         ids: (records,) the Id of each.
         outcome: (stimuli,) int8 into `OUTCOMES`; `who` the record each row resolved to, -1 for none.
+        crm: The records on the CRM's side.
     """
 
     topology: Topology
@@ -61,6 +63,7 @@ class Run:
     roster: Roster
     identities: Identities
     totals: list[int]
+    crm: CrmAtEnd
 
     def __repr__(self) -> str:
         total = self.summary
@@ -138,6 +141,11 @@ class Run:
         for name in ("created", "updated"):
             columns[f"{name}_at"] = self.people[name][rec].astype("datetime64[us]")
         return pd.DataFrame(columns)
+
+    @cached_property
+    def crm_records(self) -> pd.DataFrame:
+        """The CRM's records: `crm_id`, `object`, `filter`, `id` of the person (empty: not in Marketo), every field as held there."""
+        return crm_frame(self)
 
     @cached_property
     def campaign_runs(self) -> pd.DataFrame:

@@ -230,6 +230,7 @@ class Steps:
     def _delete_person(self, party: Party, args: Mapping[str, Any]) -> None:
         rec = party.event.view.rec
         self._line(party, "Delete Person")
+        self.world.crm.forget(rec)  # MERGE-7: in the CRM too
         self.people.unlink(rec)
         self.people.alive[rec] = False
 

@@ -13,6 +13,7 @@ from ..people.columns import Coded, Numbers
 from ..people.roster import Roster
 from ..people.stimuli import Stimuli
 from .agenda import Agenda
+from .crm import OBJECTS, Crm
 from .design import Design
 from .events import Event
 from .judge import Judge
@@ -41,7 +42,7 @@ class World:
         kin = Kin(identities) if layout.domains is not None else None
         self.people = People(layout, capacity, design.words, len(layout.spans), kin)
         self.cookies = Register(stimuli.args.get("cookie"), (name for names in roster.cookies for name in names))
-        self.crm = Register(stimuli.args.get("crm_id"), roster.crm_ids)
+        self.crm = Crm(layout, self.people, (*_values(stimuli, "crm_id"), *roster.crm_ids))
         self.aliases = Register(None, (*roster.aliases, *_values(stimuli, "as"), *_values(stimuli, "person")))
         self.adopt(design)
 
@@ -73,13 +74,17 @@ class World:
         people.link_twins(rec)
         for register, names_of in (
             (self.aliases, [(a,) for a in roster.aliases]),
-            (self.crm, [(c,) for c in roster.crm_ids]),
             (self.cookies, roster.cookies),
         ):
             for one, names_ in zip(rec.tolist(), names_of, strict=False):
                 for name in names_:
                     if name:
                         register.owner[register.code[name]] = one
+        for one, name, kind in zip(rec.tolist(), roster.crm_ids, roster.crm_objects, strict=False):
+            if name:
+                number = np.array([self.crm.code[name]], np.int32)
+                self.crm.object[number], self.crm.exists[number] = OBJECTS.index(kind or "lead"), True
+                self.crm.link(number, np.array([one], np.int32))
         self.work_out_segments(View(people, rec, roster.updated))
 
     def event(self) -> int:
@@ -135,7 +140,7 @@ class World:
 
 
 class Register:
-    """Names of one kind (cookies, CRM ids, aliases) and the record each belongs to."""
+    """Names of one kind (cookies, aliases) and the record each belongs to."""
 
     def __init__(self, column: Coded | None, more: Any = ()) -> None:
         self.code: dict[str, int] = {"": 0}

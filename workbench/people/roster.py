@@ -20,7 +20,8 @@ class Roster:
     """People in the order of their Ids.
 
     `ids` (n,) int64 ascending; `values` the fields by display name; `partition` their partitions; `aliases` one each ("" = none);
-    `created` and `updated` (n,) int64 microseconds since 1970; `crm_ids` one each ("" = not in the CRM); `cookies` the browsers of each.
+    `created` and `updated` (n,) int64 microseconds since 1970; `crm_ids` one each ("" = not in the CRM) with their `crm_objects` (`lead`,
+    `contact`); `cookies` the browsers of each.
     """
 
     ids: npt.NDArray[np.int64] = field(default_factory=lambda: NOBODY)
@@ -31,16 +32,18 @@ class Roster:
     updated: npt.NDArray[np.int64] = field(default_factory=lambda: NOBODY)
     crm_ids: tuple[str, ...] = ()
     cookies: tuple[tuple[str, ...], ...] = ()
+    crm_objects: tuple[str, ...] = ()
 
     def take(self, some: npt.NDArray[np.intp]) -> Roster:
         """Return some of the people."""
         if len(some) == len(self):
             return self
-        aliases, crm, cookies = (
-            tuple(part[i] for i in some.tolist()) if part else () for part in (self.aliases, self.crm_ids, self.cookies)
+        aliases, crm, cookies, objects = (
+            tuple(part[i] for i in some.tolist()) if part else () for part in (self.aliases, self.crm_ids, self.cookies, self.crm_objects)
         )
         values = {name: column.take(some) for name, column in self.values.items()}
-        return Roster(self.ids[some], self.partition.take(some), values, aliases, self.created[some], self.updated[some], crm, cookies)  # type: ignore[arg-type]
+        created, updated = self.created[some], self.updated[some]
+        return Roster(self.ids[some], self.partition.take(some), values, aliases, created, updated, crm, cookies, objects)  # type: ignore[arg-type]
 
     def __len__(self) -> int:
         return len(self.ids)

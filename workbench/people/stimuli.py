@@ -23,10 +23,11 @@ DOORS = ("fill_form", "import_list", "create_person", "sync_leads", "sync_from_c
 ACTIONS = (*DOORS, "change_data", "change_score", "move_person", "change_status", "add_to_list", "run_campaign", "wait", "edit")
 
 # The action's own columns, beside the fields of the lead. `person` is an alias, `as` the alias given to who is created,
-# `record` the Id of the record meant, `sync_action` the `action` of sync_leads, `by` and `to` the numbers of change_score.
+# `record` the Id of the record meant, `sync_action` the `action` of sync_leads, `by` and `to` the numbers of change_score,
+# `sync` the state of the CRM's filter field (`empty`, `yes`, `no`), `deleted` (`true`) that the record was deleted in the CRM.
 ARGUMENTS = (
     *("form", "workspace", "list", "program", "status", "acquisition_program", "mode", "partition", "user"),
-    *("lookup", "sync_action", "crm_id", "object", "cookie", "campaign", "person", "as", "score_field"),
+    *("lookup", "sync_action", "crm_id", "object", "sync", "deleted", "cookie", "campaign", "person", "as", "score_field"),
 )
 
 

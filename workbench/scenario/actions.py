@@ -16,7 +16,8 @@ class Take:
     """One argument of an action.
 
     `kind`: `workspace`, `form`, `list`, `program`, `status` (of the program beside it), `partition`, `user`, `person` (an alias), `field`
-    (a number field), `number`, `word` (one of `words`), `text`, `values` (fields of a person), `rows` (a list of them), `file`.
+    (a number field), `number`, `word` (one of `words`), `text`, `flag` (true or false), `sync` (the CRM's filter field: true, false, null),
+    `values` (fields of a person), `rows` (a list of them), `file`.
     `arg` is its name among `people.stimuli.ARGUMENTS`, where that differs.
     """
 
@@ -55,8 +56,8 @@ ACTION_KEYS: Mapping[str, Mapping[str, Take]] = {
         "crm_id": Take("text", required=True),
         "object": Take("word", words=("lead", "contact")),
         "values": Take("values"),
-        "sync": Take("later"),
-        "deleted": Take("later"),
+        "sync": Take("sync"),
+        "deleted": Take("flag"),
     },
     "change_data": {**_BY_HAND, "values": Take("values", required=True)},
     "change_score": {**_BY_HAND, "field": Take("field", arg="score_field"), "by": Take("number", required=True)},
@@ -93,7 +94,7 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused 
             *("add_asset", "edit_asset", "delete_asset", "activate", "deactivate"),
         }
     ),
-    "expectation": frozenset({"stage", "passed", "crm", "crm_values"}),
+    "expectation": frozenset({"stage", "passed"}),
     "activity": frozenset({"Visit Page", "Open Email", "Click Email", "Unsubscribe Email", "Change Revenue Stage", "Sync to CRM", "Merge"}),
 }
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..engine.crm import OBJECTS
 from ..engine.record import OUTCOMES
 from ..engine.why import KEPT_OUT
 from ..topology.fields import field_of
@@ -183,6 +184,36 @@ def _members(facts: Facts, expected: Expectation) -> _Verdict | None:
     return _Verdict(wanted, actual, of_members(facts, program, missing) if missing else ("MEMB-2",))
 
 
+# -- the CRM's side --------------------------------------------------------------------------------------------------------------------
+
+
+def _crm(facts: Facts, expected: Expectation) -> _Verdict | None:
+    if not expected.of:
+        count = len(facts.run.crm)
+        return None if count == expected.wanted else _Verdict(expected.wanted, count, ("CRM-1", "CRM-4"))
+    objects = [OBJECTS[facts.run.crm.records.object[record]] for record in facts.crm_of(expected.of[0])]
+    return None if sorted(objects) == sorted(expected.wanted) else _Verdict(list(expected.wanted), objects, ("CRM-4", "CRM-5"))
+
+
+def _crm_values(facts: Facts, expected: Expectation) -> _Verdict | None:
+    alias, field = expected.of
+    records = facts.crm_of(alias)
+    wanted = _plain(facts, field, expected.wanted)
+    if not records:
+        return _Verdict(wanted, "has no record in the CRM", ("CRM-5",))
+    actual = facts.crm_value(records[0], field)
+    known = field_of(field, facts.topology.fields)
+    if known is not None and known.type == "multiselect":  # a multi-select knows no order
+        is_same = _values(expected.wanted) == _values(actual)
+    else:
+        is_same = _is_same(facts, field, expected.wanted, actual)
+    return None if is_same else _Verdict(wanted, _plain(facts, field, actual), ("CRM-6", "CRM-9"))
+
+
+def _values(text: Any) -> set[str]:
+    return {part.strip() for part in str(text or "").split(";")}
+
+
 # -- campaigns and mails ----------------------------------------------------------------------------------------------------------------
 
 
@@ -308,6 +339,8 @@ _JUDGES: Mapping[str, Callable[[Facts, Expectation], _Verdict | None]] = {
     "members": _members,
     "shown": _shown,
     "on_list": _on_list,
+    "crm": _crm,
+    "crm_values": _crm_values,
     "activities": _activities,
     "no_activities": _no_activities,
     "why_not": _why_not,

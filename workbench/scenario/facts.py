@@ -154,6 +154,25 @@ class Facts:
         column = layout.lists.index(name) if name in layout.lists else None
         return [number for number, rec in self.rec.items() if column is not None and self.run.people["listed"][rec, column]]
 
+    # -- the CRM's side -----------------------------------------------------------------------------------------------------------------
+
+    def crm_of(self, alias: str) -> list[int]:
+        """Return the CRM records of somebody, deleted in Marketo since or not, or of a record kept out of Marketo."""
+        rec = np.flatnonzero(self.run.ids == self.aliases.get(alias, -1))
+        return self.run.crm.of(int(rec[0]) if len(rec) else None, alias)
+
+    def crm_value(self, record: int, name: str) -> Cell:
+        """Return the value of a field of a CRM record."""
+        codes, numbers = self.run.crm.records.held_of(np.array([record]), self.run.people["codes"], self.run.people["numbers"])
+        column = self.run.layout.columns.get(name)
+        field = field_of(name, self.topology.fields)
+        if column is None:
+            return "false" if name in FLAGS else None
+        if field is not None and field.is_number:
+            number = float(numbers[0, column])
+            return None if number != number else number
+        return self.run.layout.pools[name].values[int(codes[0, column])] or ("false" if name in FLAGS else None)
+
     # -- what happened ------------------------------------------------------------------------------------------------------------------
 
     @cached_property

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..engine.crm import OBJECTS
 from ..engine.mail import NOT_SENT
 from ..topology.compose import label
 from ..topology.cursor import Cursor
@@ -179,6 +180,24 @@ def _on_list(reader: ExpectReader, cursor: Cursor) -> Found:
     return [reader.made(at, (name,), reader.people(at)) for name, at in reader.among(cursor, "list", reader.topology.lists).items()]
 
 
+def _crm(reader: ExpectReader, cursor: Cursor) -> Found:
+    for name, at in cursor.entries("a mapping: crm_records, or people by alias").items():
+        if name == "crm_records":
+            if (number := at.count(0)) is not None:
+                yield reader.made(at, (), number)
+        elif reader.is_known(at, name):
+            objects = [item.word(OBJECTS) for item in at.items("a list of objects ([contact, lead])")]
+            yield reader.made(at, (name,), tuple(word for word in objects if word is not None))
+
+
+def _crm_values(reader: ExpectReader, cursor: Cursor) -> Found:
+    for alias, at in reader.aliased(cursor).items():
+        for name, (field, part) in fields_at(at, reader.topology.fields).items():
+            is_read, wanted = cell_at(part, field)
+            if is_read:
+                yield reader.made(part, (alias, name), wanted)
+
+
 def _activities(reader: ExpectReader, cursor: Cursor) -> Found:
     for item in cursor.items("a list of activities ({person, type, ...})"):
         if (found := _activity(reader, item, is_any=cursor.place[-1] == "no_activities")) is not None:
@@ -260,6 +279,8 @@ _READERS: Mapping[str, Callable[[ExpectReader, Cursor], Found]] = {
     "members": _members,
     "shown": _by_workspace("program"),
     "on_list": _on_list,
+    "crm": _crm,
+    "crm_values": _crm_values,
     "activities": _activities,
     "no_activities": _activities,
     "why_not": _reasons("campaign", WHY_NOT),

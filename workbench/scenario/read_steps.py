@@ -253,9 +253,13 @@ def _argument(cursor: Cursor, take: Take, program: Cursor | None, sofar: Sofar) 
                 cursor.problem(f"{field.name} is no score: its type is {field.type}", expected="a field of type number")
                 return None
             return field.name if field is not None else None
-        case "later":
-            cursor.problem(f"{cursor.place[-1]} is not modelled yet")
-            return None
+        case "flag":
+            return "true" if cursor.flag() else None
+        case "sync":
+            if cursor.value is None:
+                return "empty"
+            said = cursor.flag()
+            return None if said is None else "yes" if said else "no"
         case _:
             return cursor.name("a text")
 

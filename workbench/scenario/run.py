@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from ..engine.record import CREATED
+import numpy as np
+
+from ..engine.record import CREATED, UNCHANGED
 from ..engine.run import Run
 from ..engine.simulate import run_stimuli
-from ..people.stimuli import DOORS
+from ..people.stimuli import ACTIONS, DOORS
 from ..topology.model import Topology
 from .expect import judge, judge_step
 from .facts import Facts
@@ -71,12 +73,12 @@ def play(scenario: Scenario, steps: int | None = None) -> Played:
     # Whom a later step means by `as` or `new1` is known only once it is known which rows create somebody.
     for _ in range(len(some) + 2):
         run = run_stimuli(scenario.topology, columns_of(some, scenario.topology, names), roster, explain=True)
-        rows = _named_rows(run, scenario)
-        meant = {row: alias for row, alias in rows.items() if alias in spoken_of}
-        if meant == (names or _first_guess(run, spoken_of)):
+        rows, kept_out = _named_rows(run, scenario), _kept_out(run, scenario)
+        meant = {row: alias for row, alias in rows.items() if alias in spoken_of} | kept_out
+        if meant == (names or _first_guess(run, {*spoken_of, *kept_out.values()})):
             break
         names = meant
-    aliases = {person: int(number) for person, number in run.aliases.items() if person in known}
+    aliases = {person: int(number) for person, number in run.aliases.items() if person in (*known, *kept_out.values())}
     aliases |= {alias: int(run.ids[run.who[row]]) for row, alias in rows.items()}
     return Played(scenario, run, aliases, some[-1].ends if some else scenario.start)
 
@@ -98,6 +100,13 @@ def _named_rows(run: Run, scenario: Scenario) -> dict[int, str]:
             found[row] = name
             taken.add(name)
     return found
+
+
+def _kept_out(run: Run, scenario: Scenario) -> dict[int, str]:
+    """Return the aliases of CRM records that rows name while they are kept out of Marketo."""
+    held = (run.outcome == UNCHANGED) & (run.who < 0) & (run.stimuli.action == ACTIONS.index("sync_from_crm"))
+    steps = {row: scenario.steps[run.stimuli.step[row]] for row in np.flatnonzero(held).tolist()}
+    return {row: step.alias for row, step in steps.items() if step.alias is not None}
 
 
 def _first_guess(run: Run, spoken_of: set[str]) -> dict[int, str]:

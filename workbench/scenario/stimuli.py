@@ -104,6 +104,7 @@ def roster_columns(people: Sequence[Person], topology: Topology, start: int) -> 
         updated=np.array([before if person.updated is None else person.updated for person in people], np.int64),
         crm_ids=tuple(person.crm_id for person in people),
         cookies=tuple(person.cookies for person in people),
+        crm_objects=tuple(person.crm_object for person in people),
     )
 
 

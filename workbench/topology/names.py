@@ -40,7 +40,6 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused 
             "stage_is_changed",
             "is_pushed",
             "synced_to_crm",
-            "is_deleted_in_crm",
         }
     ),
     "step": frozenset({"change_stage", "sync_to_crm", "add_to_engagement"}),

@@ -47,6 +47,7 @@ TRIGGERS: Mapping[str, TriggerKind] = {
     "added_to_list": TriggerKind({"list": Arg("list")}, "list"),
     "removed_from_list": TriggerKind({"list": Arg("list")}, "list"),
     "campaign_is_requested": TriggerKind({}, None),
+    "is_deleted_in_crm": TriggerKind({}, None),
 }
 
 ACTIVITY_FILTERS: Mapping[str, str] = {  # activity filter -> kind of asset it names

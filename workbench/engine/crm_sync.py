@@ -1,0 +1,126 @@
+"""CRM sync: what crosses between the CRM's records and Marketo's people, and what the filter keeps from crossing (rules CRM, MERGE-8).
+
+The records themselves are `crm.py`; who a new person is routed to is `routing.py`, writing values is `change.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..people.columns import NOT_GIVEN
+from .crm import NO
+from .state import NOBODY
+from .waves import Wave
+from .world import World
+
+__all__ = ["CrmSync"]
+
+Recs = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
+
+
+class CrmSync:
+    """Lets changes of CRM records in, as far as their filter lets them, in one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.people, self.layout, self.crm = world, world.people, world.layout, world.crm
+
+    def arrive(self, wave: Wave) -> tuple[Recs, Mask | None]:
+        """Take in what a wave of rows says of CRM records; return whom each is about (NOBODY: a new person) and which are held back.
+
+        A record is known by its own id only (CRM-1). What changed while it was held back comes with the first change that is let through;
+        one that has nobody in Marketo (any more) brings everything it holds (CRM-9, MERGE-7).
+        """
+        crm, number = self.crm, wave.args["crm_id"]
+        rec = crm.person[number]
+        rec = np.where((rec >= 0) & self.people.alive[rec], rec, NOBODY).astype(np.int32)
+        kind = wave.arg("object")
+        if kind is not None:
+            crm.object[number] = np.where(kind >= 0, kind, crm.object[number])
+        if not self.layout.crm:
+            crm.exists[number] = True
+            return rec, None
+        said, deleted, knew = wave.arg("sync"), _is_deleted(wave), crm.exists[number]
+        before = crm.filter[number]
+        after = before if said is None else np.where(said >= 0, said, before).astype(np.int8)
+        held = after == NO  # CRM-8: only an explicit No holds a record back
+        self._widen(wave)
+        stops = held & (before != NO) & (crm.person[number] >= 0)  # CRM-9: from Yes to No, the person stays and goes stale
+        if stops.any():
+            crm.freeze(number[stops])
+        comes = ~held & ((before == NO) | (rec < 0))
+        if comes.any():
+            self._bring(wave, np.flatnonzero(comes), rec)
+        crm.filter[number] = after
+        crm.exists[number] = ~deleted
+        if held.any():
+            given = _given(wave)[held]
+            crm.store(number[held], wave.codes[held], wave.numbers[held], given, waiting=True)
+        crm.waiting[number[~held]] = False
+        if deleted.any():
+            crm.delete(number[deleted])
+        self._name(wave, held & (rec < 0))
+        return rec, held | (deleted & (~knew | (rec < 0)))  # of a deletion only who is linked to the record is told
+
+    def _widen(self, wave: Wave) -> None:
+        """Give a wave a column for every field, so that values of CRM records find room in it."""
+        size, coded, numbers = len(wave), len(self.layout.coded), len(self.layout.numbers)
+        given = _given(wave)
+        codes = np.full((size, coded), NOT_GIVEN, np.int32)
+        codes[:, : wave.codes.shape[1]] = wave.codes
+        values, said = np.full((size, numbers), np.nan), np.zeros((size, numbers), bool)
+        values[:, : wave.numbers.shape[1]], said[:, : given.shape[1]] = wave.numbers, given
+        wave.codes, wave.numbers, wave.given = codes, values, said
+
+    def _bring(self, wave: Wave, lanes: Any, rec: Recs) -> None:
+        """Add to rows what their records hold and Marketo does not know yet; what a row itself says goes before it."""
+        crm, number = self.crm, wave.args["crm_id"][lanes]
+        codes, numbers = crm.values(number)
+        assert wave.given is not None
+        fresh = (rec[lanes] < 0)[:, None]
+        wide = codes.shape[1]
+        brings = np.where(fresh, codes > 0, crm.waiting[number, :wide]) & (wave.codes[lanes] == NOT_GIVEN)
+        brings_numbers = np.where(fresh, ~np.isnan(numbers), crm.waiting[number, wide:]) & ~wave.given[lanes]
+        wave.codes[lanes] = np.where(brings, codes, wave.codes[lanes])
+        wave.numbers[lanes] = np.where(brings_numbers, numbers, wave.numbers[lanes])
+        wave.given[lanes] |= brings_numbers
+
+    def settle(self, wave: Wave, rec: Recs, new: Mask | None) -> Mask | None:
+        """Note whose records these are from now on; return whose record was deleted in the CRM just now, which is all it does (MERGE-8)."""
+        crm, number = self.crm, wave.args["crm_id"]
+        crm.link(number, rec)
+        if not self.layout.crm:
+            return None
+        if new is not None:
+            crm.apart[number[new]] = False
+            self._pass_on_aliases(number[new], rec[new])
+        if self.layout.crm_blocked:
+            crm.keep_apart(number, rec, wave.codes, wave.numbers, _given(wave))
+        return _is_deleted(wave)
+
+    def _name(self, wave: Wave, out: Mask) -> None:
+        """Note the aliases of records that are kept out of Marketo: each is its person's as soon as there is one."""
+        alias = wave.arg("as")
+        for lane in np.flatnonzero(out & (alias > 0)).tolist() if alias is not None else ():
+            self.crm.aliases[int(alias[lane])] = int(wave.args["crm_id"][lane])
+
+    def _pass_on_aliases(self, number: Recs, rec: Recs) -> None:
+        """Let the aliases of records that were kept out mean the people who were made of them now."""
+        if not self.crm.aliases:
+            return
+        made, owner = dict(zip(number.tolist(), rec.tolist(), strict=True)), self.world.aliases.owner
+        for alias, record in self.crm.aliases.items():
+            if record in made and owner[alias] < 0:
+                owner[alias] = made[record]
+
+
+def _given(wave: Wave) -> Mask:
+    return wave.given if wave.given is not None else np.ones(wave.numbers.shape, bool)
+
+
+def _is_deleted(wave: Wave) -> Mask:
+    said = wave.arg("deleted")
+    return np.zeros(len(wave), bool) if said is None else said == 1
