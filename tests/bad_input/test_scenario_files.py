@@ -11,6 +11,7 @@ import pytest
 
 from workbench.errors import InputError
 from workbench.scenario import load_scenario, read
+from workbench.scenario.actions import ACTION_KEYS
 
 BASE = """\
 scenario: Regions
@@ -33,16 +34,16 @@ STEPS = {  # what stands behind `steps: - `, and the message behind its line
     "fil_form: {form: Contact}": "steps[1].fil_form: unknown key; did you mean 'fill_form'?",
     "{}": (
         "steps[1]: no action is given; expected one of fill_form, import_list, create_person, sync_leads, sync_from_crm, "
-        "change_data, change_score, move_person, change_status, add_to_list, run_campaign, wait, ... (13 in all)"
+        f"change_data, change_score, move_person, change_status, add_to_list, run_campaign, wait, ... ({len(ACTION_KEYS)} in all)"
     ),
     "{at: 2026-01-05T09:00}": (
         "steps[1]: no action is given; expected one of fill_form, import_list, create_person, sync_leads, sync_from_crm, "
-        "change_data, change_score, move_person, change_status, add_to_list, run_campaign, wait, ... (13 in all)"
+        f"change_data, change_score, move_person, change_status, add_to_list, run_campaign, wait, ... ({len(ACTION_KEYS)} in all)"
     ),
     "{fill_form: {form: Contact}, wait: 3 days}": (
         "steps[1]: one action is needed, got 'fill_form', 'wait'; expected one of fill_form, import_list, create_person, "
         "sync_leads, sync_from_crm, change_data, change_score, move_person, change_status, add_to_list, run_campaign, wait, ... "
-        "(13 in all)"
+        f"({len(ACTION_KEYS)} in all)"
     ),
     "fill_form: {form: Contct}": "steps[1].fill_form.form: unknown form, got 'Contct'; did you mean 'Contact'?",
     "fill_form: {frm: Contact}": "steps[1].fill_form.frm: unknown key; did you mean 'form'?",
@@ -95,6 +96,28 @@ STEPS = {  # what stands behind `steps: - `, and the message behind its line
         "steps[1].sync_leads.action: wrong value, got 'update'; did you mean 'updateOnly'?"
     ),
     "sync_leads: {rows: [{Id: 3}], partition: EMAE}": "steps[1].sync_leads.partition: unknown partition, got 'EMAE'; did you mean 'EMEA'?",
+    "bulk_import: {list: Show}": "steps[1].bulk_import: 'rows' or 'file' is missing",
+    "bulk_import: {rows: [{}], action: createOnly}": (
+        "steps[1].bulk_import.action: wrong value, got 'createOnly'; expected one of createOrUpdate"
+    ),
+    "submit_form: {form: Contact, rows: [{}], values: {}}": "steps[1].submit_form.rows: 'values' and 'rows' exclude each other",
+    "push_lead: {rows: [{}]}": "steps[1].push_lead: 'program' is missing",
+    "move_partition: {people: [ann, ann], partition: NA}": "steps[1].move_partition.people: named twice, got 'ann'",
+    "move_partition: {people: ann, partition: NA}": (
+        "steps[1].move_partition.people: wrong value, got 'ann'; expected a list of people ([ann, ben])"
+    ),
+    "request_campaign: {campaign: Bach, people: []}": (
+        "steps[1].request_campaign.campaign: unknown campaign, got 'Bach'; did you mean 'Batch'?\n"
+        "steps[1].request_campaign.people: is empty; expected a list of people ([ann, ben])"
+    ),
+    "sync_member_status: {program: Webinar, status: Gone, people: [an]}": (
+        "steps[1].sync_member_status.status: unknown status, got 'Gone'; expected one of Invited, Attended\n"
+        "steps[1].sync_member_status.people: unknown person, got 'an'; did you mean 'ann'?"
+    ),
+    "sync_from_experience_platform: {keys: [Emial, Id], rows: [{}]}": (
+        "steps[1].sync_from_experience_platform.keys: unknown field, got 'Emial'; did you mean 'email'?\n"
+        "steps[1].sync_from_experience_platform.keys: Id is no field that rows can bring (VIS-14)"
+    ),
     "sync_from_crm: {crm_id: 7}": "steps[1].sync_from_crm: the design has no crm to sync from",
     "sync_from_crm: {crm_id: 7, sync: true}": (
         "steps[1].sync_from_crm.sync: sync is not modelled yet\nsteps[1].sync_from_crm: the design has no crm to sync from"
@@ -154,7 +177,7 @@ STEPS = {  # what stands behind `steps: - `, and the message behind its line
     "{fill_form: {form: Contact}, person: new2}": "steps[1].person: unknown person, got 'new2'; expected one of ann",
     "{fill_form: {form: Contact}, people: ann}": (
         "steps[1].people: unknown key; expected one of fill_form, import_list, create_person, sync_leads, sync_from_crm, "
-        "change_data, change_score, move_person, change_status, add_to_list, run_campaign, wait, ... (18 in all)"
+        f"change_data, change_score, move_person, change_status, add_to_list, run_campaign, wait, ... ({len(ACTION_KEYS) + 5} in all)"
     ),
     "{wait: 3 days, as: ben}": "steps[1].as: wait creates nobody who could be called so",
     "{fill_form: {form: Contact}, expect: {count: many}}": (

@@ -21,6 +21,7 @@ TRIGGERS = {
     "removed_from_list": 1,
     "campaign_is_requested": 1,
     "is_deleted_in_crm": 0.7,
+    "is_pushed": 1,
 }
 STEPS = {
     "change_partition": 4,
@@ -113,6 +114,10 @@ def _trigger(draft: Draft, home: str) -> dict[str, Any]:
         program = draft.asset("programs", home)
         if program:
             return {kind: {"program": program, "to": draft.several(draft.statuses(program))} if dice.hit(0.5) else program}
+    if kind == "is_pushed":
+        program = draft.asset("programs", home)
+        if program:
+            return {kind: program if dice.hit(0.5) else {"program": program}}
     if kind in ("added_to_list", "removed_from_list"):
         name = draft.asset("lists", home)
         if name:

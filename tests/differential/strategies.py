@@ -41,6 +41,13 @@ STEPS = {
     "create_person": 1.2,
     "sync_leads": 4.5,
     "sync_from_crm": 2,
+    "submit_form": 2,
+    "bulk_import": 1.2,
+    "push_lead": 1.5,
+    "sync_from_experience_platform": 1.5,
+    "move_partition": 1,
+    "request_campaign": 1.2,
+    "sync_member_status": 1,
     "change_data": 2.5,
     "change_score": 1.2,
     "move_person": 1.5,
@@ -134,9 +141,8 @@ class _Story:
                 now += MINUTE
             if kind == "wait":
                 now += WAITS[arg]
-            one_row = (
-                kind in ("fill_form", "create_person", "sync_from_crm") or len(arg.get("rows", ())) == 1 if isinstance(arg, dict) else False
-            )
+            alone = kind in ("fill_form", "create_person", "sync_from_crm") or (kind == "submit_form" and "rows" not in arg)
+            one_row = alone or (isinstance(arg, dict) and len(arg.get("rows", ())) == 1)
             if one_row and dice.hit(0.5):
                 step["as"] = f"n{number + 1}"
                 self.aliases.append(step["as"])
@@ -237,6 +243,57 @@ class _Story:
             if dice.hit(0.15):
                 del arg[name]
         return arg
+
+    def _submit_form(self) -> dict[str, Any]:
+        dice = self.dice
+        arg: dict[str, Any] = {"form": dice.one(list(self.draft.mapping["forms"])), **self._user()}
+        programs = list(self.draft.mapping["programs"])
+        if programs and dice.hit(0.4):
+            arg["program"] = self._asset("programs", self.draft.home["forms"][arg["form"]]) if dice.hit(0.7) else dice.one(programs)
+            arg["program"] = arg["program"] or programs[0]
+        rows = [self._row("forms") for _ in range(dice.one((1, 1, 2, 3)))]
+        return arg | ({"values": rows[0]} if len(rows) == 1 and dice.hit(0.8) else {"rows": rows})
+
+    def _bulk_import(self) -> dict[str, Any]:
+        arg = {name: value for name, value in self._sync_leads().items() if name != "action"}
+        lists = list(self.draft.mapping["lists"])
+        return arg | ({"list": self.dice.one(lists)} if lists and self.dice.hit(0.6) else {})
+
+    def _push_lead(self) -> dict[str, Any] | None:
+        programs = list(self.draft.mapping["programs"])
+        arg = {name: value for name, value in self._sync_leads().items() if name != "action"}
+        return {**arg, "program": self.dice.one(programs)} if programs else None
+
+    def _sync_from_experience_platform(self) -> dict[str, Any]:
+        dice = self.dice
+        arg: dict[str, Any] = {"rows": [self._row("api") for _ in range(dice.one((1, 1, 2, 3)))]}
+        if dice.hit(0.85):
+            arg["partition"] = dice.one(self.partitions)
+        if dice.hit(0.7):
+            others = [self.draft.spoken(name) for name in dice.some(self.draft.fields, 0, 2)]
+            arg["keys"] = ["Email Address", *others] if dice.hit(0.7) else others
+        return arg if arg.get("keys", ["Email Address"]) else arg | {"keys": ["email"]}
+
+    # -- calls about people --
+
+    def _several(self) -> dict[str, Any] | None:
+        return {"people": self.dice.some(self.aliases, 1, 3), **self._user()} if self.aliases else None
+
+    def _move_partition(self) -> dict[str, Any] | None:
+        people = self._several()
+        return people and {**people, "partition": self.dice.one(self.partitions)}
+
+    def _request_campaign(self) -> dict[str, Any] | None:
+        people = self._several()
+        names = self.draft.requested if self.draft.requested and self.dice.hit(0.8) else list(self.draft.mapping["campaigns"])
+        return {**people, "campaign": self.dice.one(names)} if people and names else None
+
+    def _sync_member_status(self) -> dict[str, Any] | None:
+        people, programs = self._several(), list(self.draft.mapping["programs"])
+        if not people or not programs:
+            return None
+        program = self.dice.one(programs)
+        return {**people, "program": program, **({"status": self.dice.one(self.draft.statuses(program))} if self.dice.hit(0.8) else {})}
 
     # -- by hand --
 

@@ -15,8 +15,6 @@ from .strategies import Scenario
 
 __all__ = ["anonymous", "expectations", "file_text", "mapping_of"]
 
-DOORS = ("fill_form", "import_list", "create_person", "sync_leads", "sync_from_crm")
-
 
 def mapping_of(scenario: Scenario, result: Result, name: str, **more: Any) -> dict[str, Any]:
     """Return the mapping of a scenario file that expects what the oracle says."""
@@ -54,9 +52,14 @@ def named(scenario: Scenario, result: Result) -> dict[int, str]:
             names[pid] = step.get("as", f"new{unnamed}")
         [action] = [key for key in step if key not in ("at", "as")]
         arg = step[action]
-        if isinstance(arg, dict) and arg.get("person") in gone and resolved[0] is not None:
-            names[resolved[0]] = arg["person"]
+        spoken_of = zip(_spoken_of(arg), resolved, strict=False)
+        names |= {pid: alias for alias, pid in spoken_of if alias in gone and pid is not None}
     return names
+
+
+def _spoken_of(arg: Any) -> list[str]:
+    """The aliases a step is about, one a row."""
+    return arg.get("people") or [arg.get("person")] if isinstance(arg, dict) else []
 
 
 def expectations(scenario: Scenario, result: Result) -> dict[str, Any]:
@@ -112,6 +115,8 @@ def anonymous(scenario: Scenario, result: Result) -> Scenario:
         for arg in step.values():
             if isinstance(arg, dict) and arg.get("person") in new:
                 arg["person"] = new[arg["person"]]
+            if isinstance(arg, dict) and "people" in arg:
+                arg["people"] = [new.get(name, name) for name in arg["people"]]
         alias = step.get("as")
         if alias in made:
             del step["as"]

@@ -35,6 +35,7 @@ CONDITION_ASSETS = {
 TRIGGER_ASSETS = {
     "fills_out_form": "forms",
     "program_status_is_changed": "programs",
+    "is_pushed": "programs",
     "added_to_list": "lists",
     "removed_from_list": "lists",
 }
@@ -103,6 +104,10 @@ def is_usable(w: World, kind: str, name: str, workspace: str) -> bool:
     return all(is_usable(w, *asset, w.home_of("smart_lists", name)) for asset in inner)
 
 
+def named_in(arg: Any) -> list[str]:
+    return [name for _, name in named("programs", arg)]
+
+
 # --- judgement ----------------------------------------------------------------------------------------------------------------------------
 
 
@@ -117,6 +122,8 @@ def matches(w: World, campaign: str, trigger: dict, change: Change) -> bool:
         return kind == wanted and (change[1] in many(arg) or arg == "any")
     if key == "is_deleted_in_crm":
         return kind == "deleted_in_crm"
+    if key == "is_pushed":
+        return kind == "pushed" and change[1] in named_in(arg)
     if key == "campaign_is_requested":
         return kind == "requested" and change[1] == campaign
     if key in ("data_value_changes", "score_is_changed"):

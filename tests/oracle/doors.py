@@ -5,68 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from .conditions import duration, holds, many, one, typed
+from .conditions import duration, one, typed
 from .crm import arriving, keep_apart
 from .crm import values as crm_values
+from .finding import Row, candidates, cells, create, finish, latest
 from .flow import process, resume_until, run_batch
 from .records import Change, enlist, event, join, move, score
-from .world import EMAIL, FLAGS, STANDARD, Result, World
-
-Row = tuple[str, int | None]  # outcome, and the person it resolved to
-
-
-# --- finding and creating ------------------------------------------------------------
-
-
-def cells(w: World, values: dict | None) -> dict:
-    return {w.field(name): cell for name, cell in (values or {}).items()}
-
-
-def candidates(w: World, source: str, values: dict, partition: str) -> list[int]:
-    """DEDUPE-1, 3, 7, 8, 9: everybody who matches by the rule of this source."""
-    address = (typed("string", values.get(EMAIL)) or "").lower()
-    found = [pid for pid, rec in w.people.items() if address and w.address(rec) == address]
-    rule = w.design.get("dedupe", {})
-    if source in many(rule.get("applies_to", ["forms", "lists", "api"])):
-        for key in map(w.field, many(rule.get("key", [EMAIL]))):
-            if key != EMAIL:
-                wanted = typed(w.kind(key), values.get(key))
-                wanted = bool(wanted) if key in FLAGS else wanted
-                found = [pid for pid in found if w.get(w.people[pid], key) == wanted]  # DEDUPE-7: empty is a value; with case
-        if rule.get("partition"):
-            found = [pid for pid in found if w.people[pid]["Partition"] == partition]
-    return found
-
-
-def latest(w: World, found: list[int]) -> int | None:
-    return max(found, key=lambda pid: (w.people[pid]["Updated At"], pid), default=None)
-
-
-def create(w: World, values: dict, fallback: str, source: str, named: str | None = None) -> int:
-    """A new record: ROUTE-1 named > assignment rules > primary > Default."""
-    pid = w.next_id
-    w.next_id += 1
-    rec = w.people[pid] = {"Id": pid, "Partition": named or fallback, "Created At": w.now, "Updated At": w.now}
-    if not named and (source == "crm" or w.settings["assignment_rules_scope"] == "all_creates"):  # ROUTE-3
-        draft = dict(rec)
-        for field, cell in values.items():
-            if field not in rec:
-                w.put(draft, field, typed(w.kind(field), cell))
-        if w.master.get(w.address(draft)) and ("Unsubscribed" not in values or source == "lists"):
-            w.put(draft, "Unsubscribed", True)  # SUBS-2: it starts so
-        for rule in w.design.get("assignment_rules", []):  # ROUTE-4
-            if "else" in rule or holds(w, draft, rule["if"]):
-                rec["Partition"] = rule["else"] if "else" in rule else rule["then"]
-                break
-    return pid
-
-
-def finish(w: World, pid: int, new: bool, values: dict, source: str, **more: Any) -> Row:
-    """Write and judge the one event of a row."""
-    events, changed = event(w, pid, values, source, new=new, **more)
-    process(w, events)
-    return "created" if new else "updated" if changed else "unchanged", pid
-
+from .rest import CALLS, REST_DOORS, call
+from .world import EMAIL, Result, World
 
 # --- doors ------------------------------------------------------------
 
@@ -129,49 +75,6 @@ def create_person(w: World, arg: dict) -> list[Row]:
     if workspace not in w.grants(arg.get("user")):
         return [("rejected no_access", None)]
     return [finish(w, create(w, values, w.primary(workspace), "manual"), True, values, "manual")]
-
-
-def sync_leads(w: World, arg: dict) -> list[Row]:
-    return [sync_row(w, arg, cells(w, row)) for row in arg["rows"]]
-
-
-def sync_row(w: World, arg: dict, values: dict) -> Row:
-    """API-1..6, with the codes in the order of the contract."""
-    action, lookup, reach = arg.get("action", "createOrUpdate"), w.field(arg.get("lookup") or ""), w.reach(arg.get("user"))
-    counts = action in ("createOrUpdate", "createOnly")  # API-2
-    named = arg.get("partition") if counts else None
-    default_only = counts and not named and w.settings["sync_without_partition"] == "default_only"  # API-5
-    place = "Default" if default_only else named
-    if lookup and lookup not in STANDARD | set(w.design["fields"]):
-        return "rejected 1011", None
-    if action == "createOnly" and typed("number", values.get("Id")) is not None:
-        return "rejected 1003", None
-    if named and named not in reach:
-        return "rejected 1008", None
-    if default_only and "Default" not in reach:
-        return "rejected 1009", None
-    if action == "createDuplicate":
-        found = []
-    elif lookup and lookup != EMAIL:
-        wanted = typed(w.kind(lookup), values.get(lookup))
-        wanted = bool(wanted) if lookup in FLAGS and lookup in values else wanted
-        found = [pid for pid, rec in w.people.items() if wanted is not None and w.get(rec, lookup) == wanted]
-    elif lookup:
-        address = (typed("string", values.get(EMAIL)) or "").lower()
-        found = [pid for pid, rec in w.people.items() if address and w.address(rec) == address]  # API-17
-    else:
-        found = candidates(w, "api", values, named or "Default")
-    if len(found) > 1:  # DEDUPE-6
-        return "rejected 1007", None
-    if found:
-        lives = w.people[found[0]]["Partition"]
-        code = "1005" if action == "createOnly" else "1008" if lives not in reach else "1010" if place and place != lives else ""
-        return (f"rejected {code}", None) if code else finish(w, found[0], False, values, "api")
-    if action == "updateOnly" or (lookup == "Id" and action != "createDuplicate"):
-        return "rejected 1004", None
-    if not named and "Default" not in reach:
-        return "rejected 1009", None
-    return finish(w, create(w, values, "Default", "api", named), True, values, "api")
 
 
 def sync_from_crm(w: World, arg: dict) -> list[Row]:
@@ -266,11 +169,11 @@ DOORS = {
     "fill_form": fill_form,
     "import_list": import_list,
     "create_person": create_person,
-    "sync_leads": sync_leads,
     "sync_from_crm": sync_from_crm,
+    **REST_DOORS,
 }
 HAND = ("change_data", "change_score", "move_person", "change_status", "add_to_list")
-ACTIONS = (*DOORS, *HAND, "run_campaign", "wait", "edit")
+ACTIONS = (*DOORS, *HAND, *CALLS, "run_campaign", "wait", "edit")
 
 
 def act(w: World, action: str, arg: Any, aliases: dict) -> list[Row]:
@@ -278,6 +181,8 @@ def act(w: World, action: str, arg: Any, aliases: dict) -> list[Row]:
         return DOORS[action](w, arg)
     if action in HAND:
         return by_hand(w, action, arg, aliases)
+    if action in CALLS:
+        return call(w, action, arg, aliases)
     if action == "edit":
         return edit(w, arg)
     if action == "run_campaign":

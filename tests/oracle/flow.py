@@ -172,10 +172,14 @@ def new_value(w: World, rec: dict, arg: dict) -> Any:
 
 def may_request(w: World, home: str, target: str) -> bool:
     """CAMP-6, CAMP-7."""
+    return (w.settings["request_campaign_across_workspaces"] == "any" or w.usable("campaigns", target, home)) and is_asked(w, target)
+
+
+def is_asked(w: World, target: str) -> bool:
+    """Whether a campaign listens to requests: active, valid, with the trigger."""
     campaign = w.design["campaigns"][target]
-    in_reach = w.settings["request_campaign_across_workspaces"] == "any" or w.usable("campaigns", target, home)
     listens = any("campaign_is_requested" in trigger for trigger in campaign.get("triggers", []))
-    return in_reach and listens and campaign.get("active", True) and is_valid(w, target)
+    return listens and campaign.get("active", True) and is_valid(w, target)
 
 
 def send_email(w: World, name: str, pid: int, email: str, batch: dict | None) -> None:

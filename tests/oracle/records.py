@@ -59,6 +59,7 @@ def event(
     *,
     new: bool = False,
     form: str | None = None,
+    pushed: str | None = None,
     joins: tuple = (),
     onto: str | None = None,
     acquired: str | None = None,
@@ -71,6 +72,9 @@ def event(
     if form:
         w.log(pid, "Fill Out Form", form=form)
         changes.append(("form", form))
+    if pushed:
+        w.log(pid, "Push Lead to Marketo", program=pushed)
+        changes.append(("pushed", pushed))
     written, only_logged, twins = write(w, pid, values, source, new)
     if not new:
         for change in sorted(written + only_logged, key=lambda change: change[1]):

@@ -26,6 +26,10 @@ SOURCES = {
     "import_list": "lists",
     "sync_leads": "api",
     "sync_from_crm": "crm",
+    "submit_form": "forms",
+    "bulk_import": "api",
+    "push_lead": "api",
+    "sync_from_experience_platform": "experience_platform",
     "create_person": "manual",
     "change_data": "manual",
 }

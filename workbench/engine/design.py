@@ -187,7 +187,10 @@ class Design:
         return np.logical_or.reduce(self.sees[self.grants(user)], axis=0)
 
     def grants(self, user: str) -> npt.NDArray[np.bool_]:
-        """Return where a user may do things with people (USER-1): everywhere for an Admin (USER-4) and for nobody in particular."""
+        """Return where a user may do things with people (USER-1): everywhere for an Admin (USER-4) and for nobody in particular.
+
+        USER-6: of an API user's roles only those count that let the API do more than look.
+        """
         roles = self.topology.users[user].roles if user else {}
         if not user or any("Admin" in held for held in roles.values()):
             return np.isin(self.layout.workspaces, list(self.workspaces))

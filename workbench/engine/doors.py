@@ -12,17 +12,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..topology.fields import field_of
 from .crm_sync import CrmSync
-from .layout import EMAIL, FLAGS
+from .layout import FLAGS
 from .state import NOBODY
 from .waves import Wave
 from .world import World
 
-__all__ = ["Doors", "Landing"]
+__all__ = ["Doors", "Landing", "Refused", "reaches"]
 
 Recs = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
+Refused = tuple[Mask, str, str]  # which lanes, the reason, its rule
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Landing:
 
     rec: Recs
     place: npt.NDArray[np.int16]
-    refused: tuple[tuple[Mask, str, str], ...] = ()
+    refused: tuple[Refused, ...] = ()
     passed: Mask | None = None
     routed: Any = False
 
@@ -76,20 +76,22 @@ class Doors:
         holds = rec >= 0
         if not self._is_custom(source):
             return holds
-        layout, people = self.world.layout, self.people
         if self._rule.partition:
-            holds = holds & (people.partition[rec] == place)  # DEDUPE-8: the primary partition, not any visible one
+            holds = holds & (self.people.partition[rec] == place)  # DEDUPE-8: the primary partition, not any visible one
         if self._rule.second is not None:
-            field, column = layout.columns[self._rule.second], self._rule.second
-            if self.world.design.topology.field_named(column).is_number:
-                number = wave.numbers[:, field] if field < wave.numbers.shape[1] else np.full(len(wave), np.nan)
-                stored = people.numbers[rec, field]
-                holds = holds & ((number == stored) | (np.isnan(number) & np.isnan(stored)))
-            else:
-                blank = np.int32(layout.pools[column].code("false") if column in FLAGS else 0)
-                said = np.where(wave.codes[:, field] > 0, wave.codes[:, field], blank) if field < wave.codes.shape[1] else blank
-                holds = holds & (people.codes[rec, field] == said)  # an empty second key is a value too
+            holds = holds & self._same(wave, rec, self._rule.second)
         return holds
+
+    def _same(self, wave: Wave, rec: Recs, name: str) -> Mask:
+        """Return whether each record has what its row says of a field, to the letter; an empty cell, or none, is a value too."""
+        layout, people, field = self.world.layout, self.people, self.world.layout.columns[name]
+        if self.world.design.topology.field_named(name).is_number:
+            number = wave.numbers[:, field] if field < wave.numbers.shape[1] else np.full(len(wave), np.nan)
+            stored = people.numbers[rec, field]
+            return (number == stored) | (np.isnan(number) & np.isnan(stored))
+        blank = np.int32(layout.pools[name].code("false") if name in FLAGS else 0)
+        said = np.where(wave.codes[:, field] > 0, wave.codes[:, field], blank) if field < wave.codes.shape[1] else blank
+        return people.codes[rec, field] == said
 
     def _latest(self, wave: Wave, place: Any, source: str) -> Recs:
         """Return the record each row matches, the latest updated of several (DEDUPE-4, DEDUPE-5); a blank address none (DEDUPE-3)."""
@@ -145,7 +147,7 @@ class Doors:
             refused = [(lanes & ~passed, reason, rule) for lanes, reason, rule in refused]
         if chosen is not None or "user" in wave.args:
             barred = np.zeros(len(wave), bool) if chosen is None else (chosen >= 0) & ~design.sees[home, np.maximum(chosen, 0)]
-            stranger = ~_at(self._grants(wave), home)
+            stranger = ~reaches(self._grants(wave), home)
             refused = [(lanes & ~(stranger | barred), reason, rule) for lanes, reason, rule in refused]
             refused += [(stranger, "no_access", "USER-1"), (barred & ~stranger, "partition", "IMPORT-6")]
         explicit = chosen is not None and design.settings.import_partition_choice
@@ -153,90 +155,13 @@ class Doors:
 
     def _create_person(self, wave: Wave) -> Landing:
         """Typed in by hand: nobody is looked for (DEDUPE-2)."""
-        stranger = ~_at(self._grants(wave), wave.args["workspace"])
+        stranger = ~reaches(self._grants(wave), wave.args["workspace"])
         place = self.world.design.primary[wave.args["workspace"]]
         return Landing(
             np.full(len(wave), NOBODY, np.int32), place, ((stranger, "no_access", "USER-1"),), routed=self._routes_all
         )  # MANUAL-1
 
-    # -- REST -------------------------------------------------------------------------------------------------------------------------
-
-    def _sync_leads(self, wave: Wave) -> Landing:
-        """Rows succeed or fail one by one, by the first check they fail (API-1, API-6)."""
-        design, people = self.world.design, self.people
-        size = len(wave)
-        if self._is_plain_sync(wave):
-            rec = people.head[wave.keys]
-            return Landing(rec, np.full(size, design.default, np.int16), routed=self._routes_all)
-        reach = self._reach(wave)
-        default = np.int16(design.default)
-        action = wave.arg("sync_action")
-        action = (
-            np.zeros(size, np.int32) if action is None else np.maximum(action, 0)
-        )  # createOrUpdate, createOnly, updateOnly, createDuplicate
-        only_create, only_update, duplicate = action == 1, action == 2, action == 3
-        named = wave.arg("partition")
-        named = np.full(size, -1, np.int32) if named is None else np.where(action <= 1, named, -1)  # API-2
-        blind = ~_at(reach, np.full(size, default))
-        if design.settings.sync_without_partition == "default_only":
-            acts_on = np.where((named < 0) & (action <= 1), default, named)
-        else:
-            acts_on = named
-        rec, matches, by_id, bad_field = self._looked_up(wave, np.where(named >= 0, named, default))
-        rec, matches = np.where(duplicate, NOBODY, rec), np.where(duplicate, 0, matches)
-        found, place = rec >= 0, people.partition[rec]
-        checks = (
-            (bad_field, "1011"),
-            (only_create & self._gives_id(wave), "1003"),
-            ((named >= 0) & ~_at(reach, named), "1008"),
-            ((acts_on >= 0) & (named < 0) & blind, "1009"),
-            (matches > 1, "1007"),  # DEDUPE-6
-            (only_create & found, "1005"),
-            (found & ~_at(reach, place), "1008"),  # API-4
-            (found & (acts_on >= 0) & (place != acts_on), "1010"),  # API-3
-            (~found & (only_update | (by_id & ~duplicate)), "1004"),
-            (~found & (named < 0) & blind, "1009"),  # API-5
-        )
-        refused, open_ = [], np.ones(size, bool)
-        for failed, code in checks:
-            refused.append((open_ & failed, code, "DEDUPE-6" if code == "1007" else "API-3" if code == "1010" else "API-6"))
-            open_ &= ~failed
-        return Landing(rec, np.where(named >= 0, named, default).astype(np.int16), tuple(refused), routed=(named < 0) & self._routes_all)
-
-    def _is_plain_sync(self, wave: Wave) -> bool:
-        """Return whether no check can fail: createOrUpdate by address, by nobody in particular, no partition named, no twins anywhere."""
-        narrowing = any(name in wave.args for name in ("sync_action", "partition", "user", "lookup"))
-        by_default_only = self.world.design.settings.sync_without_partition == "default_only"
-        return not (narrowing or by_default_only or self.people.has_twins or self._is_custom("api"))
-
-    def _looked_up(self, wave: Wave, place: Any) -> tuple[Recs, Any, Mask, Mask]:
-        """Return (latest match, number of matches, looked up by Id, no such lookup field) of each row."""
-        size = len(wave)
-        rec, matches = np.full(size, NOBODY, np.int32), np.zeros(size, np.int64)
-        by_id, bad = np.zeros(size, bool), np.zeros(size, bool)
-        lookup = wave.arg("lookup")
-        lookup = np.full(size, -1, np.int32) if lookup is None else lookup
-        names = self.world.stimuli.args["lookup"].values if "lookup" in self.world.stimuli.args else ()
-        for code in np.unique(lookup).tolist():
-            lanes = np.flatnonzero(lookup == code)
-            part = wave.of(lanes)
-            field = field_of(names[code], self.world.design.topology.fields) if code > 0 else None
-            if code > 0 and field is None:
-                bad[lanes] = True
-            elif field is not None and field.name == "Id":
-                by_id[lanes] = True
-                rec[lanes] = self.by_id(part)
-                matches[lanes] = rec[lanes] >= 0
-            elif field is None or field.name == EMAIL:
-                for twin in self.people.twins(part.keys):
-                    same = (
-                        self._matches(part, twin, place[lanes], "api") if field is None else twin >= 0
-                    )  # API-17: a given lookup is used alone
-                    rec[lanes] = self.people.latest(rec[lanes], np.where(same, twin, NOBODY))
-                    matches[lanes] += same
-            else:
-                rec[lanes], matches[lanes] = self._by_value(part, field.name)
-        return rec, matches, by_id, bad
+    # -- by Id, and who may --------------------------------------------------------------------------------------------------------------
 
     def by_id(self, wave: Wave) -> Recs:
         """Return the living record with the Id that each row gives."""
@@ -250,24 +175,7 @@ class Doors:
         ids = self.world.stimuli.record_ids
         return np.zeros(len(wave), bool) if ids is None else ~np.isnan(ids[wave.rows])
 
-    def _by_value(self, wave: Wave, name: str) -> tuple[Recs, Any]:
-        """Find people by a field that has no index: the rare lookup looks at everybody of the identity."""
-        people, column = self.people, self.world.layout.columns[name]
-        rec, matches = np.full(len(wave), NOBODY, np.int32), np.zeros(len(wave), np.int64)
-        number = self.world.design.topology.field_named(name).is_number
-        stored, said = (people.numbers, wave.numbers) if number else (people.codes, wave.codes)
-        if column >= said.shape[1]:
-            return rec, matches
-        for lane, value in enumerate(said[:, column].tolist()):
-            if value != value or (not number and value <= 0):
-                continue
-            same = np.flatnonzero((stored[: people.size, column] == value) & people.alive[: people.size])
-            for one in same.tolist():
-                rec[lane] = people.latest(rec[lane : lane + 1], np.array([one], np.int32))[0]
-            matches[lane] = len(same)
-        return rec, matches
-
-    def _reach(self, wave: Wave) -> Mask:
+    def reach(self, wave: Wave) -> Mask:
         """Return which partitions the user of each row reaches."""
         return self._of_users(wave, self.world.design.reach, len(self.world.layout.partitions))
 
@@ -295,13 +203,13 @@ class Doors:
         rec = self.known(wave)
         return Landing(rec, np.zeros(len(wave), np.int16), self.refusals(wave, rec))
 
-    def refusals(self, wave: Wave, rec: Recs) -> tuple[tuple[Mask, str, str], ...]:
+    def refusals(self, wave: Wave, rec: Recs) -> tuple[Refused, ...]:
         """Return which rows about a known person are refused: there is nobody, or the user may not touch the person (from there)."""
         place = self.people.partition[rec]
-        stranger = ~_at(self._reach(wave), place)
+        stranger = ~reaches(self.reach(wave), place)
         home = wave.arg("workspace")
         if home is not None:
-            allowed = _at(self._grants(wave), home) & self.world.design.sees[np.maximum(home, 0), place]
+            allowed = reaches(self._grants(wave), home) & self.world.design.sees[np.maximum(home, 0), place]
             stranger |= (home >= 0) & ~allowed
         return (rec < 0, "no_person", ""), (stranger & (rec >= 0), "no_access", "USER-1")
 
@@ -318,6 +226,6 @@ class Doors:
         return np.where((rec >= 0) & self.people.alive[rec], rec, NOBODY).astype(np.int32)
 
 
-def _at(reach: Mask, place: Any) -> Mask:
+def reaches(reach: Mask, place: Any) -> Mask:
     """Return whether each row's user reaches that row's partition."""
     return reach[np.arange(len(reach)), np.maximum(place, 0)]

@@ -15,6 +15,7 @@ from ..people.columns import Coded
 from ..people.roster import Roster
 from ..people.stimuli import ACTIONS, DOORS, Stimuli
 from .batch import Batches
+from .calls import CALLS, Calls
 from .change import Change
 from .crm import FILTER, OBJECTS
 from .design import Design
@@ -58,6 +59,7 @@ class Engine:
         self.flow = Flow(world, self.change)
         self.intake = Intake(world, self.change)
         self.hand = Hand(world, self.change, self.flow.steps, self.intake)
+        self.calls = Calls(world, self.change, self.flow.steps, self.intake)
         self.batches = Batches(world, self.flow, self)
         self.waves = Waves(world, identities.rows, _numbered(stimuli, layout, world), rows)
 
@@ -70,8 +72,7 @@ class Engine:
         for rows, barrier in self.waves.stretches():
             for wave in self.waves.lay_out(rows):
                 self.go_on(wave.identity, wave.at)
-                door = self.intake if wave.action in DOORS or wave.action == "change_data" else self.hand
-                self.settle(door.take(wave), len(wave))
+                self.settle(self._door(wave.action).take(wave), len(wave))
                 progress(len(wave))
             self.intake.ledger.settle()
             if barrier is not None:
@@ -79,6 +80,12 @@ class Engine:
         self.go_on_until(until)
         world.record.settle()
         return world
+
+    def _door(self, action: str) -> Intake | Hand:
+        """Return who takes the rows of an action."""
+        if action in DOORS or action == "change_data":
+            return self.intake
+        return self.calls if action in CALLS else self.hand
 
     def settle(self, events: list[Event], lanes: int) -> None:
         """Judge the events of a wave, run the flows of who was taken in, then judge what those changed: first in, first out."""

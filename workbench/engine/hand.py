@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .change import Change
+from .doors import Refused
 from .events import Event, Party
 from .intake import Intake
 from .record import UNCHANGED, UPDATED
@@ -30,7 +31,7 @@ class Hand:
         world = self.world
         rec = self.intake.doors.known(wave)
         there = np.ones(len(rec), bool)
-        for refused, reason, rule in self.intake.doors.refusals(wave, rec):
+        for refused, reason, rule in self.refusals(wave, rec):
             world.record.reject(wave.rows[refused], reason, rule)
             there &= ~refused
         if not there.all():
@@ -44,6 +45,10 @@ class Hand:
         world.record.who[wave.rows] = rec
         world.record.outcome[wave.rows] = np.where(changed, UPDATED, UNCHANGED)
         return world.primary()
+
+    def refusals(self, wave: Wave, rec: npt.NDArray[np.int32]) -> tuple[Refused, ...]:
+        """Return which rows are refused, why and by which rule; no row twice."""
+        return self.intake.doors.refusals(wave, rec)
 
     def _change_score(self, party: Party, wave: Wave) -> Any:
         field = wave.arg("score_field")
@@ -59,12 +64,16 @@ class Hand:
 
     def _change_status(self, party: Party, wave: Wave) -> Any:
         changed = np.zeros(len(party), bool)
-        given = wave.arg("status")
-        statuses = np.zeros(len(party), np.int64) if given is None else np.maximum(given, 0)  # left out: the first one
+        statuses = self._statuses(wave)
         for program, status in sorted({*zip(wave.args["program"].tolist(), statuses.tolist(), strict=True)}):
             lanes = np.flatnonzero((wave.args["program"] == program) & (statuses == status))
             changed[lanes] = self.steps.set_status(party.of(lanes), program, status)
         return changed
+
+    def _statuses(self, wave: Wave) -> Any:
+        """Return the status each row brings to, as its place in the program; left out: the first one."""
+        given = wave.arg("status")
+        return np.zeros(len(wave), np.int64) if given is None else np.maximum(given, 0)
 
     def _add_to_list(self, party: Party, wave: Wave) -> Any:
         changed = np.zeros(len(party), bool)

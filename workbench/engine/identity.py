@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ..people.columns import Coded, Numbers
 from ..people.roster import Roster
-from ..people.stimuli import ACTIONS, Stimuli
+from ..people.stimuli import ACTIONS, KEYS, LOOKUPS, Stimuli
 from ..topology.fields import field_of
 from ..topology.model import Topology
 from .layout import EMAIL, FLAGS, Layout
@@ -32,14 +32,14 @@ def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layou
     """Find the identities of a run.
 
     Everything is one identity where the future cannot be told apart beforehand: something asks for Ids while the run goes on, or a flow
-    writes the address or a looked-up field, or a flag is looked up (which has a value for everybody).
+    writes the address or a looked-up field, or a flag (which has a value for everybody) or the acquisition program is looked up.
     """
     looked_up = _lookup_fields(topology, stimuli)
     if (
         layout.reads_id
         or _names_newcomers(stimuli, roster)
         or layout.writes & {EMAIL, *looked_up}
-        or looked_up & {"Id", *FLAGS}
+        or looked_up & {"Id", "Acquisition Program", *FLAGS}
         or "Id" in stimuli.values
     ):
         return Identities(np.zeros(len(stimuli), np.int32), np.zeros(len(roster), np.int32), 1)
@@ -142,11 +142,15 @@ def _connected(joins: list[Join], rows: int, people: int) -> Identities:
 
 
 def _lookup_fields(topology: Topology, stimuli: Stimuli) -> set[str]:
-    column = stimuli.args.get("lookup")
-    if column is None or ACTIONS.index("sync_leads") not in stimuli.action:
-        return set()
-    fields = (field_of(value, topology.fields) for value in column.values if value)
-    return {field.name for field in fields if field is not None}
+    """Return the fields that people are found by, beside the address."""
+    column, keys = stimuli.args.get("lookup"), stimuli.args.get("keys")
+    found: set[str] = set()
+    if column is not None and np.isin(stimuli.action, [ACTIONS.index(name) for name in LOOKUPS]).any():
+        fields = (field_of(value, topology.fields) for value in column.values if value)
+        found |= {field.name for field in fields if field is not None}
+    for names in (value.split(KEYS) for value in keys.values if value) if keys is not None else ():
+        found |= set() if EMAIL in names else set(names)  # API-11: where the address is a key, sharing it is needed anyway
+    return found
 
 
 def _names_newcomers(stimuli: Stimuli, roster: Roster) -> bool:

@@ -11,12 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ..people.columns import NOT_GIVEN
+from ..people.stimuli import FORMS
 from .change import Change
-from .doors import Doors, Landing
+from .doors import Landing
 from .events import Event, Fact
 from .ledger import Ledger
 from .membership import Membership
 from .record import UNCHANGED
+from .rest import RestDoors
 from .routing import route
 from .state import View
 from .waves import Wave
@@ -32,7 +34,7 @@ class Intake:
 
     def __init__(self, world: World, change: Change) -> None:
         self.world, self.people, self.layout, self.change = world, world.people, world.layout, change
-        self.doors, self.membership, self.ledger = Doors(world), Membership(world), Ledger(world)
+        self.doors, self.membership, self.ledger = RestDoors(world), Membership(world), Ledger(world)
         self.adopt()
 
     def adopt(self) -> None:
@@ -79,7 +81,7 @@ class Intake:
         if self.world.design.segmentations:  # SEG-3: at creation and at each changed value, when all of the row is written
             touched = written.changed | fresh
             self.world.work_out_segments(View(self.people, rec[touched], at[touched]))
-        form = wave.args["form"] if wave.action == "fill_form" else None
+        form = wave.args["form"] if wave.action in FORMS else None
         self.ledger.add(wave.rows, number, rec, at, fresh, form, written)
         events = []
         if self._acting:
@@ -123,7 +125,7 @@ class Intake:
         if cookie is not None:
             given = cookie > 0  # FORM-9: a form sent without the cookie leaves its owner alone
             self.world.cookies.owner[cookie[given]] = rec[given]  # FORM-7: the cookie points to whoever filled the form
-        for place, form in self._tracked_forms if wave.action == "fill_form" else ():
+        for place, form in self._tracked_forms if wave.action in FORMS else ():
             did = wave.args["form"] == form
             self.people.did[rec[did], place] = wave.at[did]
         alias = wave.arg("as")

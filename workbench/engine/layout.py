@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..people.columns import Numbers
 from ..people.stimuli import ACTIONS, Stimuli
 from ..topology.assets import Campaign
@@ -128,7 +130,7 @@ class Layout:
             simple=simple_campaigns(topologies),
             writes=frozenset(said.writes),
             reads_id="Id" in said.reads,
-            moves=moves or ACTIONS.index("move_person") in stimuli.action,
+            moves=moves or bool(np.isin(stimuli.action, [ACTIONS.index(name) for name in ("move_person", "move_partition")]).any()),
             crm=any(t.crm for t in topologies) and parts_crm(topologies, stimuli),
             crm_blocked=any(t.crm and blocks_crm(t) for t in topologies),
             spoken=Pool(),

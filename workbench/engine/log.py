@@ -314,6 +314,7 @@ def _teller(run: Run, kind: str) -> Callable[[Any, Any, Any], dict[str, Any]]:
             "old": status(int(key), old),
             "new": status(int(key), new),
         },
+        "Push Lead to Marketo": lambda key, old, new: {"program": layout.programs[int(key)]},
         "Add to List": lambda key, old, new: {"list": layout.lists[int(key)]},
         "Remove from List": lambda key, old, new: {"list": layout.lists[int(key)]},
         "Send Email": lambda key, old, new: {"email": layout.emails[int(key)]},

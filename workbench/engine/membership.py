@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..people.stimuli import FORMS
 from .events import Fact
 from .record import LIST_LINE, STATUS_LINE
 from .waves import Wave
@@ -35,10 +36,13 @@ class Membership:
         self._form_home = design.form_home
 
     def join(self, wave: Wave, rec: Recs, fresh: npt.NDArray[np.bool_], number: int) -> list[Fact]:
-        """Write memberships that come with the row: a form's program, an import's program and list (MEMB-1, MEMB-3, IMPORT-8, FORM-4)."""
+        """Write what comes with a row: program, list and push (MEMB-1, MEMB-3, IMPORT-8, FORM-4, API-9)."""
         facts: list[Fact] = []
-        if wave.action == "fill_form":
+        if wave.action in FORMS:
             program = self._form_program[wave.args["form"]]
+            named = wave.arg("program") if wave.action == "submit_form" else None
+            if named is not None:
+                program = np.where(named >= 0, named, program)  # API-8: the program of the call goes before the form's own
             if (program >= 0).any():
                 seen = self.world.design.sees[self._form_home[wave.args["form"]], self.people.partition[rec]]
                 joins = seen | (self.world.design.settings.invisible_form_membership == "hidden")  # FORM-4
@@ -59,7 +63,19 @@ class Membership:
             listed = wave.arg("list")  # MEMB-5: being on a list makes nobody a member of a program
             if listed is not None:
                 facts += self._put_on_list(rec, wave.rows, listed, number)
+        elif wave.action == "bulk_import":
+            listed = wave.arg("list")
+            if listed is not None:
+                facts += self._put_on_list(rec, wave.rows, listed, number)  # API-7
+        elif wave.action == "push_lead":
+            facts.append(self._pushed(wave, rec, number))
         return facts
+
+    def _pushed(self, wave: Wave, rec: Recs, number: int) -> Fact:
+        """Log that people were pushed to a program, which makes nobody a member of it (API-9)."""
+        program = wave.args["program"]
+        self.world.record.line("Push Lead to Marketo", wave.rows, number, -1, 1, rec, program)
+        return Fact("is_pushed", program)
 
     def _acquire(self, rec: Recs, fresh: npt.NDArray[np.bool_], program: Any) -> None:
         """Give new people their acquisition program; once set it stays (MEMB-3)."""

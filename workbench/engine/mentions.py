@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..people.stimuli import ACTIONS, Stimuli
+from ..people.stimuli import ACTIONS, KEYS, Stimuli
 from ..topology.conditions import Compare, Condition, Did, InSegment, Member, walk
 from ..topology.fields import field_of
 from ..topology.model import Topology
@@ -89,6 +89,7 @@ class Mentions:
         self.reads |= set(_named(stimuli, "score_field"))
         looked_up = (field_of(name, topology.fields) for name in _named(stimuli, "lookup"))
         self.reads |= {field.name for field in looked_up if field is not None}
+        self.reads |= {name for names in _named(stimuli, "keys") for name in names.split(KEYS)}
         if stimuli.by is not None:
             self.reads.add("Person Score")
 

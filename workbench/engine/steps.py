@@ -194,6 +194,10 @@ class Steps:
         free = design.settings.request_campaign_across_workspaces == "any" or design.topology.can_use(asking.workspace, "campaign", name)
         listens = any(trigger.kind == "campaign_is_requested" for trigger in target.triggers)
         goes = free and listens and target.active and name not in design.invalid  # CAMP-6, CAMP-7
+        self.request(party, rank, goes)
+
+    def request(self, party: Party, rank: int, goes: bool) -> None:
+        """Ask a campaign to take people in; a request that does not go is only logged."""
         self._line(party, "Request Campaign", rank, 0, int(goes))
         if goes:
             self._follow(party, Fact("campaign_is_requested", rank), rank)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..people.stimuli import ACTIONS
+from ..people.stimuli import ACTIONS, FORMS
 from .judge import REASONS
 from .log import in_words, told
 from .record import OUTCOMES
@@ -35,6 +35,7 @@ _OF_TYPE = {
     "Add to List": "MEMB-8",
     "Email Blocked": "SUBS-12",
     "Request Campaign": "CAMP-6",
+    "Push Lead to Marketo": "API-9",
     "Delete Person": "MERGE-7",
 }
 
@@ -175,7 +176,7 @@ def _row(run: Run, row: int, where: _Whereabouts) -> Entry:
     """Tell what a row was and what became of it."""
     action, outcome = ACTIONS[run.stimuli.action[row]], OUTCOMES[run.outcome[row]]
     about = []
-    for name in ("form", "workspace", "list", "campaign", "partition", "user", "crm_id", "cookie"):
+    for name in ("form", "workspace", "list", "program", "campaign", "partition", "user", "crm_id", "cookie"):
         column = run.stimuli.args.get(name)
         if column is not None and column.codes[row] > 0:
             about.append(f"{name.replace('_', ' ')} {column.values[column.codes[row]]}")
@@ -197,7 +198,7 @@ def _row(run: Run, row: int, where: _Whereabouts) -> Entry:
 
 def _home(run: Run, row: int, action: str) -> str | None:
     """Return the workspace of the form that a row fills."""
-    if action != "fill_form":
+    if action not in FORMS:
         return None
     column = run.stimuli.args["form"]
     return run.topology.forms[column.values[column.codes[row]]].workspace

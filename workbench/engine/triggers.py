@@ -56,7 +56,7 @@ class Triggers:
                 return layout.fields.index(field)
             case "score_is_changed":
                 return layout.columns[trigger.args["field"]]
-            case "program_status_is_changed":
+            case "program_status_is_changed" | "is_pushed":
                 return layout.programs.index(trigger.args["program"]) if trigger.args["program"] in layout.programs else -1
             case "added_to_list" | "removed_from_list":
                 return layout.lists.index(trigger.args["list"]) if trigger.args["list"] in layout.lists else -1

@@ -18,10 +18,21 @@ LANDED = {  # a row that made a person
     "create_person": "MANUAL-1",
     "sync_leads": "API-5",
     "sync_from_crm": "CRM-2",
+    "submit_form": "API-8",
+    "bulk_import": "API-7",
+    "push_lead": "API-9",
+    "sync_from_experience_platform": "API-11",
 }
 FOUND = {  # a row that found one
     "fill_form": "FORM-2",
     "import_list": "IMPORT-2",
     "sync_leads": "API-1",
     "sync_from_crm": "CRM-1",
+    "submit_form": "API-8",
+    "bulk_import": "API-7",
+    "push_lead": "API-9",
+    "sync_from_experience_platform": "API-11",
+    "move_partition": "ROUTE-15",
+    "request_campaign": "API-15",
+    "sync_member_status": "MEMB-2",
 }

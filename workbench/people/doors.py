@@ -15,7 +15,7 @@ from ..errors import InputError, Problem, UnknownName, nearest, shown
 from ..topology.model import Topology
 from .columns import EMPTY, NOT_GIVEN, Coded, Mask
 from .refusals import Refusals
-from .stimuli import ACTIONS, DOORS
+from .stimuli import ACTIONS
 
 __all__ = ["MODELLED", "OWN_COLUMNS", "TAKES", "Door", "Takes", "actions_of", "args_of_doors", "check_own_columns", "door_of"]
 
@@ -23,7 +23,7 @@ OWN_COLUMNS = (
     *("form", "workspace", "list", "program", "partition", "user", "lookup"),
     *("crm_id", "object", "cookie", "page", "email_asset"),
 )
-MODELLED = (*DOORS, "change_data")
+MODELLED = ("fill_form", "import_list", "create_person", "sync_leads", "sync_from_crm", "change_data")
 _NOT_YET = ("visit_page", "open_email", "click_email", "unsubscribe")  # of the contract, but no engine behind them
 
 _NO_CHOICE = "a list import cannot choose a partition (setting import_partition_choice is off)"

@@ -17,16 +17,27 @@ from .columns import Coded, Column, Numbers
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ACTIONS", "ARGUMENTS", "DOORS", "Quarantined", "Stimuli"]
+__all__ = ["ACTIONS", "ARGUMENTS", "DOORS", "FORMS", "KEYS", "LOOKUPS", "Quarantined", "Stimuli"]
 
-DOORS = ("fill_form", "import_list", "create_person", "sync_leads", "sync_from_crm")  # these look for a person or make one
-ACTIONS = (*DOORS, "change_data", "change_score", "move_person", "change_status", "add_to_list", "run_campaign", "wait", "edit")
+FORMS = ("fill_form", "submit_form")
+LOOKUPS = ("sync_leads", "bulk_import", "push_lead")  # the calls that may name the field to look people up by
+DOORS = (  # these look for a person or make one
+    *("fill_form", "import_list", "create_person", "sync_leads", "sync_from_crm"),
+    *("submit_form", "bulk_import", "push_lead", "sync_from_experience_platform"),
+)
+ACTIONS = (
+    *DOORS,
+    *("change_data", "change_score", "move_person", "change_status", "add_to_list", "run_campaign", "wait", "edit"),
+    *("move_partition", "request_campaign", "sync_member_status"),
+)
 
 # The action's own columns, beside the fields of the lead. `person` is an alias, `as` the alias given to who is created,
 # `record` the Id of the record meant, `sync_action` the `action` of sync_leads, `by` and `to` the numbers of change_score,
-# `sync` the state of the CRM's filter field (`empty`, `yes`, `no`), `deleted` (`true`) that the record was deleted in the CRM.
+# `sync` the state of the CRM's filter field (`empty`, `yes`, `no`), `deleted` (`true`) that the record was deleted in the CRM,
+# `keys` the fields that Experience Platform compares, with KEYS between them.
+KEYS = "\x1f"
 ARGUMENTS = (
-    *("form", "workspace", "list", "program", "status", "acquisition_program", "mode", "partition", "user"),
+    *("form", "workspace", "list", "program", "status", "acquisition_program", "mode", "partition", "user", "keys"),
     *("lookup", "sync_action", "crm_id", "object", "sync", "deleted", "cookie", "campaign", "person", "as", "score_field"),
 )
 

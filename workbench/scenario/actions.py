@@ -16,8 +16,9 @@ class Take:
     """One argument of an action.
 
     `kind`: `workspace`, `form`, `list`, `program`, `status` (of the program beside it), `partition`, `user`, `person` (an alias), `field`
-    (a number field), `number`, `word` (one of `words`), `text`, `flag` (true or false), `sync` (the CRM's filter field: true, false, null),
-    `values` (fields of a person), `rows` (a list of them), `file`.
+    (a number field), `fields` (a list of any), `number`, `word` (one of `words`), `text`, `flag` (true or false), `sync` (the CRM's filter
+    field: true, false, null), `values` (fields of a person), `rows` (a list of them), `file`, `people` (a list of aliases, one row each, at
+    most `most`).
     `arg` is its name among `people.stimuli.ARGUMENTS`, where that differs.
     """
 
@@ -25,6 +26,7 @@ class Take:
     required: bool = False
     arg: str = ""
     words: tuple[str, ...] = ()
+    most: int | None = None
 
 
 _USER = {"user": Take("user")}
@@ -67,8 +69,52 @@ ACTION_KEYS: Mapping[str, Mapping[str, Take]] = {
     "run_campaign": {},
     "wait": {},
     "edit": {},
+    "bulk_import": {
+        **_USER,
+        "rows": Take("rows"),
+        "file": Take("file"),
+        "action": Take("word", arg="sync_action", words=("createOrUpdate",)),  # API-7: there is no other
+        "lookup": Take("text"),
+        "partition": Take("partition"),
+        "list": Take("list"),
+    },
+    "submit_form": {
+        **_USER,
+        "form": Take("form", required=True),
+        "program": Take("program"),
+        "values": Take("values"),
+        "rows": Take("rows"),
+    },
+    "push_lead": {
+        **_USER,
+        "program": Take("program", required=True),
+        "rows": Take("rows", required=True),
+        "lookup": Take("text"),
+        "partition": Take("partition"),
+    },
+    "move_partition": {**_USER, "people": Take("people", required=True), "partition": Take("partition", required=True)},
+    "request_campaign": {
+        **_USER,
+        "campaign": Take("campaign", required=True),
+        "people": Take("people", required=True, most=100),  # API-15
+    },
+    "sync_member_status": {
+        **_USER,
+        "program": Take("program", required=True),
+        "status": Take("status"),
+        "people": Take("people", required=True),
+    },
+    "sync_from_experience_platform": {
+        "partition": Take("partition"),
+        "keys": Take("fields"),
+        "rows": Take("rows", required=True),
+    },
 }
-ONE_OF: Mapping[str, tuple[str, ...]] = {"import_list": ("rows", "file")}
+ONE_OF: Mapping[str, tuple[str, ...]] = {
+    "import_list": ("rows", "file"),
+    "bulk_import": ("rows", "file"),
+    "submit_form": ("values", "rows"),
+}
 
 EDITS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # edit -> the keys it takes, those it needs; none: a bare name
     "add_partition": ((), ()),
@@ -84,8 +130,7 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused 
     "action": frozenset(
         {
             *("visit_page", "open_email", "click_email", "forward_email", "unsubscribe", "resubscribe", "bounce"),
-            *("bulk_import", "submit_form", "push_lead", "move_partition", "request_campaign", "bulk_extract", "sync_member_status"),
-            *("sync_from_experience_platform", "merge", "delete_person", "crm_edit_collision", "engagement_cast"),
+            *("bulk_extract", "merge", "delete_person", "crm_edit_collision", "engagement_cast"),
         }
     ),
     "edit": frozenset(
@@ -103,6 +148,7 @@ _FROM_TO = {"old": "status", "new": "status", "from": "status", "to": "status", 
 ACTIVITY_TYPES: Mapping[str, Mapping[str, str]] = {  # type -> attribute -> what it names
     "Person is Created": {},
     "Fill Out Form": {"form": "form"},
+    "Push Lead to Marketo": {"program": "program"},
     "Send Email": {"email": "email"},
     "Email Blocked": {"email": "email", "reason": "reason"},
     "Change Data Value": {"field": "field", "old": "value", "new": "value"},

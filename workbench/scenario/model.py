@@ -61,8 +61,9 @@ class ScenarioStep:
     """One thing that happens.
 
     `args` are the action's own arguments by the names of `people.stimuli.ARGUMENTS` (and `by` of change_score); `rows` the values it
-    writes, one mapping a row; `edit` the change of the design; `at` and `ends` microseconds since 1970 (they differ for a wait).
-    `outcome` holds one word, or one a row; `place` is where it stands in the file.
+    writes, one mapping a row; `people` whom it is about, one alias a row, where it may name several; `edit` the change of the design;
+    `at` and `ends` microseconds since 1970 (they differ for a wait). `outcome` holds one word, or one a row; `place` is where it
+    stands in the file.
     """
 
     action: str
@@ -70,6 +71,7 @@ class ScenarioStep:
     ends: int
     args: Mapping[str, Any] = field(default_factory=dict)
     rows: tuple[Cells, ...] = ({},)
+    people: tuple[str, ...] = ()
     edit: Mapping[str, Any] | None = None
     alias: str | None = None
     person: str | None = None

@@ -14,9 +14,10 @@ from typing import Any
 
 from ..errors import InputError, nearest, shown
 from ..people.encode import moment
-from ..people.stimuli import DOORS
+from ..people.stimuli import DOORS, KEYS, LOOKUPS
 from ..people.times import FIRST, MINUTE, microseconds
 from ..topology.cursor import Cursor, one_of
+from ..topology.fields import READ_ONLY
 from ..topology.model import Topology
 from ..topology.read_conditions import read_span
 from ..topology.values import read_number
@@ -187,17 +188,29 @@ def _action(action: str, cursor: Cursor, sofar: Sofar, *, is_refused: bool) -> d
             parts.pop(choice[1]).problem(f"{' and '.join(map(repr, choice))} exclude each other")
     args: dict[str, Any] = {}
     rows: tuple[Cells, ...] = ({},)
+    people: tuple[str, ...] = ()
     for name, take in keys.items():
         if name not in parts:
             continue
         if take.kind in ("values", "rows", "file"):
-            rows = _values(parts[name], take, sofar, may=("Id",) if action == "sync_leads" else ())
+            rows = _values(parts[name], take, sofar, may=("Id",) if action in LOOKUPS else ())
+        elif take.kind == "people":
+            people = _people(parts[name], take, sofar)
+            rows = ({},) * max(len(people), 1)
         elif (value := _argument(parts[name], take, parts.get("program"), sofar)) is not None:
             args[take.arg or name] = value
     _cross_check(action, cursor, parts, sofar.topology)
     if action == "change_status" and "status" not in parts and "program" in args:
         args["status"] = sofar.topology.programs[args["program"]].statuses[0]  # left out = the first one
-    return {"args": args, "rows": rows}
+    return {"args": args, "rows": rows, "people": people}
+
+
+def _people(cursor: Cursor, take: Take, sofar: Sofar) -> tuple[str, ...]:
+    """Read whom a step is about, each once."""
+    found = cursor.each(sofar.alias_at, "a list of people ([ann, ben])", least=1)
+    if take.most is not None and len(found) > take.most:
+        cursor.problem(f"a call takes {take.most} people at most", str(len(found)))
+    return found
 
 
 def _batch(cursor: Cursor, topology: Topology) -> str:
@@ -232,6 +245,7 @@ def _argument(cursor: Cursor, take: Take, program: Cursor | None, sofar: Sofar) 
         "program": ("program", topology.programs),
         "partition": ("partition", topology.partitions),
         "user": ("user", topology.users),
+        "campaign": ("campaign", topology.campaigns),
     }
     if take.kind in names:
         return cursor.one(*names[take.kind])
@@ -253,6 +267,9 @@ def _argument(cursor: Cursor, take: Take, program: Cursor | None, sofar: Sofar) 
                 cursor.problem(f"{field.name} is no score: its type is {field.type}", expected="a field of type number")
                 return None
             return field.name if field is not None else None
+        case "fields":
+            found = cursor.each(lambda item: _field(item, sofar), "a list of fields ([Email Address, Company Name])", least=1)
+            return KEYS.join(found) or None
         case "flag":
             return "true" if cursor.flag() else None
         case "sync":
@@ -262,6 +279,16 @@ def _argument(cursor: Cursor, take: Take, program: Cursor | None, sofar: Sofar) 
             return None if said is None else "yes" if said else "no"
         case _:
             return cursor.name("a text")
+
+
+def _field(cursor: Cursor, sofar: Sofar) -> str | None:
+    """Read a field that people can be found by."""
+    name = cursor.name("the name of a field")
+    field = field_at(cursor, name, sofar.topology.fields) if name is not None else None
+    if field is not None and field.name in READ_ONLY:
+        cursor.problem(f"{field.name} is no field that rows can bring (VIS-14)")
+        return None
+    return field.name if field is not None else None
 
 
 def _values(cursor: Cursor, take: Take, sofar: Sofar, may: tuple[str, ...]) -> tuple[Cells, ...]:

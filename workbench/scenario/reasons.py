@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from ..engine.change import SOURCES
 from ..engine.why import FOUND, LANDED
-from ..people.stimuli import ACTIONS
+from ..people.stimuli import ACTIONS, FORMS
 from .facts import Facts
 
 __all__ = ["NOT_SENT_RULES", "of_members", "of_outcome", "of_partition", "of_twins", "of_value"]
@@ -41,7 +41,7 @@ def of_outcome(facts: Facts, row: int, word: str) -> list[str]:
     if mode is not None and mode.codes[row] > 0 and mode.values[mode.codes[row]] != "normal":
         return [_PASSED_OVER[action]]
     who = int(run.who[row])
-    hidden = action == "fill_form" and who >= 0 and not _form_sees(facts, row, who)
+    hidden = action in FORMS and who >= 0 and not _form_sees(facts, row, who)
     return ["FORM-3"] if hidden else [FOUND[action]] if action in FOUND else []
 
 

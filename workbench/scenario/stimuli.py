@@ -67,14 +67,15 @@ def columns_of(steps: Sequence[ScenarioStep], topology: Topology, names: Mapping
     `names` gives the alias of whom a row creates, by number of the row; None: the `as` of a step stands at its first row.
     """
     rows = [(number, step, cells) for number, step in enumerate(steps) for cells in step.rows]
+    people = [alias for step in steps for alias in step.people or [step.args.get("person")] * len(step.rows)]
     firsts = {number: row for row, (number, _, _) in reversed(list(enumerate(rows)))}
     if names is None:
         names = {firsts[number]: step.alias for number, step in enumerate(steps) if step.alias is not None}
     args: dict[str, Coded] = {}
     for name in ARGUMENTS:
         given = [step.args.get(name) for _, step, _ in rows]
-        if name == "as":
-            given = [names.get(row) for row in range(len(rows))]
+        if name in ("as", "person"):
+            given = people if name == "person" else [names.get(row) for row in range(len(rows))]
         if any(value is not None for value in given):
             args[name] = _names(given)
     by = [step.args.get("by", np.nan) for _, step, _ in rows]

@@ -38,7 +38,6 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused 
             "visits_page",
             "unsubscribes",
             "stage_is_changed",
-            "is_pushed",
             "synced_to_crm",
         }
     ),

@@ -48,6 +48,7 @@ TRIGGERS: Mapping[str, TriggerKind] = {
     "removed_from_list": TriggerKind({"list": Arg("list")}, "list"),
     "campaign_is_requested": TriggerKind({}, None),
     "is_deleted_in_crm": TriggerKind({}, None),
+    "is_pushed": TriggerKind({"program": Arg("program")}, "program"),
 }
 
 ACTIVITY_FILTERS: Mapping[str, str] = {  # activity filter -> kind of asset it names
