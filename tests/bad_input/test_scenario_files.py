@@ -119,9 +119,7 @@ STEPS = {  # what stands behind `steps: - `, and the message behind its line
         "steps[1].sync_from_experience_platform.keys: Id is no field that rows can bring (VIS-14)"
     ),
     "sync_from_crm: {crm_id: 7}": "steps[1].sync_from_crm: the design has no crm to sync from",
-    "sync_from_crm: {crm_id: 7, sync: true}": (
-        "steps[1].sync_from_crm.sync: sync is not modelled yet\nsteps[1].sync_from_crm: the design has no crm to sync from"
-    ),
+    "sync_from_crm: {crm_id: 7, sync: true}": ("steps[1].sync_from_crm: the design has no crm to sync from"),
     "change_data: {values: {Country: x}}": "steps[1].change_data: 'person' is missing",
     "change_data: {person: an, values: {Country: x}}": "steps[1].change_data.person: unknown person, got 'an'; did you mean 'ann'?",
     "change_data: {person: ben, values: {Country: x}}": "steps[1].change_data.person: unknown person, got 'ben'; expected one of ann",
@@ -189,7 +187,7 @@ STEPS = {  # what stands behind `steps: - `, and the message behind its line
 EXPECTATIONS = {  # what stands behind `expect: `, and the message behind its line
     "[]": (
         "expect: wrong value, got a list; expected a mapping of people, count, emails, sees, smart_list, segment, ran, sent, "
-        "not_sent, members, shown, on_list, ... (16 in all)"
+        "not_sent, members, shown, on_list, ... (20 in all)"
     ),
     "{people: {an: {Country: x}}}": "expect.people.an: unknown person, got 'an'; did you mean 'ann'?",
     "{people: {ann: {Contry: x}}}": "expect.people.ann.Contry: unknown field, got 'Contry'; did you mean 'Country'?",
@@ -227,8 +225,9 @@ EXPECTATIONS = {  # what stands behind `expect: `, and the message behind its li
     "{members: {Webinar: {ann: Atended}}}": "expect.members.Webinar.ann: unknown status, got 'Atended'; did you mean 'Attended'?",
     "{shown: {Webinar: {EMEA: 1}}}": "expect.shown.Webinar.EMEA: wrong value, got 1; expected a list of people ([ann, ben])",
     "{on_list: {Shw: [ann]}}": "expect.on_list.Shw: unknown list, got 'Shw'; did you mean 'Show'?",
-    "{stage: {Model: {ann: SAL}}}": "expect.stage: the expectation stage is not modelled yet",
-    "{crm: {crm_records: 1}}": "expect.crm: the expectation crm is not modelled yet",
+    "{stage: {Model: {ann: SAL}}}": "expect.stage.Model: unknown model (the design has none), got 'Model'",
+    "{passed: {Model: {SAL: [ann]}}}": "expect.passed.Model: unknown model (the design has none), got 'Model'",
+    "{crm: {crm_records: many}}": "expect.crm.crm_records: wrong value, got 'many'; expected a whole number of at least 0",
     "{activities: {person: ann}}": "expect.activities: wrong value, got a mapping; expected a list of activities ({person, type, ...})",
     "{activities: [{person: ann}]}": "expect.activities[1]: 'type' is missing",
     "{activities: [{person: ann, type: Fill Form}]}": (

@@ -33,7 +33,8 @@ BROKEN = {
     "triggers: [{fils_out_form: Contact}]": "triggers[1].fils_out_form: unknown trigger; did you mean 'fills_out_form'?",
     "triggers: [{boo: 1}]": (
         "triggers[1].boo: unknown trigger; expected one of person_is_created, fills_out_form, data_value_changes, score_is_changed, "
-        "partition_changes, program_status_is_changed, added_to_list, removed_from_list, campaign_is_requested, is_pushed"
+        "partition_changes, program_status_is_changed, added_to_list, removed_from_list, campaign_is_requested, is_deleted_in_crm, "
+        "is_pushed, stage_is_changed"
     ),
     "triggers: [{opens_email: any}]": "triggers[1].opens_email: is not modelled yet",
     "triggers: [{fills_out_form: Contct}]": "triggers[1].fills_out_form: unknown form, got 'Contct'; did you mean 'Contact'?",

@@ -60,7 +60,48 @@ BROKEN = {
     ),
     "format 2": (BASE + "format: 2\n", ":7: format: wrong value, got 2; expected 1 (the only format there is)"),
     "format true": (BASE + "format: true\n", ":7: format: wrong value, got true; expected 1 (the only format there is)"),
-    "models": (BASE + "models: {Revenue: {workspace: NA}}\n", ":7: models: is not modelled yet"),
+    "a model without stages": (BASE + "models: {Revenue: {workspace: NA}}\n", ":7: models.Revenue: 'stages' is missing"),
+    "two approved models": (
+        BASE + "models:\n  One: {workspace: NA, stages: [Known]}\n  Two: {workspace: NA, stages: [Known]}\n",
+        ":9: models.Two.approved: the workspace NA has an approved revenue model already: One (LIFE-1); expected approved: false",
+    ),
+    "two approved models in an instance of one": (
+        BASE + "settings: {one_model_per_instance: true}\nmodels:\n  One: {workspace: NA, stages: [Known]}\n"
+        "  Two: {workspace: Default, stages: [Known]}\n",
+        (
+            ":10: models.Two.approved: an instance has one approved revenue model (one_model_per_instance): One (LIFE-1); "
+            "expected approved: false"
+        ),
+    ),
+    "a start that is no stage": (
+        BASE + "models: {Revenue: {workspace: NA, stages: [Known, MQL], start: Knwn}}\n",
+        ":7: models.Revenue.start: unknown stage, got 'Knwn'; did you mean 'Known'?",
+    ),
+    "an entry stage of the CRM that no model has": (
+        BASE + "models: {Revenue: {workspace: NA, stages: [Known, MQL]}}\nsettings: {crm_entry_stage: SQL}\n",
+        ":8: settings.crm_entry_stage: no revenue model has this stage (LIFE-4), got 'SQL'; expected one of Known, MQL",
+    ),
+    "a transition from a stage to itself": (
+        BASE + "models: {Revenue: {workspace: NA, stages: [Known, MQL], transitions: [{from: MQL, to: MQL}]}}\n",
+        ":7: models.Revenue.transitions[1]: a transition leads from a stage to itself, got 'MQL'",
+    ),
+    "a transition with filters alone": (
+        BASE + "models: {Revenue: {workspace: NA, stages: [Known, MQL], transitions: [{from: Known, to: MQL, filters: [{City: Ulm}]}]}}\n",
+        ":7: models.Revenue.transitions[1]: filters alone never move anybody; expected triggers beside the filters",
+    ),
+    "a transition called like a campaign": (
+        BASE + "models: {R: {workspace: NA, stages: [A, B], transitions: [{from: A, to: B}]}}\ncampaigns: {'R: A > B': {workspace: NA}}\n",
+        ":7: models.R.transitions: a transition would run under the name of a campaign, got 'R: A > B'",
+    ),
+    "a stage that a step and a condition have not": (
+        BASE + "models: {R: {workspace: NA, stages: [Known, MQL], sla: {SAL: 3 days}}}\n"
+        "campaigns: {C: {workspace: NA, filters: [{in_stage: {R: Knwn}}], flow: [{change_stage: {model: R, stage: MLQ}}]}}\n",
+        (
+            ":7: models.R.sla.SAL: unknown stage, got 'SAL'; expected one of Known, MQL\n"
+            ":8: campaigns.C.filters[1].in_stage.R: unknown stage, got 'Knwn'; did you mean 'Known'?\n"
+            ":8: campaigns.C.flow[1].change_stage.stage: unknown stage, got 'MLQ'; did you mean 'MQL'?"
+        ),
+    ),
     "no Default partition": (
         "partitions: [EMEA]\nworkspaces: {Default: {partitions: all, primary: EMEA}}\n",
         ":1: partitions: the partition Default is missing",

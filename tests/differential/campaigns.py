@@ -22,6 +22,7 @@ TRIGGERS = {
     "campaign_is_requested": 1,
     "is_deleted_in_crm": 0.7,
     "is_pushed": 1,
+    "stage_is_changed": 1.5,
 }
 STEPS = {
     "change_partition": 4,
@@ -38,6 +39,7 @@ STEPS = {
     "wait": 3.5,
     "remove_from_flow": 0.8,
     "score_domain": 0.6,
+    "change_stage": 3,
     "delete_person": 0.25,
 }
 TRIGGERS_OF = {"twins": {"data_value_changes": 12}, "scores": {"score_is_changed": 8}, "dates": {"data_value_changes": 8}}
@@ -85,6 +87,21 @@ def add_campaigns(draft: Draft) -> None:
             if not campaign[key] and dice.hit(0.5):
                 del campaign[key]
         mapping["campaigns"][name] = campaign
+    for model in draft.home["models"]:
+        _add_transitions(draft, model)
+
+
+def _add_transitions(draft: Draft, name: str) -> None:
+    dice, model, home = draft.dice, draft.mapping["models"][name], draft.home["models"][name]
+    found = []
+    for _ in range(dice.one((0, 1, 2, 3)) if len(model["stages"]) > 1 else 0):
+        to = dice.one(model["stages"])
+        start = draft.several([stage for stage in model["stages"] if stage != to])
+        found.append({"from": start, "to": to})
+        if dice.hit(0.9):
+            found[-1] |= {"triggers": [_trigger(draft, home) for _ in range(dice.one((1, 1, 2)))], "filters": draft.filters(home)}
+    if found:
+        model["transitions"] = found
 
 
 def _executed(step: dict[str, Any]) -> list[str]:
@@ -122,6 +139,10 @@ def _trigger(draft: Draft, home: str) -> dict[str, Any]:
         name = draft.asset("lists", home)
         if name:
             return {kind: name}
+    if kind == "stage_is_changed":
+        model = draft.asset("models", home)
+        if model:
+            return {kind: {"model": model, "to": draft.several(draft.stages(model))} if dice.hit(0.5) else model}
     return {kind: True} if kind in ("person_is_created", "campaign_is_requested", "is_deleted_in_crm") else {"fills_out_form": "any"}
 
 
@@ -161,6 +182,9 @@ def _arg(draft: Draft, home: str, below: dict[str, int], kind: str, own: str) ->
         case "change_program_status":
             program = draft.asset("programs", home)
             return {"program": program, "status": dice.one(draft.statuses(program))} if program else None
+        case "change_stage":
+            model = draft.asset("models", home)
+            return {"model": model, "stage": dice.one(draft.stages(model))} if model else None
         case "add_to_list" | "remove_from_list":
             return draft.asset("lists", home)
         case "send_email":

@@ -16,6 +16,7 @@ from tests.oracle.world import FLAGS
 from workbench.engine.record import OUTCOMES
 from workbench.engine.run import Run
 from workbench.engine.simulate import run_stimuli
+from workbench.engine.state import NEVER
 from workbench.scenario.stimuli import roster_of, stimuli_of
 from workbench.topology.model import Topology
 
@@ -99,6 +100,8 @@ def expected_of(result: Result) -> Facts:
         "members": {name: rows for name, rows in result.members.items() if rows},
         "lists": {name: rows for name, rows in result.lists.items() if rows},
         "segments": {name: rows for name, rows in result.segments.items() if rows},
+        "stages": {name: rows for name, rows in result.stages.items() if rows},
+        "passed": {(name, stage): rows for name, passed in result.passed.items() for stage, rows in passed.items() if rows},
         "aliases": {name: pid for name, pid in result.aliases.items() if pid is not None and not name.startswith("new")},
         "findings": result.findings & {"cascade"},
         "reasons": result.reasons,
@@ -189,6 +192,16 @@ def seen_in(run: Run, *, is_explained: bool = False) -> Facts:
         for place, name in enumerate(layout.segmentations)
         if name in topology.segmentations
     }
+    stages = {
+        name: {ids[rec]: steps[run.people["stage"][rec, place]] for rec in alive if run.people["stage"][rec, place] >= 0}
+        for place, (name, steps) in enumerate(layout.models.items())
+    }
+    entered, first = run.people["entered"], layout.first_stages
+    passed = {
+        (name, stage): {ids[rec] for rec in alive if entered[rec, first[name] + code] != NEVER}
+        for name, steps in layout.models.items()
+        for code, stage in enumerate(steps)
+    }
     seen = {
         "outcomes": outcomes,
         "resolved": resolved,
@@ -202,6 +215,8 @@ def seen_in(run: Run, *, is_explained: bool = False) -> Facts:
         "members": {name: rows for name, rows in members.items() if rows},
         "lists": {name: rows for name, rows in lists.items() if rows},
         "segments": {name: rows for name, rows in segments.items() if rows},
+        "stages": {name: rows for name, rows in stages.items() if rows},
+        "passed": {key: rows for key, rows in passed.items() if rows},
         "aliases": {name: pid for name, pid in run.aliases.items() if pid in records},
         "findings": set(run.findings),
         "crm": sorted((_of_frame(row) for row in run.crm_records.to_dict("records")), key=str),

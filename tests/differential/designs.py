@@ -16,6 +16,7 @@ PARTITIONS = ("NA", "EMEA", "APAC")
 WORKSPACES = ("NA", "EMEA", "Global", "b-side")
 SPANS = ("1 minute", "2 minutes", "90 minutes", "1 hour", "1 day", "2 days")
 STATUSES = ("Invited", "Registered", "Attended")
+STAGES = ("Known", "MQL", "SAL", "Won")
 TEXT = ("is", "is", "is", "is_not", "contains", "not_contains", "starts_with", "not_starts_with", "is_empty", "is_not_empty")
 NUMBER = ("is", "is", "is_not", "greater_than", "less_than", "at_least", "at_most", "between", "is_empty", "is_not_empty")
 DATE = ("is", "is_not", "before", "after", "on_or_before", "on_or_after", "between", "in_past", "not_in_past", "is_empty", "is_not_empty")
@@ -30,6 +31,8 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "import_visible_and_hidden_match": ("reject",),
     "change_partition_priority": ("medium", "high"),
     "request_campaign_across_workspaces": ("any",),
+    "crm_entry_stage": STAGES,
+    "one_model_per_instance": (True,),
     "max_cascade": (0, 1, 2, 3, 5),
 }
 THEMES = {"": 6, "mail": 1.2, "twins": 1.2, "scores": 1, "dates": 1, "crm": 1.2}  # what a scenario is about, so that rare things meet
@@ -82,6 +85,9 @@ class Draft:
     def statuses(self, program: str) -> list[str]:
         return self.mapping["programs"][program].get("statuses", ["Member"])
 
+    def stages(self, model: str) -> list[str]:
+        return self.mapping["models"][model]["stages"]
+
     def several(self, names: list[str] | tuple[str, ...]) -> Any:
         """Draw one, or a list of two."""
         return self.dice.some(names, 2, 2) if len(names) > 1 and self.dice.hit(0.2) else self.dice.one(names)
@@ -112,7 +118,7 @@ class Draft:
             if kind == "not":
                 return {kind: self.condition(workspace, depth + 1)}
             return {kind: [self.condition(workspace, depth + 1) for _ in range(dice.one((1, 2, 2, 3)))]}
-        leaf = dice.by_weight({self._compare: 10, self._partition: 2, self._member: 3, self._did: 2, self._stamp: 0.3})
+        leaf = dice.by_weight({self._compare: 10, self._partition: 2, self._member: 3, self._did: 2, self._stage: 0.7, self._stamp: 0.3})
         return leaf(workspace) or self._compare(workspace)
 
     def _compare(self, workspace: str) -> dict[str, Any]:
@@ -155,6 +161,10 @@ class Draft:
             return {"in_segment": {name: self.several([*self.mapping[kind][name]["segments"], "Default"])}}
         return {f"member_of_{kind[:-1]}": name}
 
+    def _stage(self, workspace: str) -> dict[str, Any] | None:
+        model = self.asset("models", workspace)
+        return {"in_stage": {model: self.several(self.stages(model))}} if model else None
+
     def _did(self, workspace: str) -> dict[str, Any] | None:
         dice = self.dice
         kind = dice.one(("filled_out_form", "was_sent_email", "partition_was_changed"))
@@ -188,7 +198,39 @@ def drafted(dice: Dice) -> Draft:
     _assets(draft)
     if dice.hit(0.5):
         draft.mapping["settings"] = {name: dice.one(SETTINGS[name]) for name in dice.some(list(SETTINGS), 1, 3)}
+    _models(draft)
     return draft
+
+
+def _models(draft: Draft) -> None:
+    """Draw revenue models, at most one approved a workspace (or instance); their transitions are `campaigns.py`."""
+    dice, mapping = draft.dice, draft.mapping
+    models: dict[str, Any] = {}
+    settings = mapping.get("settings", {})
+    homes: set[str] = set()
+    for name in ("Funnel", "Short")[: dice.by_weight({0: 3, 1: 5, 2: 1.5})]:
+        home = draft.somewhere()
+        stages = [stage for stage in STAGES if dice.hit(0.8)] or ["Known"]
+        models[name] = {"workspace": home, "stages": stages}
+        scope = "" if settings.get("one_model_per_instance") else home
+        if scope in homes or dice.hit(0.1):
+            models[name]["approved"] = False
+        homes.add(scope)
+        if dice.hit(0.2):
+            models[name]["start"] = dice.one(stages)
+        if dice.hit(0.3):
+            rules = [{"if": draft.condition(home, 2), "then": dice.one(stages)}]
+            models[name]["assignment_rules"] = [*rules, *([{"else": dice.one(stages)}] if dice.hit(0.5) else [])]
+        others = [other for other in mapping["workspaces"] if other != home]
+        if others and dice.hit(0.6):
+            draft.shared[name] = set(dice.some(others, 1, 2))
+            models[name]["shared_with"] = sorted(draft.shared[name])
+    draft.home["models"] = {name: model["workspace"] for name, model in models.items()}
+    if models:
+        mapping["models"] = models
+    known = {stage for model in models.values() for stage in model["stages"]}
+    if known and settings.get("crm_entry_stage", "SAL") not in {*known, "SAL"}:
+        settings["crm_entry_stage"] = dice.one(sorted(known))
 
 
 def _workspaces(draft: Draft) -> None:

@@ -97,6 +97,8 @@ def expectations(scenario: Scenario, result: Result) -> dict[str, Any]:
         "not_sent": {email: rows for email, rows in once.items() if rows},
         "why_not": dict(why),
         "members": {name: {names[pid]: status for pid, status in rows.items()} for name, rows in result.members.items()},
+        "stage": {name: {names[pid]: rows.get(pid) for pid in result.people} for name, rows in result.stages.items() if result.people},
+        "passed": {name: {s: [names[p] for p in sorted(rows)] for s, rows in passed.items()} for name, passed in result.passed.items()},
         "on_list": {name: [names[pid] for pid in sorted(rows)] for name, rows in result.lists.items()},
         "findings": sorted(result.findings & {"cascade"}),
     }

@@ -32,12 +32,14 @@ CONDITION_ASSETS = {
     "filled_out_form": "forms",
     "was_sent_email": "emails",
 }
+MAPPED = {"in_segment": "segmentations", "in_stage": "models"}
 TRIGGER_ASSETS = {
     "fills_out_form": "forms",
     "program_status_is_changed": "programs",
     "is_pushed": "programs",
     "added_to_list": "lists",
     "removed_from_list": "lists",
+    "stage_is_changed": "models",
 }
 STEP_ASSETS = {
     "change_program_status": "programs",
@@ -46,6 +48,7 @@ STEP_ASSETS = {
     "send_email": "emails",
     "execute_campaign": "campaigns",
     "remove_from_flow": "campaigns",
+    "change_stage": "models",
 }
 NOTHING = "do_nothing"
 
@@ -56,7 +59,7 @@ NOTHING = "do_nothing"
 def named(kind: str, arg: Any) -> Iterator[tuple[str, str]]:
     """The assets in an argument: a name, a list of names, or a mapping that holds the name."""
     if isinstance(arg, dict):
-        arg = arg.get("program", arg.get("name", "any"))
+        arg = arg.get("program", arg.get("model", arg.get("name", "any")))
     yield from ((kind, name) for name in many(arg) if name not in ("any", NOTHING))
 
 
@@ -65,8 +68,8 @@ def in_condition(condition: Any) -> Iterator[tuple[str, str]]:
         for key, arg in part.items():
             if key in ("all", "any", "not"):
                 yield from in_condition(arg)
-            elif key == "in_segment":
-                yield from (("segmentations", name) for name in arg)
+            elif key in MAPPED:
+                yield from ((MAPPED[key], name) for name in arg)
             elif key in CONDITION_ASSETS:
                 yield from named(CONDITION_ASSETS[key], arg)
 
@@ -85,7 +88,7 @@ def in_step(step: dict) -> Iterator[tuple[str, str]]:
 
 def is_valid(w: World, name: str) -> bool:
     """CAMP-9, CAMP-14, SHARE-5: no asset of another workspace that is not shared with this one; nor in a smart list that is named."""
-    campaign, home = w.design["campaigns"][name], w.home_of("campaigns", name)
+    campaign, home = w.running[name], w.running[name].get("workspace", "Default")
     assets = list(in_condition(campaign.get("filters")))
     for trigger in campaign.get("triggers", []):
         key, arg = one(trigger)
@@ -137,6 +140,9 @@ def matches(w: World, campaign: str, trigger: dict, change: Change) -> bool:
         narrowed = arg if isinstance(arg, dict) else {"program": arg}
         program = narrowed.get("program", "any")
         return kind == "status" and (change[1] in many(program) or program == "any") and fits(w, "string", narrowed, *change[2:])
+    if key == "stage_is_changed":
+        narrowed = arg if isinstance(arg, dict) else {"model": arg}
+        return kind == "stage" and change[1] == narrowed["model"] and fits(w, "string", narrowed, *change[2:])
     raise NotImplementedError(key)
 
 
@@ -147,12 +153,12 @@ def fits(w: World, kind: str, narrowed: dict, old: Any, new: Any) -> bool:
 
 def objections(w: World, name: str, rec: dict) -> list[str]:
     """All that speaks against taking the person in now, in the order of the contract."""
-    campaign, found = w.design["campaigns"][name], []
+    campaign, found = w.running[name], []
     if campaign.get("triggers") and not campaign.get("active", True):
         found.append("inactive")
     if not is_valid(w, name):
         return [*found, "invalid"]
-    if not w.sees(w.home_of("campaigns", name), rec["Partition"]):  # VIS-9
+    if not w.sees(campaign.get("workspace", "Default"), rec["Partition"]):  # VIS-9
         found.append("not_visible")
     if not holds(w, rec, campaign.get("filters")):
         found.append("filter")
@@ -163,7 +169,7 @@ def objections(w: World, name: str, rec: dict) -> list[str]:
 
 def is_qualified(w: World, name: str, pid: int) -> bool:
     """CAMP-3: once, every time, or once per span, by campaign and record."""
-    runs, last = w.design["campaigns"][name].get("runs", "once"), w.last_run.get((name, pid))
+    runs, last = w.running[name].get("runs", "once"), w.last_run.get((name, pid))
     if last is None or runs == "every_time":
         return True
     return runs != "once" and w.now - last >= duration(re.sub(r"^once per ", "", runs))
@@ -172,7 +178,7 @@ def is_qualified(w: World, name: str, pid: int) -> bool:
 def judge(w: World, pid: int, changes: list[Change]) -> list[tuple[str, str]]:
     """The campaigns that take the person in, in the order in which they run, with the partition of this moment."""
     rec, taken = w.people[pid], []
-    for name, campaign in w.design["campaigns"].items():
+    for name, campaign in w.running.items():
         if not any(matches(w, name, trigger, change) for trigger in campaign.get("triggers", []) for change in changes):  # CAMP-2
             continue
         against = objections(w, name, rec)
@@ -182,7 +188,7 @@ def judge(w: World, pid: int, changes: list[Change]) -> list[tuple[str, str]]:
         w.reasons[name, pid] = against[0]
         if against == ["not_visible"]:
             w.blocked[name, rec["Partition"]] += 1
-    taken.sort(key=lambda name: (priority(w, name, w.design["campaigns"][name].get("flow", [])), name))
+    taken.sort(key=lambda name: (priority(w, name, w.running[name].get("flow", [])), name))
     return [(name, rec["Partition"]) for name in taken]
 
 
@@ -190,4 +196,4 @@ def priority(w: World, name: str, steps: list[dict]) -> int:
     """QUEUE-3, QUEUE-4: the override, else that of the first step."""
     kind = one(steps[0])[0] if steps else ""
     own = w.settings["change_partition_priority"] if kind == "change_partition" else PRIORITY.get(kind, "low")
-    return RANK[w.design["campaigns"][name].get("priority", own)]
+    return RANK[w.running[name].get("priority", own)]

@@ -148,6 +148,8 @@ def _holds(w: World, rec: dict, key: str, arg: Any) -> bool:
         return any(holds(w, rec, w.design["smart_lists"][name].get("filters")) for name in many(arg))
     if key == "in_segment":
         return all(w.segments[name].get(pid) in many(wanted) for name, wanted in arg.items())  # SEG-3, SEG-4
+    if key == "in_stage":
+        return all(w.stages[name].get(pid) in many(wanted) for name, wanted in arg.items())
     if key in ("filled_out_form", "was_sent_email", "partition_was_changed"):
         return any(_is_meant(key, arg, activity, w.now) for activity in w.history.get(pid, []))
     field = w.field(key)

@@ -235,6 +235,8 @@ def run(design: dict, people: dict, steps: list[dict], settings: dict | None = N
         w.reasons,
         {alias: pid if pid in w.people else None for alias, pid in aliases.items()},
         w.findings,
+        w.stages,
+        w.passed,
         w.resumed,
         [rec | {"values": crm_values(w, rec)} for rec in w.crm.values() if not rec.get("deleted")],
     )

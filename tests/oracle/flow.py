@@ -9,7 +9,7 @@ from typing import Any
 
 from .campaigns import NOTHING, is_valid, judge, objections, priority
 from .conditions import duration, holds, many, one, text, typed
-from .records import Change, Event, delete, enlist, event, join, move, score, unlist
+from .records import Change, Event, advance, delete, enlist, event, join, move, score, unlist
 from .world import EMAIL, World
 
 LONGEST = 2000  # characters of a text: in a loop of campaigns a field that is appended to itself would double without end
@@ -51,12 +51,12 @@ def enter(w: World, name: str, pid: int, partition: str, batch: dict | None, dep
     w.runs.append((w.now, name, pid))
     w.last_run[name, pid] = w.now
     w.ran[name, partition] += 1
-    run_flow(w, name, pid, w.design["campaigns"][name].get("flow", []), batch, depth)
+    run_flow(w, name, pid, w.running[name].get("flow", []), batch, depth)
 
 
 def run_flow(w: World, name: str, pid: int, steps: list[dict], batch: dict | None, depth: int) -> None:
     """Go through the steps up to the end or the first wait."""
-    home = w.home_of("campaigns", name)
+    home = w.running[name].get("workspace", "Default")
     for number, step in enumerate(steps, 1):
         if pid not in w.people:
             return
@@ -123,6 +123,8 @@ def take_step(w: World, name: str, home: str, pid: int, kind: str, arg: Any, bat
             scored = score(w, other, "Person Score", "flow", arg["by"])
             if scored:
                 follow_up(w, other, scored)
+    elif kind == "change_stage":
+        changes = advance(w, pid, arg["model"], arg["stage"])
     elif kind == "delete_person":
         delete(w, pid)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .conditions import typed
+from .conditions import holds, typed
 from .crm import forget
 from .world import EMAIL, FLAGS, READ_ONLY, World
 
@@ -89,6 +89,8 @@ def event(
     events: list[Event] = [(pid, changes)]
     if new or written:
         w.segment(pid)
+    if new:
+        changes += enter_models(w, pid, source)
     for twin in twins:
         status = w.get(w.people[twin], "Unsubscribed")
         w.log(twin, "Change Data Value", field="Unsubscribed", old=not status, new=status)
@@ -138,6 +140,33 @@ def enlist(w: World, pid: int, name: str) -> list[Change]:
     return [("listed", name)]
 
 
+def enter_models(w: World, pid: int, source: str) -> list[Change]:
+    """LIFE-2, LIFE-3, LIFE-4: a new person enters every approved model whose workspace sees it."""
+    changes: list[Change] = []
+    for name, model in w.design["models"].items():
+        if not model.get("approved", True) or not w.sees(w.home_of("models", name), w.people[pid]["Partition"]):
+            continue
+        rules = model.get("assignment_rules", [])
+        stage = next((rule["then"] for rule in rules if "if" in rule and holds(w, w.people[pid], rule["if"])), None)
+        if stage is None and source == "crm" and w.settings["crm_entry_stage"] in model["stages"]:
+            stage = w.settings["crm_entry_stage"]
+        if stage is None:
+            stage = next((rule["else"] for rule in rules if "else" in rule), model.get("start", model["stages"][0]))
+        changes += advance(w, pid, name, stage)
+    return changes
+
+
+def advance(w: World, pid: int, model: str, stage: str) -> list[Change]:
+    """LIFE-3: into a stage, unless it is the one the person has; LIFE-5: none between counts."""
+    old = w.stages[model].get(pid)
+    if old == stage or not w.design["models"][model].get("approved", True):
+        return []
+    w.stages[model][pid] = stage
+    w.passed[model].setdefault(stage, set()).add(pid)
+    w.log(pid, "Change Revenue Stage", model=model, old=old, new=stage)
+    return [("stage", model, old, stage)]
+
+
 def unlist(w: World, pid: int, name: str) -> list[Change]:
     if pid not in w.lists[name]:
         return []
@@ -151,7 +180,7 @@ def delete(w: World, pid: int) -> None:
     forget(w, pid)
     w.gone[pid] = w.people.pop(pid)
     w.waits = [wait for wait in w.waits if wait["id"] != pid]
-    for rows in (*w.members.values(), *w.segments.values()):
+    for rows in (*w.members.values(), *w.segments.values(), *w.stages.values()):
         rows.pop(pid, None)
-    for members in w.lists.values():
-        members.discard(pid)
+    for people in (*w.lists.values(), *(rows for passed in w.passed.values() for rows in passed.values())):
+        people.discard(pid)

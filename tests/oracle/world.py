@@ -54,9 +54,13 @@ DEFAULTS = {
     "import_visible_and_hidden_match": "prefer_visible",
     "change_partition_priority": "low",
     "request_campaign_across_workspaces": "shared_only",
+    "crm_entry_stage": "SAL",
     "max_cascade": 50,
 }
-KINDS = ("programs", "forms", "lists", "smart_lists", "segmentations", "emails", "campaigns", "folders", "users", "roles", "fields")
+KINDS = (
+    *("programs", "forms", "lists", "smart_lists", "segmentations", "emails", "campaigns", "folders", "users", "roles", "fields"),
+    "models",
+)
 UNSHARED = ("programs", "forms", "emails")  # SHARE-1: these are cloned, not shared
 FULL_ROLES = ("Admin", "Standard User", "Marketing User", "API")
 
@@ -78,6 +82,8 @@ class Result:
     reasons: dict[tuple[str, int], str]
     aliases: dict[str, int | None]
     findings: set[str]
+    stages: dict[str, dict[int, str]]
+    passed: dict[str, dict[str, set[int]]]
     resumed: int = 0
     crm: list[dict[str, Any]] = field(default_factory=list)
 
@@ -105,6 +111,9 @@ class World:
         self.members: dict[str, dict[int, str]] = {name: {} for name in self.design["programs"]}
         self.lists: dict[str, set[int]] = {name: set() for name in self.design["lists"]}
         self.segments: dict[str, dict[int, str]] = {name: {} for name in self.design["segmentations"]}
+        self.stages: dict[str, dict[int, str]] = {name: {} for name in self.design["models"]}
+        self.passed: dict[str, dict[str, set[int]]] = {name: {} for name in self.design["models"]}
+        self.running = self.design["campaigns"] | self.transitions()
         self.activities: list[dict] = []
         self.history: dict[int, list[dict]] = {}
         self.runs: list[tuple] = []
@@ -177,6 +186,23 @@ class World:
 
     def address(self, rec: dict) -> str:
         return (rec.get(EMAIL) or "").lower()
+
+    def transitions(self) -> dict[str, dict]:
+        """LIFE-3: a transition runs as a trigger campaign of the model's workspace, for people who are still in its stage."""
+        found: dict[str, dict] = {}
+        for name, model in self.design["models"].items():
+            for arrow in model.get("transitions", []) if model.get("approved", True) else []:
+                there = {"in_stage": {name: arrow["from"]}}
+                flow = [{"change_stage": {"choices": [{"if": there, "then": {"model": name, "stage": arrow["to"]}}]}}]
+                plain = title = f"{name}: {' or '.join(many(arrow['from']))} > {arrow['to']}"
+                count = 1
+                while title in found:
+                    count += 1
+                    title = f"{plain} ({count})"
+                filters = [there, *many(arrow.get("filters", []))]
+                found[title] = {"workspace": model["workspace"], "filters": filters, "flow": flow, "runs": "every_time"}
+                found[title]["triggers"] = arrow.get("triggers", [])
+        return {title: campaign for title, campaign in found.items() if campaign["triggers"]}
 
     # --- workspaces and assets ----------------------------------------------------------------------------------------------------------
 

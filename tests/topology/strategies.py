@@ -26,17 +26,21 @@ from workbench.topology import (
     Folder,
     Form,
     InSegment,
+    InStage,
     Member,
     Not,
     Program,
+    RevenueModel,
     Role,
     Segmentation,
     Settings,
     SmartList,
     Span,
+    StageRule,
     StaticList,
     Step,
     Topology,
+    Transition,
     Trigger,
     User,
     Workspace,
@@ -122,6 +126,7 @@ def topologies(draw: st.DrawFn) -> Topology:
         "lists": {n: StaticList(n, draw(where)) for n in some(1)},
         "emails": {n: Email(n, draw(where), draw(st.booleans()), draw(program)) for n in some(1)},
     }
+    base["stages"] = {n: tuple(some(1)) for n in some(1, 2)}
     segments = {n: [s for s in some(1) if s != "Default"] or ["One"] for n in some(1, 2)}
     said = conditions(base, fields, partitions, segments, ())
     base["segmentations"] = {n: Segmentation(n, draw(where), {s: draw(said) for s in its}, draw(shared)) for n, its in segments.items()}
@@ -131,12 +136,13 @@ def topologies(draw: st.DrawFn) -> Topology:
     base["smart_lists"] = smart
     said = conditions(base, fields, partitions, segments, tuple(smart))
     called = some(1)
+    started = triggers(base, fields, partitions)
     campaigns: dict[str, Campaign] = {}
     for name in called:
         campaigns[name] = Campaign(
             name,
             draw(where),
-            tuple(draw(st.lists(triggers(base, fields, partitions), max_size=2))),
+            tuple(draw(st.lists(started, max_size=2))),
             draw(said),
             tuple(draw(st.lists(steps(base, fields, partitions, tuple(called), tuple(campaigns), said), max_size=3))),
             draw(st.one_of(st.sampled_from(("once", "every_time")), spans.filter(lambda s: s.unit != "minute"))),
@@ -146,11 +152,28 @@ def topologies(draw: st.DrawFn) -> Topology:
             draw(st.booleans()),
             draw(st.none() | st.integers(1, 5000)),
         )
+    made = {kind: things for kind, things in base.items() if kind != "stages"}
+    made["models"] = {}
+    for name, its in base["stages"].items():
+        one, home = st.sampled_from(its), draw(where)
+        arrows = st.builds(Transition, st.just(its[:1]), st.just(its[-1]), st.lists(started, min_size=1, max_size=2).map(tuple), said)
+        made["models"][name] = RevenueModel(
+            name,
+            home,
+            its,
+            draw(st.none() | one),
+            all(model.workspace != home or not model.approved for model in made["models"].values()) and draw(st.booleans()),
+            draw(st.dictionaries(one, spans, max_size=2)),
+            tuple(draw(st.lists(st.builds(StageRule, said, one), max_size=2)))
+            + ((StageRule(None, its[0]),) if draw(st.booleans()) else ()),
+            tuple(draw(st.lists(arrows, max_size=2))) if len(its) > 1 else (),
+            draw(shared),
+        )
     folders = {}
     for n in some():
-        holds = [a for kind in base.values() for a in kind]
+        holds = [a for kind in made.values() for a in kind]
         folders[n] = Folder(n, w := draw(where), draw(st.sampled_from(AREAS)), None, draw(shared), ())
-        held = [a for a in dict.fromkeys(holds) if any(a in kind and kind[a].workspace == w for kind in base.values())]
+        held = [a for a in dict.fromkeys(holds) if any(a in kind and kind[a].workspace == w for kind in made.values())]
         folders[n] = Folder(n, w, folders[n].area, None, folders[n].shared_with, tuple(held[:2]))
     roles = {n: Role(n, tuple(some())) for n in some()}
     held_roles = st.lists(st.sampled_from(["Admin", *roles]), min_size=1, max_size=2, unique=True).map(tuple)
@@ -169,14 +192,14 @@ def topologies(draw: st.DrawFn) -> Topology:
         {field: doors(BLOCKED_FROM) for field in draw(st.lists(st.sampled_from(["Industry", *fields]), unique=True, max_size=2))},
         {limit: draw(st.integers(1, 9)) for limit in draw(st.lists(st.sampled_from(["per_day", "per_7_days"]), unique=True))},
         rules,
-        **base,
+        **made,
         campaigns=campaigns,
         folders=folders,
         roles=roles,
         users=users,
         crm=draw(st.sampled_from([None, Crm("salesforce"), Crm("dynamics"), Crm("dynamics", "new_synctomkto")])),
         settings=draw(
-            st.builds(Settings, max_cascade=st.integers(0, 99), crm_entry_stage=names, recheck_visibility_each_step=st.booleans())
+            st.builds(Settings, max_cascade=st.integers(0, 99), crm_entry_stage=st.just("SAL"), recheck_visibility_each_step=st.booleans())
         ),
     )
 
@@ -210,6 +233,11 @@ def conditions(base: Any, fields: Any, partitions: Any, segments: Any, smart: tu
             lambda s: st.builds(InSegment, st.just(s), _several(st.sampled_from([*segments[s], "Default"])))
         ),
     ]
+    leaves.append(
+        st.sampled_from(list(base["stages"])).flatmap(
+            lambda m: st.builds(InStage, st.just(m), _several(st.sampled_from(base["stages"][m])))
+        )
+    )
     if smart:
         leaves.append(st.builds(Member, st.just("smart_list"), st.sampled_from(smart)))
 
@@ -230,7 +258,11 @@ def triggers(base: Any, fields: Any, partitions: Any) -> st.SearchStrategy[Trigg
     statuses = st.sampled_from(list(base["programs"])).flatmap(
         lambda p: st.fixed_dictionaries({"program": st.just(p)}, optional={"to": st.just(base["programs"][p].statuses)})
     )
+    stages = st.sampled_from(list(base["stages"])).flatmap(
+        lambda m: st.fixed_dictionaries({"model": st.just(m)}, optional={"to": st.just(base["stages"][m])})
+    )
     return st.one_of(
+        st.builds(Trigger, st.just("stage_is_changed"), stages),
         st.sampled_from([Trigger("person_is_created"), Trigger("campaign_is_requested"), Trigger("fills_out_form")]),
         named("fills_out_form", "form", "forms"),
         named("added_to_list", "list", "lists"),
@@ -252,7 +284,11 @@ def steps(
     status = st.sampled_from(list(base["programs"])).flatmap(
         lambda p: st.fixed_dictionaries({"program": st.just(p), "status": st.sampled_from(base["programs"][p].statuses)})
     )
+    stage = st.sampled_from(list(base["stages"])).flatmap(
+        lambda m: st.fixed_dictionaries({"model": st.just(m), "stage": st.sampled_from(base["stages"][m])})
+    )
     args: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+        "change_stage": stage,
         "change_partition": one("partition", partitions),
         "change_data": st.one_of(
             st.fixed_dictionaries({"field": _of(fields, "string", "City"), "value": texts | st.none() | token}),

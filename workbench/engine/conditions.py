@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..topology.conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, Member, Not, Value
+from ..topology.conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, InStage, Member, Not, Value
 from ..topology.spans import Span
 
 if TYPE_CHECKING:
@@ -149,6 +149,10 @@ def ask(condition: Condition, design: Design) -> Asked:
             known = [*design.topology.segmentations[segmentation].segments, "Default"]
             codes = np.array([known.index(segment) for segment in segments])
             return lambda view: np.isin(view.segment(place), codes)
+        case InStage(model, stages):
+            column = list(design.layout.models).index(model)
+            wanted = np.array([design.layout.models[model].index(stage) for stage in stages])
+            return lambda view: np.isin(view.stage(column), wanted)
         case Member("program", name, statuses):
             program = design.layout.programs.index(name)
             if not statuses:

@@ -42,10 +42,10 @@ class Design:
         self.ranks = {
             name: rank
             for rank, (place, name) in enumerate(zip(layout.priorities, layout.campaigns, strict=True))
-            if name in topology.campaigns and PRIORITIES.index(priority(topology.campaigns[name], topology.settings)) == place
+            if name in topology.automations and PRIORITIES.index(priority(topology.automations[name], topology.settings)) == place
         }
         self.campaigns: list[Campaign | None] = [
-            topology.campaigns[name] if self.ranks.get(name) == rank else None for rank, name in enumerate(layout.campaigns)
+            topology.automations[name] if self.ranks.get(name) == rank else None for rank, name in enumerate(layout.campaigns)
         ]
         self.home = np.array([self.workspaces[c.workspace] if c else -1 for c in self.campaigns], np.intp)
         self.invalid = invalid_campaigns(topology)  # CAMP-9, CAMP-14

@@ -25,6 +25,7 @@ from .hand import Hand
 from .identity import Identities
 from .intake import Intake
 from .layout import Layout
+from .lifecycle import Lifecycle
 from .record import DONE
 from .state import View
 from .waves import Waves
@@ -56,8 +57,9 @@ class Engine:
         world.settle_in(roster, identities.people[people])
         self.change = Change(world)
         self.change.move_in()
-        self.flow = Flow(world, self.change)
-        self.intake = Intake(world, self.change)
+        self.lifecycle = Lifecycle(world)
+        self.flow = Flow(world, self.change, self.lifecycle)
+        self.intake = Intake(world, self.change, self.lifecycle)
         self.hand = Hand(world, self.change, self.flow.steps, self.intake)
         self.calls = Calls(world, self.change, self.flow.steps, self.intake)
         self.batches = Batches(world, self.flow, self)
@@ -178,7 +180,7 @@ class Engine:
             return
         world.record.settle()
         world.adopt(self._designs[step])
-        for part in (self.flow, self.intake, self.change):
+        for part in (self.lifecycle, self.flow, self.intake, self.change):
             part.adopt()
         world.record.outcome[row] = DONE
 

@@ -22,6 +22,11 @@ from .world import World
 
 __all__ = ["finish"]
 
+_KEPT = (  # columns of the people that a run goes on knowing
+    *("codes", "numbers", "partition", "identity", "created", "updated", "born", "alive"),
+    *("status", "listed", "segment", "stage", "entered"),
+)
+
 
 def finish(
     designs: Mapping[int, Design],
@@ -34,10 +39,7 @@ def finish(
 ) -> Run:
     """Make the finished run of the shards' worlds."""
     offsets = np.cumsum([0, *(world.people.size for world in worlds)])
-    people = {
-        name: _joined([getattr(world.people, name)[: world.people.size] for world in worlds])
-        for name in ("codes", "numbers", "partition", "identity", "created", "updated", "born", "alive", "status", "listed", "segment")
-    }
+    people = {name: _joined([getattr(world.people, name)[: world.people.size] for world in worlds]) for name in _KEPT}
     ids = _ids(people["born"], worlds, roster)
     outcome, why, who, reasons = _outcomes(worlds, offsets)
     pending = int((outcome == PENDING).sum())

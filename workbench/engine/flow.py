@@ -19,6 +19,7 @@ from .change import Change
 from .conditions import Asked, ask
 from .events import Event, Party
 from .layout import PRIORITIES, step_priority
+from .lifecycle import Lifecycle
 from .steps import Steps
 from .world import World
 
@@ -38,9 +39,9 @@ class _Compiled:
 class Flow:
     """Runs flows for one world."""
 
-    def __init__(self, world: World, change: Change) -> None:
+    def __init__(self, world: World, change: Change, lifecycle: Lifecycle) -> None:
         self.world, self.people, self.layout, self.record = world, world.people, world.layout, world.record
-        self.steps = Steps(world, change, self.run)
+        self.steps = Steps(world, change, lifecycle, self.run)
         self.adopt()
 
     def adopt(self) -> None:

@@ -16,6 +16,7 @@ from .change import Change
 from .doors import Landing
 from .events import Event, Fact
 from .ledger import Ledger
+from .lifecycle import Lifecycle
 from .membership import Membership
 from .record import UNCHANGED
 from .rest import RestDoors
@@ -32,8 +33,8 @@ Recs = npt.NDArray[np.int32]
 class Intake:
     """Takes rows in for one world."""
 
-    def __init__(self, world: World, change: Change) -> None:
-        self.world, self.people, self.layout, self.change = world, world.people, world.layout, change
+    def __init__(self, world: World, change: Change, lifecycle: Lifecycle) -> None:
+        self.world, self.people, self.layout, self.change, self.lifecycle = world, world.people, world.layout, change, lifecycle
         self.doors, self.membership, self.ledger = RestDoors(world), Membership(world), Ledger(world)
         self.adopt()
 
@@ -81,6 +82,8 @@ class Intake:
         if self.world.design.segmentations:  # SEG-3: at creation and at each changed value, when all of the row is written
             touched = written.changed | fresh
             self.world.work_out_segments(View(self.people, rec[touched], at[touched]))
+        if new is not None and self.lifecycle.is_open:
+            facts += self.lifecycle.enter(View(self.people, rec, at), new, wave.action, wave.rows, number)
         form = wave.args["form"] if wave.action in FORMS else None
         self.ledger.add(wave.rows, number, rec, at, fresh, form, written)
         events = []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -47,10 +48,10 @@ class Layout:
     `campaigns` stand by rank: priority (`priorities`), then name, the order in which those of an event run; one whose priority an edit
     changes stands at several ranks, in each design at one of them. `spans` are the ranks that take a person in once per some time.
     `writes` are the fields that change other than by a row of the stimuli; `reads_id` says whether anything asks for the Id of a person,
-    and `moves` whether anything changes a partition, while the run goes on. `spoken` are the texts that lines of the log speak of.
-    `domains` are there where a campaign scores domains: those that no such step would score are left out.
-    `crm` says whether records of the CRM and their people can part, so that those hold values of their own, `crm_blocked` whether a field
-    is blocked for the CRM (FIELD-1).
+    and `moves` whether anything changes a partition, while the run goes on. `models` are the revenue models, each with all its stages.
+    `spoken` are the texts that lines of the log speak of. `domains` are there where a campaign scores domains: those that no such step
+    would score are left out. `crm` says whether records of the CRM and their people can part, so that those hold values of their own,
+    `crm_blocked` whether a field is blocked for the CRM (FIELD-1).
     """
 
     partitions: tuple[str, ...]
@@ -67,6 +68,7 @@ class Layout:
     programs: tuple[str, ...]
     lists: tuple[str, ...]
     segmentations: tuple[str, ...]
+    models: Mapping[str, tuple[str, ...]]
     tracked: tuple[tuple[str, str], ...]
     campaigns: tuple[str, ...]
     priorities: tuple[int, ...]
@@ -94,8 +96,8 @@ class Layout:
             said.writes.add("Unsubscribed")  # SUBS-1: of the twins; SUBS-4
         named = dict.fromkeys(stimuli.values) | {EMAIL: None} | dict.fromkeys(people) | dict.fromkeys(sorted(said.reads | said.writes))
         fields = tuple(topologies[0].field_named(name) for name in named if name not in READ_ONLY)
-        ranked = sorted({(PRIORITIES.index(priority(c, t.settings)), c.name) for t in topologies for c in t.campaigns.values()})
-        timed = {c.name for t in topologies for c in t.campaigns.values() if isinstance(c.runs, Span)}
+        ranked = sorted({(PRIORITIES.index(priority(c, t.settings)), c.name) for t in topologies for c in t.automations.values()})
+        timed = {c.name for t in topologies for c in t.automations.values() if isinstance(c.runs, Span)}
         moves = any(kind == "change_partition" for t in topologies for kind, _ in branches_of(t))
         # The stimuli's fields stand first, so that what a row says and what a record holds are the same columns.
         coded = tuple(field for field in fields if not field.is_number)
@@ -123,6 +125,7 @@ class Layout:
             programs=tuple(said.programs),
             lists=tuple(said.lists),
             segmentations=tuple(said.segmentations),
+            models={name: tuple(stages) for name, stages in said.models.items()},
             tracked=tuple(said.tracked),
             campaigns=tuple(name for _, name in ranked),
             priorities=tuple(place for place, _ in ranked),
@@ -136,6 +139,12 @@ class Layout:
             spoken=Pool(),
             domains=_domains(topologies, pools[EMAIL]),
         )
+
+    @property
+    def first_stages(self) -> Mapping[str, int]:
+        """The column of the first stage of each model, among the stages of all of them."""
+        starts = accumulate((len(stages) for stages in self.models.values()), initial=0)
+        return dict(zip(self.models, starts, strict=False))
 
     @property
     def by_name(self) -> list[int]:

@@ -300,6 +300,11 @@ def _teller(run: Run, kind: str) -> Callable[[Any, Any, Any], dict[str, Any]]:
     def status(program: int, stored: int) -> Any:
         return layout.statuses[layout.programs[program]][int(stored)] if stored >= 0 else None
 
+    models = list(layout.models)
+
+    def stage(model: int, stored: int) -> Any:
+        return layout.models[models[model]][int(stored)] if stored >= 0 else None
+
     def alert(text: str) -> dict[str, Any]:
         to, _, about = text.partition("\x1f")
         return {"to": to, "about": about}
@@ -315,6 +320,7 @@ def _teller(run: Run, kind: str) -> Callable[[Any, Any, Any], dict[str, Any]]:
             "new": status(int(key), new),
         },
         "Push Lead to Marketo": lambda key, old, new: {"program": layout.programs[int(key)]},
+        "Change Revenue Stage": lambda key, old, new: {"model": models[int(key)], "old": stage(int(key), old), "new": stage(int(key), new)},
         "Add to List": lambda key, old, new: {"list": layout.lists[int(key)]},
         "Remove from List": lambda key, old, new: {"list": layout.lists[int(key)]},
         "Send Email": lambda key, old, new: {"email": layout.emails[int(key)]},

@@ -21,7 +21,7 @@ FLAGS = ("Unsubscribed", "Marketing Suspended", "Email Invalid", "Blocklisted") 
 
 def conditions_of(topology: Topology) -> Iterable[Condition]:
     """Yield every condition of a design, parts included."""
-    for campaign in topology.campaigns.values():
+    for campaign in topology.automations.values():
         yield from walk(campaign.filters)
         for step in campaign.flow:
             for choice in step.choices:
@@ -34,11 +34,15 @@ def conditions_of(topology: Topology) -> Iterable[Condition]:
     for segmentation in topology.segmentations.values():
         for segment in segmentation.segments.values():
             yield from walk(segment)
+    for model in topology.models.values():
+        for entry in model.assignment_rules:
+            if entry.condition is not None:
+                yield from walk(entry.condition)
 
 
 def branches_of(topology: Topology) -> Iterable[tuple[str, Mapping[str, object]]]:
     """Yield (kind, args) of every branch of every flow step that does something."""
-    for campaign in topology.campaigns.values():
+    for campaign in topology.automations.values():
         for step in campaign.flow:
             for args in (*(choice.args for choice in step.choices), step.default):
                 if args is not None:
@@ -68,6 +72,7 @@ class Mentions:
     lists: dict[str, None] = field(default_factory=dict)
     segmentations: dict[str, None] = field(default_factory=dict)
     tracked: dict[tuple[str, str], None] = field(default_factory=dict)
+    models: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def design(self, topology: Topology) -> None:
         """Take in what a design mentions."""
@@ -75,11 +80,13 @@ class Mentions:
             self._condition(condition)
         for kind, args in branches_of(topology):
             self._branch(kind, args)
-        for campaign in topology.campaigns.values():
+        for campaign in topology.automations.values():
             self.reads |= {str(trigger.args["field"]) for trigger in campaign.triggers if "field" in trigger.args}
         self.reads |= {*topology.dedupe.key, *topology.blocked_fields, *topology.fields}
         self.programs |= dict.fromkeys(form.program for form in topology.forms.values() if form.program)
         self.segmentations |= dict.fromkeys(topology.segmentations)
+        for model in topology.models.values():
+            self.models.setdefault(model.name, {}).update(dict.fromkeys(model.stages))
 
     def stimuli(self, stimuli: Stimuli, topology: Topology) -> None:
         """Take in what rows mention beside the fields of the lead."""

@@ -12,11 +12,12 @@ import numpy.typing as npt
 
 from .bits import Words, counts
 
-__all__ = ["CREATED", "DONE", "LIST_LINE", "OUTCOMES", "REJECTED", "STATUS_LINE", "UNCHANGED", "UPDATED", "Chunks", "Record"]
+__all__ = ["CREATED", "DONE", "LIST_LINE", "OUTCOMES", "REJECTED", "STAGE_LINE", "STATUS_LINE", "UNCHANGED", "UPDATED", "Chunks", "Record"]
 
 OUTCOMES = ("pending", "created", "updated", "unchanged", "rejected", "done")
 PENDING, CREATED, UPDATED, UNCHANGED, REJECTED, DONE = range(6)
-STATUS_LINE, LIST_LINE = 10_000, 20_000  # lines of a door's event: creation, form, values by field, then statuses, lists, twins
+# Lines of a door's event: creation, form, values by field, then statuses, lists, stages, twins.
+STATUS_LINE, LIST_LINE, STAGE_LINE = 10_000, 20_000, 25_000
 FULL = 1 << 16  # lanes after which judgements are counted and packed
 
 

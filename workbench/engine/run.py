@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -90,7 +90,7 @@ class Run:
     @cached_property
     def campaigns(self) -> Mapping[str, Campaign]:
         """Every campaign there ever was, as it was last."""
-        return {name: campaign for _, design in sorted(self.designs.items()) for name, campaign in design.campaigns.items()}
+        return {name: campaign for _, design in sorted(self.designs.items()) for name, campaign in design.automations.items()}
 
     @property
     def until(self) -> int:
@@ -122,7 +122,7 @@ class Run:
         """The people at the end by Id: `id`, `partition`, every field by display name, `created_at`, `updated_at`."""
         import pandas as pd
 
-        rec = self._living
+        rec = self.living
         columns: dict[str, Any] = {
             "id": self.ids[rec],
             "partition": self._categories(self.partitions, self.people["partition"][rec]),
@@ -188,7 +188,7 @@ class Run:
 
     def visibility_rows(self) -> list[tuple[str, str, str, bool, int, int, int]]:
         """Return the rows of `visibility`, by campaign name, then by partition in the order of the design."""
-        leads = np.bincount(self.people["partition"][self._living], minlength=len(self.partitions))
+        leads = np.bincount(self.people["partition"][self.living], minlength=len(self.partitions))
         rows = []
         for name, campaign in sorted(self.campaigns.items()):
             ranks = [rank for rank, other in enumerate(self.layout.campaigns) if other == name]
@@ -198,6 +198,25 @@ class Run:
                 counts = int(leads[code]), int(ran[code]), int(blocked[code])
                 rows.append((name, campaign.workspace, partition, partition in seen, *counts))
         return rows
+
+    @cached_property
+    def stages(self) -> pd.DataFrame:
+        """Who is in which stage of which revenue model: `model`, `id`, `stage`, `since`."""
+        from .funnel import stages
+
+        return stages(self)
+
+    def funnel(self, by: Literal["partition", "workspace"] = "partition") -> pd.DataFrame:
+        """Count people by stage and partition (or workspace): `people` there now, who `passed` it (LIFE-5), who is there too long.
+
+        Columns are `model`, `stage`, `partition` or `workspace`, `people`, `passed`, `overdue`. A workspace counts whom it sees, so several
+        may count one person (LIFE-2). Who jumps over a stage is not counted in it (LIFE-4, LIFE-5).
+        """
+        from .funnel import funnel
+
+        if by not in ("partition", "workspace"):
+            raise UnknownName("funnel", str(by), ("partition", "workspace"), "by")
+        return funnel(self, by)
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:
@@ -303,8 +322,8 @@ class Run:
         return trace(self, self.find(person))
 
     @property
-    def _living(self) -> npt.NDArray[np.intp]:
-        """The records that are there at the end, by Id."""
+    def living(self) -> npt.NDArray[np.intp]:
+        """The records that are there at the end, by Id: their places among the columns of `people`."""
         alive = np.flatnonzero(self.people["alive"])
         return alive[np.argsort(self.ids[alive], kind="stable")]
 

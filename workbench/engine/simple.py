@@ -36,7 +36,7 @@ def simple_campaigns(topologies: Iterable[Topology]) -> frozenset[str]:
     found: dict[str, tuple[Step, ...]] = {}
     other: set[str] = set()
     for topology in topologies:
-        heard = {t.args["field"] for c in topology.campaigns.values() for t in c.triggers if t.kind == "score_is_changed"}
+        heard = {t.args["field"] for c in topology.automations.values() for t in c.triggers if t.kind == "score_is_changed"}
         blocked = {name for name, sources in topology.blocked_fields.items() if "flow" in sources}
         for campaign in topology.campaigns.values():
             is_simple = not topology.settings.recheck_visibility_each_step and _is_simple(campaign, heard | blocked)

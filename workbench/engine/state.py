@@ -27,7 +27,8 @@ class People:
     """Records as columns; `size` of them are there, those with `alive` false are deleted. Each is in exactly one partition (VIS-2).
 
     codes (n, coded fields) int32, numbers (n, number fields) float64, status (n, programs) int8 (-1 = no member), listed (n, lists) bool,
-    segment (n, segmentations) int16 (-1 = never worked out), did (n, tracked activities) int64, ran_once (n, words),
+    segment (n, segmentations) int16 (-1 = never worked out), stage (n, models) int8 (-1 = not in the model), entered (n, stages of all
+    models) int64 (NEVER = never there), did (n, tracked activities) int64, ran_once (n, words),
     last_run (n, spans) int64. `kin` knows who is of one identity, where anything asks.
     """
 
@@ -52,6 +53,8 @@ class People:
             "status": (np.int8, (len(layout.programs),), -1),
             "listed": (np.bool_, (len(layout.lists),), False),
             "segment": (np.int16, (len(layout.segmentations),), -1),
+            "stage": (np.int8, (len(layout.models),), -1),
+            "entered": (np.int64, (sum(map(len, layout.models.values())),), NEVER),
             "did": (np.int64, (len(layout.tracked),), NEVER),
             "ran_once": (np.uint64, (once_words,), 0),
             "last_run": (np.int64, (spans,), NEVER),
@@ -68,6 +71,8 @@ class People:
         self.status: npt.NDArray[np.int8]
         self.listed: Mask
         self.segment: npt.NDArray[np.int16]
+        self.stage: npt.NDArray[np.int8]
+        self.entered: Times
         self.did: Times
         self.ran_once: npt.NDArray[np.uint64]
         self.last_run: Times
@@ -230,6 +235,10 @@ class View:
     def segment(self, place: int) -> npt.NDArray[np.int16]:
         """Return the segments of a segmentation; -1 where never worked out."""
         return self.people.segment[self.rec, place]
+
+    def stage(self, place: int) -> npt.NDArray[np.int8]:
+        """Return the stages in a revenue model; -1 for who is not in it."""
+        return self.people.stage[self.rec, place]
 
     def last_did(self, column: int) -> Times:
         """Return when each last did something; NEVER where not."""

@@ -18,6 +18,7 @@ from .change import Change
 from .domains import colleagues
 from .events import Event, Fact, Party
 from .layout import FLAGS
+from .lifecycle import Lifecycle
 from .mail import Mail
 from .state import View
 from .world import World
@@ -31,9 +32,9 @@ Mask = npt.NDArray[np.bool_]
 class Steps:
     """Does flow steps in one world; `run` takes a party through the flow of another campaign (for Execute Campaign)."""
 
-    def __init__(self, world: World, change: Change, run: Callable[[Party, int], None]) -> None:
+    def __init__(self, world: World, change: Change, lifecycle: Lifecycle, run: Callable[[Party, int], None]) -> None:
         self.world, self.people, self.layout, self.change, self.record = world, world.people, world.layout, change, world.record
-        self._run = run
+        self._run, self._lifecycle = run, lifecycle
         self.mailer = Mail(world)
         self.adopt()
 
@@ -230,6 +231,14 @@ class Steps:
         column = self.layout.columns[name]
         for some in colleagues(party, args, self.world, lambda: self.world.judge.hears("score_is_changed", column)):
             self.score(some, name, args["by"])
+
+    def _change_stage(self, party: Party, args: Mapping[str, Any]) -> None:
+        moved, old, place, new = self._lifecycle.move(party.event.view, args["model"], args["stage"])
+        if moved.any():
+            some = party.of(moved)
+            self._line(some, "Change Revenue Stage", place, old[moved], new)
+            fact = Fact("stage_is_changed", place, None, old[moved], np.full(len(some), new))
+            self._follow(some, fact, place)
 
     def _delete_person(self, party: Party, args: Mapping[str, Any]) -> None:
         rec = party.event.view.rec

@@ -37,6 +37,7 @@ _OF_TYPE = {
     "Request Campaign": "CAMP-6",
     "Push Lead to Marketo": "API-9",
     "Delete Person": "MERGE-7",
+    "Change Revenue Stage": "LIFE-3",
 }
 
 

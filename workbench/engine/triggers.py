@@ -62,6 +62,8 @@ class Triggers:
                 return layout.lists.index(trigger.args["list"]) if trigger.args["list"] in layout.lists else -1
             case "campaign_is_requested":
                 return rank
+            case "stage_is_changed":
+                return list(layout.models).index(trigger.args["model"])
         return 0
 
     def heard(self, kind: str, key: int) -> Words:
@@ -123,6 +125,8 @@ class Triggers:
             texts, type_ = design.layout.pools[field.name].values, field.type
         elif fact.kind == "partition_changes":
             texts, type_ = design.layout.partitions, "string"
+        elif fact.kind == "stage_is_changed":
+            texts, type_ = list(design.layout.models.values())[fact.key], "string"
         else:  # program_status_is_changed
             texts, type_ = design.layout.statuses[design.layout.programs[fact.key]], "string"
         distinct, place = np.unique(codes, return_inverse=True)

@@ -139,8 +139,8 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused 
             *("add_asset", "edit_asset", "delete_asset", "activate", "deactivate"),
         }
     ),
-    "expectation": frozenset({"stage", "passed"}),
-    "activity": frozenset({"Visit Page", "Open Email", "Click Email", "Unsubscribe Email", "Change Revenue Stage", "Sync to CRM", "Merge"}),
+    "expectation": frozenset(),
+    "activity": frozenset({"Visit Page", "Open Email", "Click Email", "Unsubscribe Email", "Sync to CRM", "Merge"}),
 }
 
 _FROM_TO = {"old": "status", "new": "status", "from": "status", "to": "status", "status": "status"}
@@ -160,5 +160,6 @@ ACTIVITY_TYPES: Mapping[str, Mapping[str, str]] = {  # type -> attribute -> what
     "Interesting Moment": {"text": "text"},
     "Send Alert": {"to": "text", "about": "text"},
     "Request Campaign": {"campaign": "campaign", "result": "result"},
+    "Change Revenue Stage": {"model": "model", **dict.fromkeys(("old", "new", "from", "to", "stage"), "stage")},
     "Delete Person": {},
 }

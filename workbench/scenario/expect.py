@@ -17,7 +17,7 @@ from .facts import Facts
 from .failure import Failure, moment
 from .model import Expectation, ScenarioStep
 from .read_expect import DUPLICATES
-from .reasons import NOT_SENT_RULES, of_members, of_outcome, of_partition, of_twins, of_value
+from .reasons import NOT_SENT_RULES, of_members, of_outcome, of_partition, of_stage, of_twins, of_value
 
 __all__ = ["judge", "judge_step"]
 
@@ -171,6 +171,19 @@ def _shown(facts: Facts, expected: Expectation) -> _Verdict | None:
 
 def _on_list(facts: Facts, expected: Expectation) -> _Verdict | None:
     return _same_people(facts, expected.wanted, facts.on_list(expected.of[0]), ("MEMB-8",))
+
+
+def _stage(facts: Facts, expected: Expectation) -> _Verdict | None:
+    model, alias = expected.of
+    number = facts.living(alias)
+    if number is None:
+        return _Verdict(expected.wanted, GONE)
+    actual = facts.stage(model, number)
+    return None if actual == expected.wanted else _Verdict(expected.wanted, actual, of_stage(facts, number))
+
+
+def _passed(facts: Facts, expected: Expectation) -> _Verdict | None:
+    return _same_people(facts, expected.wanted, facts.passed(*expected.of), ("LIFE-5",))
 
 
 def _members(facts: Facts, expected: Expectation) -> _Verdict | None:
@@ -341,6 +354,8 @@ _JUDGES: Mapping[str, Callable[[Facts, Expectation], _Verdict | None]] = {
     "on_list": _on_list,
     "crm": _crm,
     "crm_values": _crm_values,
+    "stage": _stage,
+    "passed": _passed,
     "activities": _activities,
     "no_activities": _no_activities,
     "why_not": _why_not,

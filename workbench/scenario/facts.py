@@ -173,6 +173,20 @@ class Facts:
             return None if number != number else number
         return self.run.layout.pools[name].values[int(codes[0, column])] or ("false" if name in FLAGS else None)
 
+    # -- lifecycle ----------------------------------------------------------------------------------------------------------------------
+
+    def stage(self, model: str, number: int) -> str | None:
+        """Return the stage of somebody in a revenue model; None for who is not in it."""
+        layout = self.run.layout
+        code = int(self.run.people["stage"][self.rec[number], list(layout.models).index(model)])
+        return layout.models[model][code] if code >= 0 else None
+
+    def passed(self, model: str, stage: str) -> list[int]:
+        """Return who is counted as having passed a stage: whoever was in it, being there still included (LIFE-5)."""
+        layout = self.run.layout
+        column = layout.first_stages[model] + layout.models[model].index(stage)
+        return [number for number, rec in self.rec.items() if self.run.people["entered"][rec, column] != NEVER]
+
     # -- what happened ------------------------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -203,7 +217,7 @@ class Facts:
 
     def why_not(self, campaign: str, number: int) -> str:
         """Return the latest reason why a campaign did not take somebody in; `ran` where the latest run of a batch did."""
-        if self.topology.campaigns[campaign].is_batch:
+        if self.topology.automations[campaign].is_batch:
             latest = self._latest_batch(campaign)
             if (latest, number) in self.entries.get(campaign, ()):
                 return "ran"
@@ -259,6 +273,9 @@ class _Now:
 
     def segment(self, place: int) -> Any:
         return self._people["segment"][self.rec, place]
+
+    def stage(self, place: int) -> Any:
+        return self._people["stage"][self.rec, place]
 
     def created(self) -> Any:
         return self._people["created"][self.rec]

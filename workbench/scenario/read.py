@@ -13,8 +13,10 @@ from typing import Any
 
 from ..errors import InputError, Problem
 from ..rules import rules
+from ..topology.compose import Place
 from ..topology.cursor import Cursor, Reading
 from ..topology.files import Document, load
+from ..topology.lifecycle import check_models
 from ..topology.model import Topology
 from ..topology.names import KINDS
 from ..topology.read import read as read_topology
@@ -81,6 +83,8 @@ def _read(given: Mapping[str, Any] | Document, folder: Path | None) -> Scenario:
     is_broken = bool(cursor.reading.problems)
     if "settings" in parts:
         topology = replace(topology, settings=settings_at(parts["settings"], topology.settings))
+        if not cursor.reading.problems:  # a switch may make of a good design a wrong one (LIFE-1, LIFE-4)
+            check_models(topology, lambda place, *said: cursor.reading.add((*parts["settings"].place, *_switch(place)), *said))
     rest = Cursor(cursor.value, cursor.place, Reading(cursor.reading.document)) if is_broken else cursor
     inner: dict[str, Cursor] = {key: rest.at(key) for key in ("people", "steps", "expect") if key in parts and parts[key].value is not None}
     people = people_at(inner["people"], topology) if "people" in inner else ()
@@ -92,6 +96,10 @@ def _read(given: Mapping[str, Any] | Document, folder: Path | None) -> Scenario:
     cursor.reading.finish()
     source = given.source if isinstance(given, Document) else ""
     return Scenario(name or "", topology, people, steps, expect, rules=cited, file=source, **texts)
+
+
+def _switch(place: Place) -> Place:
+    return place[1:] if place[0] == "settings" else ()
 
 
 def _besides(problems: Iterable[Problem], given: Any, topology: Topology) -> list[Problem]:

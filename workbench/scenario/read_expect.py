@@ -82,6 +82,10 @@ class ExpectReader:
                 at.unknown(kind, name, names)
         return found
 
+    def running(self, kind: str) -> Collection[str]:
+        """Return the names of the assets of a kind; the transitions of revenue models run like campaigns."""
+        return self.topology.automations if kind == "campaign" else self.topology.assets[kind]
+
     def people(self, cursor: Cursor) -> tuple[str, ...]:
         """Read a list of people, each once."""
         return cursor.each(self.alias, "a list of people ([ann, ben])")
@@ -152,7 +156,7 @@ def _in_order(kind: str) -> Callable[[ExpectReader, Cursor], Found]:
     """Read who entered a flow, or was sent an email: in order, one entry a time."""
 
     def read(reader: ExpectReader, cursor: Cursor) -> Found:
-        for name, at in reader.among(cursor, kind, reader.topology.assets[kind]).items():
+        for name, at in reader.among(cursor, kind, reader.running(kind)).items():
             aliases = [reader.alias(item) for item in at.items("a list of people ([ann, ben])")]
             yield reader.made(at, (name,), tuple(alias for alias in aliases if alias is not None))
 
@@ -161,7 +165,7 @@ def _in_order(kind: str) -> Callable[[ExpectReader, Cursor], Found]:
 
 def _reasons(kind: str, reasons: tuple[str, ...]) -> Callable[[ExpectReader, Cursor], Found]:
     def read(reader: ExpectReader, cursor: Cursor) -> Found:
-        for name, at in reader.among(cursor, kind, reader.topology.assets[kind]).items():
+        for name, at in reader.among(cursor, kind, reader.running(kind)).items():
             for alias, part in reader.aliased(at).items():
                 if (reason := part.word(reasons)) is not None:
                     yield reader.made(part, (name, alias), reason)
@@ -198,6 +202,20 @@ def _crm_values(reader: ExpectReader, cursor: Cursor) -> Found:
                 yield reader.made(part, (alias, name), wanted)
 
 
+def _stage(reader: ExpectReader, cursor: Cursor) -> Found:
+    for name, at in reader.among(cursor, "model", reader.topology.models).items():
+        for alias, part in reader.aliased(at).items():
+            wanted = None if part.value is None else part.one("stage", reader.topology.models[name].stages)
+            if wanted is not None or part.value is None:
+                yield reader.made(part, (name, alias), wanted)
+
+
+def _passed(reader: ExpectReader, cursor: Cursor) -> Found:
+    for name, at in reader.among(cursor, "model", reader.topology.models).items():
+        for stage, part in reader.among(at, "stage", reader.topology.models[name].stages).items():
+            yield reader.made(part, (name, stage), reader.people(part))
+
+
 def _activities(reader: ExpectReader, cursor: Cursor) -> Found:
     for item in cursor.items("a list of activities ({person, type, ...})"):
         if (found := _activity(reader, item, is_any=cursor.place[-1] == "no_activities")) is not None:
@@ -225,7 +243,10 @@ def _activity(reader: ExpectReader, cursor: Cursor, *, is_any: bool) -> Expectat
     return reader.made(cursor, (person or "", type_ or ""), attributes)
 
 
-_SAME = {"Change Program Status": {"from": "old", "to": "new", "status": "new"}}
+_SAME = {
+    "Change Program Status": {"from": "old", "to": "new", "status": "new"},
+    "Change Revenue Stage": {"from": "old", "to": "new", "stage": "new"},
+}
 
 
 def _type(cursor: Cursor) -> str | None:
@@ -238,13 +259,16 @@ def _type(cursor: Cursor) -> str | None:
 def _attribute(reader: ExpectReader, name: str, what: str, cursor: Cursor, beside: Mapping[str, Cursor]) -> tuple[bool, Any]:
     """Read one attribute of an activity. Returns whether it could be read, and it; the empty value is None."""
     design = reader.topology
-    if cursor.value is None and what in ("value", "status", "text"):
+    if cursor.value is None and what in ("value", "status", "stage", "text"):
         return True, None
     if what in design.assets or what == "partition":
         found = cursor.one(what, design.assets.get(what, design.partitions))
     elif what == "status":
         program = beside["program"].value if "program" in beside else None
         found = cursor.one("status", design.programs[program].statuses if isinstance(program, str) and program in design.programs else None)
+    elif what == "stage":
+        model = beside["model"].value if "model" in beside else None
+        found = cursor.one("stage", design.models[model].stages if isinstance(model, str) and model in design.models else None)
     elif what == "field":
         text = cursor.name("the name of a field")
         field = field_at(cursor, text, design.fields) if text is not None else None
@@ -281,6 +305,8 @@ _READERS: Mapping[str, Callable[[ExpectReader, Cursor], Found]] = {
     "on_list": _on_list,
     "crm": _crm,
     "crm_values": _crm_values,
+    "stage": _stage,
+    "passed": _passed,
     "activities": _activities,
     "no_activities": _activities,
     "why_not": _reasons("campaign", WHY_NOT),

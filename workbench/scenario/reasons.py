@@ -12,7 +12,7 @@ from ..engine.why import FOUND, LANDED
 from ..people.stimuli import ACTIONS, FORMS
 from .facts import Facts
 
-__all__ = ["NOT_SENT_RULES", "of_members", "of_outcome", "of_partition", "of_twins", "of_value"]
+__all__ = ["NOT_SENT_RULES", "of_members", "of_outcome", "of_partition", "of_stage", "of_twins", "of_value"]
 
 NOT_SENT_RULES = {
     "over_limit": "SUBS-10",
@@ -66,6 +66,11 @@ def of_partition(facts: Facts, number: int) -> list[str]:
 def _born_by(facts: Facts, number: int) -> str | None:
     row = int(facts.run.people["born"][facts.rec[number]])
     return ACTIONS[facts.run.stimuli.action[row]] if row >= 0 else None
+
+
+def of_stage(facts: Facts, number: int) -> list[str]:
+    """Return the rules that say why somebody is in a stage: where people from the CRM enter, else how a stage changes."""
+    return ["LIFE-4", "LIFE-3"] if _born_by(facts, number) == "sync_from_crm" else ["LIFE-3"]
 
 
 def of_value(facts: Facts, number: int, name: str) -> list[str]:

@@ -16,15 +16,18 @@ from .assets import (
     Folder,
     Form,
     Program,
+    RevenueModel,
     Role,
     Segmentation,
     SmartList,
+    StageRule,
     StaticList,
+    Transition,
     User,
     Workspace,
 )
 from .check import check, invalid_campaigns
-from .conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, Member, Not, walk
+from .conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, InStage, Member, Not, walk
 from .fields import STANDARD, Field
 from .model import Topology
 from .read import read, read_condition, read_steps, read_triggers
@@ -51,17 +54,21 @@ __all__ = [
     "Folder",
     "Form",
     "InSegment",
+    "InStage",
     "Member",
     "Not",
     "Program",
+    "RevenueModel",
     "Role",
     "Segmentation",
     "Settings",
     "SmartList",
     "Span",
+    "StageRule",
     "StaticList",
     "Step",
     "Topology",
+    "Transition",
     "Trigger",
     "User",
     "Workspace",

@@ -21,10 +21,13 @@ __all__ = [
     "Folder",
     "Form",
     "Program",
+    "RevenueModel",
     "Role",
     "Segmentation",
     "SmartList",
+    "StageRule",
     "StaticList",
+    "Transition",
     "User",
     "Workspace",
 ]
@@ -154,6 +157,51 @@ class Folder:
     parent: str | None = None
     shared_with: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """How people get from some stages of a revenue model to another: what starts it, and what must be true then (LIFE-3).
+
+    Without triggers it only says which way people are meant to go.
+    """
+
+    from_: tuple[str, ...]
+    to: str
+    triggers: tuple[Trigger, ...] = ()
+    filters: Condition = field(default_factory=AllOf)
+
+
+@dataclass(frozen=True, slots=True)
+class StageRule:
+    """One assignment rule of a revenue model: a condition (None = the `else` at the end), the stage where new people enter (LIFE-3)."""
+
+    condition: Condition | None
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevenueModel:
+    """A revenue model: its stages in order, where new people enter, what moves them on.
+
+    `start` is the stage where new people enter unless a rule says otherwise (None: the first one), `sla` how long people may stay in a
+    stage. One that is not approved holds nobody and moves nobody (LIFE-1, LIFE-3).
+    """
+
+    name: str
+    workspace: str
+    stages: tuple[str, ...]
+    start: str | None = None
+    approved: bool = True
+    sla: Mapping[str, Span] = field(default_factory=dict)
+    assignment_rules: tuple[StageRule, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    shared_with: tuple[str, ...] = ()
+
+    @property
+    def entry(self) -> str:
+        """The stage where new people enter unless a rule says otherwise."""
+        return self.start or self.stages[0]
 
 
 @dataclass(frozen=True, slots=True)

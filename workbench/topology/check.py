@@ -10,6 +10,7 @@ from typing import Protocol
 
 from .compose import Place
 from .conditions import Member, walk
+from .lifecycle import check_models
 from .model import DEFAULT, SHAREABLE, Topology
 from .references import Reference, in_campaign, in_condition, owner, targets
 
@@ -46,6 +47,7 @@ def cross_check(topology: Topology, report: Report) -> None:
     _folders(topology, report)
     _smart_lists(topology, report)
     _executed(topology, report)
+    check_models(topology, report)
 
 
 def _workspaces(topology: Topology, report: Report) -> None:
@@ -150,7 +152,7 @@ def invalid_campaigns(topology: Topology) -> Mapping[str, tuple[str, ...]]:
     """
     broken = _broken_smart_lists(topology)
     found = {}
-    for name, campaign in topology.campaigns.items():
+    for name, campaign in topology.automations.items():
         reasons = [_refused(topology, campaign.workspace, reference, broken) for reference in in_campaign(campaign)]
         if said := tuple(dict.fromkeys(reason for reason in reasons if reason)):
             found[name] = said

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .spans import Span
 
-__all__ = ["OPERATORS", "AllOf", "AnyOf", "Compare", "Condition", "Did", "InSegment", "Member", "Not", "Value", "walk"]
+__all__ = ["OPERATORS", "AllOf", "AnyOf", "Compare", "Condition", "Did", "InSegment", "InStage", "Member", "Not", "Value", "walk"]
 
 Value = str | float | bool | dt.date | dt.datetime | Span | None
 
@@ -72,6 +72,17 @@ class InSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class InStage:
+    """The person's stage in a revenue model is one of these."""
+
+    model: str
+    stages: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"stage of {self.model} is {' or '.join(self.stages)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """Membership in a `program`, `list` or `smart_list`; `statuses` narrows a program's (empty = any status)."""
 
@@ -128,7 +139,7 @@ class Not:
         return f"not ({self.part})"
 
 
-Condition = Compare | InSegment | Member | Did | AllOf | AnyOf | Not
+Condition = Compare | InSegment | InStage | Member | Did | AllOf | AnyOf | Not
 
 
 def walk(condition: Condition) -> Iterator[Condition]:

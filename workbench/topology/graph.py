@@ -38,7 +38,7 @@ def graph(topology: Topology) -> nx.MultiDiGraph[Any]:
     landings = list(_landings(topology))
     for door, name, home, _, _ in landings:
         found.add_node(("source", name), kind="source", name=name, door=door, workspace=home)
-    for kind, names in (("partition", topology.partitions), ("workspace", topology.workspaces), ("campaign", topology.campaigns)):
+    for kind, names in (("partition", topology.partitions), ("workspace", topology.workspaces), ("campaign", topology.automations)):
         for name in names:
             found.add_node((kind, name), kind=kind, name=name)
     for _, name, _, partition, rule in landings:
@@ -47,7 +47,7 @@ def graph(topology: Topology) -> nx.MultiDiGraph[Any]:
         for partition in topology.sees(workspace.name):
             _connect(found, ("workspace", workspace.name), "sees", ("partition", partition))
         _connect(found, ("workspace", workspace.name), "primary", ("partition", workspace.primary))
-    for campaign in topology.campaigns.values():
+    for campaign in topology.automations.values():
         _connect(found, ("campaign", campaign.name), "runs_in", ("workspace", campaign.workspace))
         for step in (step for step in campaign.flow if step.kind == "change_partition"):
             for choice in step.choices:

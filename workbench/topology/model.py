@@ -22,6 +22,7 @@ from .assets import (
     Folder,
     Form,
     Program,
+    RevenueModel,
     Role,
     Segmentation,
     SmartList,
@@ -65,7 +66,7 @@ class Topology:
     folders: Mapping[str, Folder] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     users: Mapping[str, User] = field(default_factory=dict)
-    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    models: Mapping[str, RevenueModel] = field(default_factory=dict)
     crm: Crm | None = None
     settings: Settings = field(default_factory=Settings)
 
@@ -210,6 +211,7 @@ class Topology:
         """The workspaces each asset (kind, name) is shared with, by itself or through its folder or one that this stands in (SHARE-1)."""
         found = {("smart_list", name): frozenset(smart.shared_with) for name, smart in self.smart_lists.items()}
         found |= {("segmentation", name): frozenset(made.shared_with) for name, made in self.segmentations.items()}
+        found |= {("model", name): frozenset(model.shared_with) for name, model in self.models.items()}
         for folder in self.folders.values():
             outer, ways = folder, {*folder.shared_with}
             for _ in self.folders:  # as many levels as there can be
@@ -233,7 +235,15 @@ class Topology:
             "segmentation": self.segmentations,
             "email": self.emails,
             "campaign": self.campaigns,
+            "model": self.models,
         }
+
+    @cached_property
+    def automations(self) -> Mapping[str, Campaign]:
+        """The campaigns, and behind them the transitions of approved revenue models, which run like campaigns (LIFE-3)."""
+        from .lifecycle import transition_campaigns
+
+        return {**self.campaigns, **transition_campaigns(self)} if self.models else self.campaigns
 
     def can_use(self, workspace: str, kind: str, name: str) -> bool:
         """Return whether an asset may be named in a workspace: its own, or shared with it (CAMP-14, SHARE-5).
@@ -247,4 +257,4 @@ class Topology:
         return name not in READ_ONLY
 
 
-SHAREABLE = ("campaign", "list", "smart_list", "segmentation")  # SHARE-1: forms, emails and programs are cloned, not shared
+SHAREABLE = ("campaign", "list", "smart_list", "segmentation", "model")  # SHARE-1: forms, emails and programs are cloned, not shared

@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {  # section of the file -> what one thing in it is c
     "campaigns": "campaign",
     "folders": "folder",
     "roles": "role",
+    "models": "model",
 }
 
 NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused by name until the engine plays them
@@ -37,17 +38,16 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused 
             "clicks_email",
             "visits_page",
             "unsubscribes",
-            "stage_is_changed",
             "synced_to_crm",
         }
     ),
-    "step": frozenset({"change_stage", "sync_to_crm", "add_to_engagement"}),
+    "step": frozenset({"sync_to_crm", "add_to_engagement"}),
     "filter": frozenset({"opened_email", "clicked_email", "visited_page"}),
-    "section": frozenset({"models"}),
+    "section": frozenset(),
 }
 
 RESERVED_FIELDS = frozenset(  # a condition's key is one of these or a field, so a field cannot be called like that
-    {"all", "any", "not", "in_segment", "member_of_program", "member_of_list", "member_of_smart_list", "if", "then", "else"}
+    {"all", "any", "not", "in_segment", "in_stage", "member_of_program", "member_of_list", "member_of_smart_list", "if", "then", "else"}
     | {"filled_out_form", "was_sent_email", "partition_was_changed"}
     | NOT_MODELLED["filter"]
 )
@@ -55,7 +55,7 @@ RESERVED_FIELDS = frozenset(  # a condition's key is one of these or a field, so
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What exists: fields by name, and by kind the names with their parts (statuses of a program, segments of a segmentation).
+    """What exists: fields by name, and by kind the names with their parts (statuses of a program, segments, stages of a model).
 
     `known` of None stands for a design that is not at hand: every name is taken as it stands.
     """
@@ -72,6 +72,7 @@ class Names:
         known: dict[str, dict[str, tuple[str, ...]]] = {kind: dict.fromkeys(named[section], ()) for section, kind in KINDS.items()}
         known["program"] = {program.name: program.statuses for program in topology.programs.values()}
         known["segmentation"] = {found.name: tuple(found.segments) for found in topology.segmentations.values()}
+        known["model"] = {model.name: model.stages for model in topology.models.values()}
         return cls(topology.fields, known)
 
     def valid(self, kind: str) -> Collection[str] | None:
@@ -79,7 +80,7 @@ class Names:
         return None if self.known is None else self.known.get(kind, {})
 
     def parts(self, kind: str, name: str | None) -> Collection[str] | None:
-        """Return the statuses of a program or the segments of a segmentation; None where any name will do."""
+        """Return the statuses of a program, the segments of a segmentation, the stages of a model; None where any name will do."""
         return None if self.known is None or name is None else self.known[kind].get(name)
 
     def field(self, name: str) -> Field | None:

@@ -20,6 +20,7 @@ from .model import DEFAULT, Topology
 from .names import KINDS, NOT_MODELLED, Names
 from .read_conditions import condition_at
 from .read_flow import steps_at, triggers_at
+from .read_lifecycle import LIFECYCLE
 from .read_parts import PARTS, fields_at
 from .shapes import FORMAT, SECTIONS, STANDARD_ROLES, TOP_LEVEL, Key
 from .spans import Span
@@ -122,7 +123,7 @@ def _names(cursor: Cursor, parts: Mapping[str, Cursor], fields: Mapping[str, Fie
     if "workspaces" not in parts:
         known["workspace"][DEFAULT] = ()
     known["role"] |= dict.fromkeys(STANDARD_ROLES, ())
-    for section, key in (("programs", "statuses"), ("segmentations", "segments")):
+    for section, key in (("programs", "statuses"), ("segmentations", "segments"), ("models", "stages")):
         if section in parts and isinstance(parts[section].value, Mapping):
             for name, given in parts[section].value.items():
                 inner = parts[section].at(name).at(key) if isinstance(given, Mapping) and key in given else None
@@ -149,7 +150,7 @@ def _values(cursor: Cursor, keys: Mapping[str, Key], names: Names) -> dict[str, 
     return found
 
 
-_BLANK: Mapping[str, Any] = {"workspace": "", "segments": {}}
+_BLANK: Mapping[str, Any] = {"workspace": "", "segments": {}, "stages": ()}
 _Read = Callable[[Cursor, Key, Names], Any]
 
 
@@ -186,7 +187,7 @@ def _user_roles(cursor: Cursor, key: Key, names: Names) -> dict[str, tuple[str, 
 
 
 def _assets(cursor: Cursor, key: Key, names: Names) -> tuple[str, ...]:
-    kinds = ("program", "form", "list", "smart_list", "segmentation", "email", "campaign")
+    kinds = ("program", "form", "list", "smart_list", "segmentation", "email", "campaign", "model")
     valid = {name for kind in kinds for name in names.valid(kind) or ()}
     return cursor.each(lambda item: item.one("asset", sorted(valid)), "a list of names of assets")
 
@@ -213,4 +214,5 @@ _READ: Mapping[str, _Read] = {  # by `Key.kind`
     "runs": _runs,
     "user_roles": _user_roles,
     "assets": _assets,
+    **LIFECYCLE,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..errors import nearest, shown
-from .conditions import OPERATORS, AllOf, AnyOf, Compare, Condition, Did, InSegment, Member, Not, Value
+from .conditions import OPERATORS, AllOf, AnyOf, Compare, Condition, Did, InSegment, InStage, Member, Not, Value
 from .cursor import Cursor, one_of
 from .fields import Field
 from .names import NOT_MODELLED, Names
@@ -110,6 +110,21 @@ def _segment(cursor: Cursor, names: Names, depth: int) -> Condition | None:
     return None
 
 
+def _stage(cursor: Cursor, names: Names, depth: int) -> Condition | None:
+    parts = cursor.entries("{Model: Stage}")
+    if isinstance(cursor.value, Mapping) and len(cursor.value) != 1:
+        cursor.wrong("one revenue model ({Model: Stage})")
+        return None
+    for name, part in parts.items():
+        valid = names.valid("model")
+        if valid is not None and name not in valid:
+            part.unknown("model", name, valid)
+            return None
+        stages = _several(part, "stage", names.parts("model", name))
+        return InStage(name, stages) if stages else None
+    return None
+
+
 def _program(cursor: Cursor, names: Names, depth: int) -> Condition | None:
     if not isinstance(cursor.value, Mapping):
         name = cursor.one("program", names.valid("program"))
@@ -163,6 +178,7 @@ WORDS: Mapping[str, Callable[[Cursor, Names, int], Condition | None]] = {
     "any": _any,
     "not": _not,
     "in_segment": _segment,
+    "in_stage": _stage,
     "member_of_program": _program,
     "member_of_list": _member("list"),
     "member_of_smart_list": _member("smart_list"),

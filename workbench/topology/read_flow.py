@@ -241,18 +241,24 @@ def _status(cursor: Cursor, names: Names, args: Mapping[str, Any]) -> Any:
     return _must(cursor.one("status", names.parts("program", args.get("program")), "the name of a status"))
 
 
+def _stage(cursor: Cursor, names: Names, args: Mapping[str, Any]) -> Any:
+    return _must(cursor.one("stage", names.parts("model", args.get("model")), "the name of a stage"))
+
+
 def _text(cursor: Cursor, names: Names, args: Mapping[str, Any]) -> str:
     text = _must(cursor.text())
     return with_tokens(cursor, text, names, only_fields="field" in args)
 
 
 _READ: Mapping[str, Callable[[Cursor, Names, Mapping[str, Any]], Any]] = {  # by `Arg.kind`
-    **{kind: _named(kind) for kind in ("form", "email", "program", "list", "campaign", "partition")},
+    **{kind: _named(kind) for kind in ("form", "email", "program", "list", "campaign", "partition", "model")},
     "partitions": lambda cursor, names, args: _several(cursor, "partition", names.valid("partition")),
     "field": _field,
     "score_field": _score,
     "status": _status,
     "statuses": lambda cursor, names, args: _several(cursor, "status", names.parts("program", args.get("program"))),
+    "stage": _stage,
+    "stages": lambda cursor, names, args: _several(cursor, "stage", names.parts("model", args.get("model"))),
     "text": _text,
     "value": _value,
     "values": _values,

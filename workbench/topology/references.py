@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from .assets import Campaign
-from .conditions import Condition, Did, InSegment, Member, walk
+from .conditions import Condition, Did, InSegment, InStage, Member, walk
 from .model import Topology
 from .steps import ACTIVITY_FILTERS, STEPS, TRIGGERS
 
 __all__ = ["ASSET_KINDS", "Reference", "in_campaign", "in_condition", "owner", "targets"]
 
-ASSET_KINDS = ("program", "form", "list", "smart_list", "segmentation", "email", "campaign")
+ASSET_KINDS = ("program", "form", "list", "smart_list", "segmentation", "email", "campaign", "model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ def in_condition(condition: Condition, where: str = "filter") -> Iterator[Refere
                 yield Reference(f"{where} member_of_{kind}", kind, name)
             case InSegment(segmentation):
                 yield Reference(f"{where} in_segment", "segmentation", segmentation)
+            case InStage(model):
+                yield Reference(f"{where} in_stage", "model", model)
             case Did(activity, name) if ACTIVITY_FILTERS.get(activity) in ASSET_KINDS:
                 yield Reference(f"{where} {activity}", ACTIVITY_FILTERS[activity], name)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import InputError, Problem, UnknownName, shown
-from .conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, Member, Not
+from .conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, InStage, Member, Not
 from .edits import section_of
 from .model import Topology
 from .read import read_mapping
@@ -100,6 +100,8 @@ class _Rename:
                 return Compare(self.name("field", field), op, new)
             case InSegment(segmentation, segments):
                 return InSegment(self.name("segmentation", segmentation), segments)
+            case InStage(model, stages):
+                return InStage(self.name("model", model), stages)
             case Member(kind, name, statuses):
                 return Member(kind, self.name(kind, name), statuses)
             case Did(activity, name, within):
@@ -142,5 +144,9 @@ _PARTS: Mapping[str, Callable[[_Rename, Any], Any]] = {
     "segments": lambda follow, value: {name: follow.condition(condition) for name, condition in value.items()},
     "triggers": lambda follow, value: tuple(map(follow.trigger, value)),
     "flow": lambda follow, value: tuple(map(follow.step, value)),
+    "stage_rules": lambda follow, value: tuple(replace(r, condition=r.condition and follow.condition(r.condition)) for r in value),
+    "transitions": lambda follow, value: tuple(
+        replace(t, triggers=tuple(map(follow.trigger, t.triggers)), filters=follow.condition(t.filters)) for t in value
+    ),
     "user_roles": lambda follow, value: {follow.name("workspace", name): follow.names("role", held) for name, held in value.items()},
 }

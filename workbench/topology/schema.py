@@ -76,7 +76,6 @@ def _one_key(properties: Mapping[str, Schema], others: Schema | bool = False) ->
 
 def _topology() -> Schema:
     workspace = _object({"partitions": {"anyOf": [{"const": "all"}, {**NAMES, "minItems": 1}]}, "primary": NAME}, ["partitions"])
-    rule = {"anyOf": [_object({"if": CONDITION, "then": NAME}, ["if", "then"]), _object({"else": NAME}, ["else"])]}
     whole: dict[str, Schema] = {
         "format": {"const": FORMAT},
         "name": NAME,
@@ -86,8 +85,7 @@ def _topology() -> Schema:
         "dedupe": _object({"key": {**NAMES, "minItems": 1, "maxItems": 2}, "partition": FLAG, "applies_to": _words(APPLIES_TO)}),
         "blocked_fields": _mapping(_words(BLOCKED_FROM)),
         "communication_limits": _object({"per_day": COUNT, "per_7_days": COUNT}),
-        "assignment_rules": {"type": "array", "items": rule},
-        "models": {"type": "object", "maxProperties": 0},
+        "assignment_rules": {"type": "array", "items": _RULE},
         "crm": {"anyOf": [{"type": "null"}, _object({"type": {"enum": list(CRM_TYPES)}, "filter": NAME}, ["type"])]},
         "settings": {"$ref": "#/$defs/settings"},
     }
@@ -150,6 +148,7 @@ def _condition_words() -> dict[str, Schema]:
         "any": {**conditions, "minItems": 1},
         "not": CONDITION,
         "in_segment": _one_key({}, NAME_OR_NAMES),
+        "in_stage": _one_key({}, NAME_OR_NAMES),
         "member_of_program": {"anyOf": [NAME, _object({"program": NAME, "status": NAME_OR_NAMES}, ["program"])]},
         "member_of_list": NAME,
         "member_of_smart_list": NAME,
@@ -178,7 +177,7 @@ def _argument(arg: Arg) -> Schema:
     plain = {
         "number": {"type": ["number", "string"]},
         "span": SPAN,
-        **dict.fromkeys(("partitions", "statuses", "domains", "fields"), NAME_OR_NAMES),
+        **dict.fromkeys(("partitions", "statuses", "stages", "domains", "fields"), NAME_OR_NAMES),
     }
     return plain.get(arg.kind, {**NAME, "examples": ["any"]} if arg.any else {"type": ["string", "number"]} if arg.kind == "text" else NAME)
 
@@ -194,17 +193,24 @@ def _words(words: tuple[str, ...]) -> Schema:
     return {"type": "array", "items": {"enum": list(words)}, "uniqueItems": True}
 
 
+_RULE: Schema = {"anyOf": [_object({"if": CONDITION, "then": NAME}, ["if", "then"]), _object({"else": NAME}, ["else"])]}
+_TRIGGERS: Schema = {"type": "array", "items": {"$ref": "#/$defs/trigger"}}
+_TRANSITION = _object({"from": NAME_OR_NAMES, "to": NAME, "triggers": _TRIGGERS, "filters": CONDITION}, ["from", "to"])
+
 _KINDS: Mapping[str, Callable[[Key], Schema]] = {  # by `Key.kind`
-    **{kind: (lambda key: NAME) for kind in ("workspace", "program", "folder", "text")},
+    **{kind: (lambda key: NAME) for kind in ("workspace", "program", "folder", "text", "stage")},
     **{kind: (lambda key: NAMES) for kind in ("workspaces", "texts", "assets")},
-    "statuses": lambda key: {**NAMES, "minItems": 1},
+    **{kind: (lambda key: {**NAMES, "minItems": 1}) for kind in ("statuses", "stages")},
     "flag": lambda key: FLAG,
     "count": lambda key: COUNT,
     "word": lambda key: {"enum": list(key.words)},
     "condition": lambda key: CONDITION,
     "segments": lambda key: {**_mapping(CONDITION), "minProperties": 1},
-    "triggers": lambda key: {"type": "array", "items": {"$ref": "#/$defs/trigger"}},
+    "triggers": lambda key: _TRIGGERS,
     "flow": lambda key: {"type": "array", "items": {"$ref": "#/$defs/step"}},
     "runs": lambda key: RUNS,
     "user_roles": lambda key: _mapping(NAME_OR_NAMES),
+    "sla": lambda key: _mapping(SPAN),
+    "stage_rules": lambda key: {"type": "array", "items": _RULE},
+    "transitions": lambda key: {"type": "array", "items": _TRANSITION},
 }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .assets import Campaign, Email, Folder, Form, Program, Role, Segmentation, SmartList, StaticList, User
+from .assets import Campaign, Email, Folder, Form, Program, RevenueModel, Role, Segmentation, SmartList, StaticList, User
 from .conditions import AllOf
 
 __all__ = ["APPLIES_TO", "BLOCKED_FROM", "CRM_TYPES", "FORMAT", "LIMITS", "SECTIONS", "STANDARD_ROLES", "TOP_LEVEL", "Key", "Shape"]
@@ -30,7 +30,8 @@ class Key:
     """One key of a thing.
 
     `kind`: `text`, `flag`, `count`, `word` (one of `words`), `texts`, `statuses`, `workspace`, `workspaces`, `program`, `folder`, `assets`,
-    `condition`, `segments`, `triggers`, `flow`, `runs`, `user_roles`.
+    `condition`, `segments`, `triggers`, `flow`, `runs`, `user_roles`; of a revenue model `stages`, `stage`, `sla`, `stage_rules`,
+    `transitions`.
     """
 
     kind: str
@@ -92,6 +93,19 @@ SECTIONS: Mapping[str, Shape] = {
     ),
     "roles": Shape(Role, {"may": Key("texts", default=())}),
     "users": Shape(User, {"roles": Key("user_roles", default={}), "api": Key("flag", default=False)}),
+    "models": Shape(
+        RevenueModel,
+        {
+            "workspace": _WORKSPACE,
+            "approved": Key("flag", default=True),
+            "stages": Key("stages", required=True),
+            "start": Key("stage"),
+            "sla": Key("sla", default={}),
+            "assignment_rules": Key("stage_rules", default=()),
+            "transitions": Key("transitions", default=()),
+            "shared_with": _SHARED,
+        },
+    ),
 }
 
 TOP_LEVEL = (  # in the order they are written
@@ -105,7 +119,6 @@ TOP_LEVEL = (  # in the order they are written
     "communication_limits",
     "assignment_rules",
     *SECTIONS,
-    "models",
     "crm",
     "settings",
 )

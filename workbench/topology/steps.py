@@ -20,7 +20,7 @@ class Arg:
 
     `kind`: `form`, `email`, `program`, `list`, `campaign`, `partition`, `partitions` (one or several), `field`, `score_field`, `status`
     (of the program beside it), `statuses`, `text`, `value` (of the field beside it), `values` (one or several of it), `number`, `span`,
-    `domains` (one or several), `fields` (one or several that a step may compare).
+    `model`, `stage` (of the model beside it), `stages`, `domains` (one or several), `fields` (one or several that a step may compare).
     """
 
     kind: str
@@ -49,6 +49,7 @@ TRIGGERS: Mapping[str, TriggerKind] = {
     "campaign_is_requested": TriggerKind({}, None),
     "is_deleted_in_crm": TriggerKind({}, None),
     "is_pushed": TriggerKind({"program": Arg("program")}, "program"),
+    "stage_is_changed": TriggerKind({"model": Arg("model"), "to": Arg("stages", False)}, "model"),
 }
 
 ACTIVITY_FILTERS: Mapping[str, str] = {  # activity filter -> kind of asset it names
@@ -82,6 +83,7 @@ STEPS: Mapping[str, StepKind] = {
     "wait": StepKind({"span": Arg("span")}, "span", "low"),
     "remove_from_flow": StepKind({"campaign": Arg("campaign")}, "campaign", "low"),
     "score_domain": StepKind({"by": Arg("number"), "unless": Arg("domains", False), "same": Arg("fields", False)}, None, "low"),
+    "change_stage": StepKind({"model": Arg("model"), "stage": Arg("stage")}, None, "medium"),
     "delete_person": StepKind({}, None, "medium"),
 }
 

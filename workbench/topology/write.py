@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 
 from ..errors import InputError, Problem
-from .assets import Dedupe, Workspace
+from .assets import Dedupe, StageRule, Transition, Workspace
 from .compose import plain_value
-from .conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, Member, Not, Value
+from .conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, InStage, Member, Not, Value
 from .model import Topology
 from .read_flow import DO_NOTHING
 from .shapes import FORMAT, SECTIONS
@@ -70,6 +70,8 @@ def condition_to_plain(condition: Condition, *, is_top: bool = True) -> Any:
             return {field: {op: [plain(value) for value in values] if op == "between" else _several(values)}}
         case InSegment(segmentation, segments):
             return {"in_segment": {segmentation: _several(segments)}}
+        case InStage(model, stages):
+            return {"in_stage": {model: _several(stages)}}
         case Member("program", name, statuses):
             return {"member_of_program": {"program": name, "status": _several(statuses)} if statuses else name}
         case Member(kind, name):
@@ -201,7 +203,20 @@ _WRITE: Mapping[str, Callable[[Any], Any]] = {  # by `Key.kind`
     "flow": lambda flow: [step_to_plain(step) for step in flow],
     "runs": lambda runs: f"once per {runs}" if isinstance(runs, Span) else runs,
     "user_roles": lambda roles: {name: _several(held) for name, held in roles.items()},
+    "sla": lambda spans: {stage: str(span) for stage, span in spans.items()},
+    "stage_rules": lambda rules: [_stage_rule(rule) for rule in rules],
+    "transitions": lambda transitions: [_transition(transition) for transition in transitions],
 }
+
+
+def _stage_rule(rule: StageRule) -> dict[str, Any]:
+    return {"else": rule.stage} if rule.condition is None else {"if": condition_to_plain(rule.condition), "then": rule.stage}
+
+
+def _transition(transition: Transition) -> dict[str, Any]:
+    found = {"from": _several(transition.from_), "to": transition.to, "triggers": [trigger_to_plain(t) for t in transition.triggers]}
+    found |= {"filters": condition_to_plain(transition.filters)}
+    return {key: value for key, value in found.items() if value != []}
 
 
 class _Dumper(yaml.SafeDumper):

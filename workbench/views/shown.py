@@ -82,7 +82,7 @@ def _grouping(topology: Topology, graph: Any, found: Shown) -> Callable[[Node], 
         return lambda node: node
     campaigns: dict[str, list[Node]] = {}
     doors: dict[str, list[Node]] = {}
-    for campaign in topology.campaigns.values():
+    for campaign in topology.automations.values():
         campaigns.setdefault(campaign.workspace, []).append(("campaign", campaign.name))
     for node, data in graph.nodes(data=True):
         if node[0] == "source" and data["workspace"] is not None:
