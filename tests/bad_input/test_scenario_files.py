@@ -119,7 +119,10 @@ STEPS = {  # what stands behind `steps: - `, and the message behind its line
         "steps[1].sync_from_experience_platform.keys: Id is no field that rows can bring (VIS-14)"
     ),
     "sync_from_crm: {crm_id: 7}": "steps[1].sync_from_crm: the design has no crm to sync from",
-    "sync_from_crm: {crm_id: 7, sync: true}": ("steps[1].sync_from_crm: the design has no crm to sync from"),
+    "sync_from_crm: {crm_id: 7, sync: maybe}": (
+        "steps[1].sync_from_crm.sync: wrong value, got 'maybe'; expected true or false\n"
+        "steps[1].sync_from_crm: the design has no crm to sync from"
+    ),
     "change_data: {values: {Country: x}}": "steps[1].change_data: 'person' is missing",
     "change_data: {person: an, values: {Country: x}}": "steps[1].change_data.person: unknown person, got 'an'; did you mean 'ann'?",
     "change_data: {person: ben, values: {Country: x}}": "steps[1].change_data.person: unknown person, got 'ben'; expected one of ann",
@@ -228,6 +231,9 @@ EXPECTATIONS = {  # what stands behind `expect: `, and the message behind its li
     "{stage: {Model: {ann: SAL}}}": "expect.stage.Model: unknown model (the design has none), got 'Model'",
     "{passed: {Model: {SAL: [ann]}}}": "expect.passed.Model: unknown model (the design has none), got 'Model'",
     "{crm: {crm_records: many}}": "expect.crm.crm_records: wrong value, got 'many'; expected a whole number of at least 0",
+    "{crm: {an: [lead]}}": "expect.crm.an: unknown person, got 'an'; did you mean 'ann'?",
+    "{crm: {ann: [account]}}": "expect.crm.ann: wrong value, got 'account'; expected one of lead, contact",
+    "{crm_values: {ann: {Contry: x}}}": "expect.crm_values.ann.Contry: unknown field, got 'Contry'; did you mean 'Country'?",
     "{activities: {person: ann}}": "expect.activities: wrong value, got a mapping; expected a list of activities ({person, type, ...})",
     "{activities: [{person: ann}]}": "expect.activities[1]: 'type' is missing",
     "{activities: [{person: ann, type: Fill Form}]}": (

@@ -8,8 +8,10 @@ from __future__ import annotations
 import pytest
 
 from workbench.errors import InputError
+from workbench.topology.cursor import one_of
 from workbench.topology.files import parse
 from workbench.topology.read import read_mapping
+from workbench.topology.steps import TRIGGERS
 
 BASE = """\
 name: Regions
@@ -31,11 +33,7 @@ HERE = ":13: campaigns.Welcome."  # the line added to BASE
 BROKEN = {
     "trigers: []": "trigers: unknown key; did you mean 'triggers'?",
     "triggers: [{fils_out_form: Contact}]": "triggers[1].fils_out_form: unknown trigger; did you mean 'fills_out_form'?",
-    "triggers: [{boo: 1}]": (
-        "triggers[1].boo: unknown trigger; expected one of person_is_created, fills_out_form, data_value_changes, score_is_changed, "
-        "partition_changes, program_status_is_changed, added_to_list, removed_from_list, campaign_is_requested, is_deleted_in_crm, "
-        "is_pushed, stage_is_changed"
-    ),
+    "triggers: [{boo: 1}]": f"triggers[1].boo: unknown trigger; expected one of {one_of(TRIGGERS)}",
     "triggers: [{opens_email: any}]": "triggers[1].opens_email: is not modelled yet",
     "triggers: [{fills_out_form: Contct}]": "triggers[1].fills_out_form: unknown form, got 'Contct'; did you mean 'Contact'?",
     "triggers: [{fills_out_form: true}]": "triggers[1].fills_out_form: wrong value, got true; expected the name of a form",
@@ -112,7 +110,8 @@ BROKEN = {
         "filters[1].any[1].not.all[1].Contry: unknown field or condition, got 'Contry'; did you mean 'Country'?"
     ),
     "flow: [{change_partion: EMEA}]": "flow[1].change_partion: unknown flow step; did you mean 'change_partition'?",
-    "flow: [{sync_to_crm: true}]": "flow[1].sync_to_crm: is not modelled yet",
+    "flow: [{sync_to_crm: true}]": "flow[1].sync_to_crm: the design has no crm to sync to",
+    "flow: [{sync_to_crm: Queue}]": "flow[1].sync_to_crm: wrong value, got 'Queue'; expected true or a mapping of owner",
     "flow: [{change_partition: EMAE}]": "flow[1].change_partition: unknown partition, got 'EMAE'; did you mean 'EMEA'?",
     "flow: [{change_data: {field: Partition, value: NA}}]": (
         "flow[1].change_data: Partition cannot be written; expected the step change_partition (VIS-14)"

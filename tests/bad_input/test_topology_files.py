@@ -324,6 +324,10 @@ BROKEN = {
         ":7: users.ann.roles.Nordics: unknown workspace, got 'Nordics'; expected one of Default, NA, EMEA",
     ),
     "crm type": (BASE + "crm: {type: saleforce}\n", ":7: crm.type: wrong value, got 'saleforce'; did you mean 'salesforce'?"),
+    "two crms": (
+        BASE + "crm: [{type: salesforce}, {type: dynamics}]\n",
+        ":7: crm: an instance has one CRM at most (ADMIN-8), got a list of 2; expected one mapping {type, filter}",
+    ),
     "crm filter of salesforce": (BASE + "crm: {type: salesforce, filter: x}\n", ":7: crm.filter: only dynamics has a filter field"),
     "setting": (BASE + "settings: {max_cascades: 5}\n", ":7: settings.max_cascades: unknown key; did you mean 'max_cascade'?"),
     "setting value": (

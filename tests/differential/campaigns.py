@@ -23,6 +23,7 @@ TRIGGERS = {
     "is_deleted_in_crm": 0.7,
     "is_pushed": 1,
     "stage_is_changed": 1.5,
+    "synced_to_crm": 0.7,
 }
 STEPS = {
     "change_partition": 4,
@@ -40,14 +41,22 @@ STEPS = {
     "remove_from_flow": 0.8,
     "score_domain": 0.6,
     "change_stage": 3,
+    "sync_to_crm": 1.5,
     "delete_person": 0.25,
 }
-TRIGGERS_OF = {"twins": {"data_value_changes": 12}, "scores": {"score_is_changed": 8}, "dates": {"data_value_changes": 8}}
+TRIGGERS_OF = {
+    "twins": {"data_value_changes": 12},
+    "scores": {"score_is_changed": 8},
+    "dates": {"data_value_changes": 8},
+    "crm": {"synced_to_crm": 4, "is_deleted_in_crm": 3},
+}
+PLAIN = ("person_is_created", "campaign_is_requested", "is_deleted_in_crm", "synced_to_crm")
 STEPS_OF = {
     "mail": {"send_email": 16, "wait": 6},
     "twins": {"change_data": 12, "wait": 8},
     "scores": {"change_score": 16, "score_domain": 12},
     "dates": {"change_data": 10},
+    "crm": {"sync_to_crm": 12},
 }
 RUNS = {"every_time": 6, "once": 2, "once per 1 hour": 0.5, "once per 2 days": 0.5, "once per week": 0.3, "once per hours": 0.1}
 WAITS = {"1 minute": 1, "2 minutes": 1, "90 minutes": 2, "1 hour": 1, "1 day": 4, "2 days": 3}  # short ones make long loops
@@ -143,7 +152,7 @@ def _trigger(draft: Draft, home: str) -> dict[str, Any]:
         model = draft.asset("models", home)
         if model:
             return {kind: {"model": model, "to": draft.several(draft.stages(model))} if dice.hit(0.5) else model}
-    return {kind: True} if kind in ("person_is_created", "campaign_is_requested", "is_deleted_in_crm") else {"fills_out_form": "any"}
+    return {kind: True} if kind in PLAIN else {"fills_out_form": "any"}
 
 
 def _end(draft: Draft, field: str) -> Any:
@@ -208,6 +217,8 @@ def _arg(draft: Draft, home: str, below: dict[str, int], kind: str, own: str) ->
             same = dice.some([name for name in draft.fields if name != "Person Score"], 0, 2)
             more = {"unless": free if dice.hit(0.5) or len(free) != 1 else free[0]} if free else {}
             return {"by": dice.one((5, "+10", -3, 0, 2.5)), **more, **({"same": same} if same and dice.hit(0.4) else {})}
+        case "sync_to_crm":
+            return dice.one((True, {"owner": "Lead Queue"}, {"owner": "ann"})) if "crm" in draft.mapping else None
         case "delete_person":
             return True
     raise ValueError(kind)

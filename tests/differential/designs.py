@@ -41,7 +41,7 @@ FIELDS_OF = {
     "twins": ("Unsubscribed",),
     "scores": ("Person Score", "Fit Score"),
     "dates": ("Last Seen", "Trial Ends"),
-    "crm": ("Unsubscribed", "Products", "First Name"),
+    "crm": ("Last Name", "Company Name", "Products", "Unsubscribed"),
 }
 TEXTS = ("Last Name", "Country", "Job Title", "City", "Emailable", "Seats")
 Condition = dict[str, Any] | list[Any]
@@ -58,7 +58,11 @@ class Draft:
         self.main = ""
         self.requested: list[str] = []
         self.theme = dice.by_weight(THEMES)
-        self.fields = dice.some(list(FIELDS), 4, 8) if self.theme not in FIELDS_OF else [*FIELDS_OF[self.theme], *dice.some(TEXTS, 1, 3)]
+        self.fields = (
+            dice.some(list(FIELDS), 4, 8)
+            if self.theme not in FIELDS_OF
+            else list(dict.fromkeys([*FIELDS_OF[self.theme], *dice.some(TEXTS, 1, 3)]))
+        )
         self.mapping: dict[str, Any] = {"name": "Random", "partitions": self.partitions}
         own = {name: FIELDS[name].type for name in self.fields if FIELDS[name].is_own}
         if own:

@@ -123,8 +123,8 @@ def matches(w: World, campaign: str, trigger: dict, change: Change) -> bool:
     if key in ("fills_out_form", "added_to_list", "removed_from_list"):
         wanted = {"fills_out_form": "form", "added_to_list": "listed", "removed_from_list": "unlisted"}[key]
         return kind == wanted and (change[1] in many(arg) or arg == "any")
-    if key == "is_deleted_in_crm":
-        return kind == "deleted_in_crm"
+    if key in ("is_deleted_in_crm", "synced_to_crm"):
+        return kind == key.removeprefix("is_")
     if key == "is_pushed":
         return kind == "pushed" and change[1] in named_in(arg)
     if key == "campaign_is_requested":

@@ -93,3 +93,38 @@ def keep_apart(w: World, rec: dict, said: dict) -> None:
 def forget(w: World, pid: int) -> None:
     """MERGE-7: whoever is deleted in Marketo is deleted in the CRM too."""
     w.crm = {crm_id: rec for crm_id, rec in w.crm.items() if rec["person"] != pid}
+
+
+def mine(w: World, pid: int) -> dict | None:
+    """The record a person is synced with: the first one there was, of those the CRM still has."""
+    first = w.main.get(pid)
+    if first is None or first not in w.crm.values() or first.get("deleted") or first["person"] != pid:
+        others = [rec for rec in w.crm.values() if rec["person"] == pid and not rec.get("deleted")]
+        first = w.main[pid] = others[0] if others else None
+    return first
+
+
+def send(w: World, pid: int, owner: str | None) -> list[tuple]:
+    """CRM-4, CRM-5, CRM-11, CRM-12: sync one person at once."""
+    person, found = w.people[pid], mine(w, pid)
+    contact, failed = found is not None and found["object"] == "contact", None
+    if w.design["crm"]["type"] == "salesforce":
+        makes = found is None or (contact and owner and owner not in w.design["users"])
+        if makes and not (person.get("Company Name") and person.get("Last Name")):
+            failed = "required_field"
+    else:
+        makes = found is None
+        failed = "contact" if contact else None
+    if found is not None and not syncs(found):
+        failed = "held_back"
+    if failed:
+        w.log(pid, "Sync to CRM Failed", reason=failed)
+        return []
+    if makes:
+        made = record(w, f"made {len(w.made)}", None)
+        made["person"] = pid
+        w.made.append(made)
+        if found is None:
+            w.main[pid] = made
+    w.log(pid, "Sync to CRM", object=mine(w, pid)["object"], owner=owner)
+    return [("synced_to_crm",)]

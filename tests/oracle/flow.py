@@ -9,6 +9,7 @@ from typing import Any
 
 from .campaigns import NOTHING, is_valid, judge, objections, priority
 from .conditions import duration, holds, many, one, text, typed
+from .crm import send
 from .records import Change, Event, advance, delete, enlist, event, join, move, score, unlist
 from .world import EMAIL, World
 
@@ -125,6 +126,8 @@ def take_step(w: World, name: str, home: str, pid: int, kind: str, arg: Any, bat
                 follow_up(w, other, scored)
     elif kind == "change_stage":
         changes = advance(w, pid, arg["model"], arg["stage"])
+    elif kind == "sync_to_crm":
+        changes = send(w, pid, filled(w, w.people[pid], arg.get("owner")) if isinstance(arg, dict) else None)
     elif kind == "delete_person":
         delete(w, pid)
     else:

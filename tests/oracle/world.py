@@ -107,6 +107,8 @@ class World:
         self.master: dict[str, bool] = {}  # SUBS-1: by address, apart from the people
         self.cookies: dict[str, int] = {}
         self.crm: dict[str, dict[str, Any]] = {}
+        self.main: dict[int, dict | None] = {}
+        self.made: list[dict] = []
         self.gone: dict[int, dict] = {}  # who was deleted, as they were
         self.members: dict[str, dict[int, str]] = {name: {} for name in self.design["programs"]}
         self.lists: dict[str, set[int]] = {name: set() for name in self.design["lists"]}

@@ -182,6 +182,7 @@ def topologies(draw: st.DrawFn) -> Topology:
     if draw(st.booleans()):
         rules += (AssignmentRule(None, "Default"),)
     key = ("Email Address", *draw(st.sampled_from([(), ("Company Name",)])))
+    syncs = any(step.kind == "sync_to_crm" for c in campaigns.values() for step in c.flow)  # which takes a CRM to sync to
     doors = lambda of: draw(st.lists(st.sampled_from(of), unique=True).map(tuple))  # noqa: E731
     return Topology(
         draw(names),
@@ -197,7 +198,7 @@ def topologies(draw: st.DrawFn) -> Topology:
         folders=folders,
         roles=roles,
         users=users,
-        crm=draw(st.sampled_from([None, Crm("salesforce"), Crm("dynamics"), Crm("dynamics", "new_synctomkto")])),
+        crm=draw(st.sampled_from([*([] if syncs else [None]), Crm("salesforce"), Crm("dynamics"), Crm("dynamics", "new_synctomkto")])),
         settings=draw(
             st.builds(Settings, max_cascade=st.integers(0, 99), crm_entry_stage=st.just("SAL"), recheck_visibility_each_step=st.booleans())
         ),
@@ -264,6 +265,7 @@ def triggers(base: Any, fields: Any, partitions: Any) -> st.SearchStrategy[Trigg
     return st.one_of(
         st.builds(Trigger, st.just("stage_is_changed"), stages),
         st.sampled_from([Trigger("person_is_created"), Trigger("campaign_is_requested"), Trigger("fills_out_form")]),
+        st.sampled_from([Trigger("synced_to_crm"), Trigger("is_deleted_in_crm")]),
         named("fills_out_form", "form", "forms"),
         named("added_to_list", "list", "lists"),
         named("removed_from_list", "list", "lists"),
@@ -304,6 +306,7 @@ def steps(
         "interesting_moment": st.fixed_dictionaries({"text": texts}),
         "request_campaign": one("campaign", campaigns),
         "remove_from_flow": one("campaign", campaigns),
+        "sync_to_crm": st.fixed_dictionaries({}, optional={"owner": texts}),
         "score_domain": st.fixed_dictionaries(
             {"by": numbers},
             optional={

@@ -38,6 +38,8 @@ TRIGGERS_MEAN: list[tuple[dict[str, Any], Trigger]] = [
     ),
     ({"added_to_list": "Show"}, Trigger("added_to_list", {"list": "Show"})),
     ({"campaign_is_requested": True}, Trigger("campaign_is_requested")),
+    ({"synced_to_crm": True}, Trigger("synced_to_crm")),
+    ({"is_deleted_in_crm": True}, Trigger("is_deleted_in_crm")),
 ]
 
 STEPS_MEAN: list[tuple[dict[str, Any], Step]] = [
@@ -61,6 +63,8 @@ STEPS_MEAN: list[tuple[dict[str, Any], Step]] = [
     ({"interesting_moment": 2026}, Step("interesting_moment", {"text": "2026"})),
     ({"wait": "2 days"}, Step("wait", {"span": Span(2, "day")})),
     ({"delete_person": True}, Step("delete_person", {})),
+    ({"sync_to_crm": True}, Step("sync_to_crm", {})),
+    ({"sync_to_crm": {"owner": "Inbound Queue"}}, Step("sync_to_crm", {"owner": "Inbound Queue"})),
     ({"score_domain": {"by": "+10"}}, Step("score_domain", {"by": 10.0})),
     ({"score_domain": {"by": 5, "unless": "GMAIL.com"}}, Step("score_domain", {"by": 5.0, "unless": ("gmail.com",)})),
     (

@@ -1,5 +1,6 @@
 """CRM sync: what crosses between the CRM's records and Marketo's people, and what the filter keeps from crossing (rules CRM, MERGE-8).
 
+A twin of a person is a person of its own, with a record of its own as soon as it syncs (CRM-13).
 The records themselves are `crm.py`; who a new person is routed to is `routing.py`, writing values is `change.py`.
 """
 
@@ -11,12 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ..people.columns import NOT_GIVEN
-from .crm import NO
+from .crm import CONTACT, NO
+from .mentions import NEEDED_BY_SALESFORCE
 from .state import NOBODY
 from .waves import Wave
 from .world import World
 
-__all__ = ["CrmSync"]
+__all__ = ["NOT_SYNCED", "CrmSync"]
+
+NOT_SYNCED = ("required_field", "contact", "held_back")  # why a person did not reach the CRM
 
 Recs = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
@@ -115,6 +119,36 @@ class CrmSync:
         for alias, record in self.crm.aliases.items():
             if record in made and owner[alias] < 0:
                 owner[alias] = made[record]
+
+    # -- from Marketo to the CRM ----------------------------------------------------------------------------------------------------------
+
+    def send(self, rec: Recs, owners: list[str] | None) -> tuple[Mask, npt.NDArray[np.int8]]:
+        """Sync people to the CRM at once, assigned to owners; return who was, and why the others were not (`NOT_SYNCED`, -1: they were).
+
+        Who has no record there gets a lead, whoever else has the address (CRM-4, CRM-5). Salesforce turns away who has no company or last
+        name, and makes a second record, a lead, of a contact that is given to a queue; Dynamics asks for nothing (CRM-12), but what is a
+        contact there cannot be synced as a lead (CRM-11).
+        """
+        crm, topology = self.crm, self.world.design.topology
+        mine = crm.of(rec)
+        known, contact = mine > 0, (mine > 0) & (crm.object[mine] == CONTACT)
+        failed = np.full(len(rec), -1, np.int8)
+        if topology.crm is not None and topology.crm.type == "salesforce":
+            queue = (
+                np.zeros(len(rec), bool) if owners is None else np.array([bool(owner) and owner not in topology.users for owner in owners])
+            )
+            makes = ~known | (contact & queue)
+            complete = np.ones(len(rec), bool)
+            for name in NEEDED_BY_SALESFORCE:
+                complete &= self.people.codes[rec, self.layout.columns[name]] > 0
+            failed[makes & ~complete] = NOT_SYNCED.index("required_field")
+        else:
+            makes = ~known
+            failed[contact] = NOT_SYNCED.index("contact")
+        failed[known & ~crm.lets(mine)] = NOT_SYNCED.index("held_back")
+        done = failed < 0
+        crm.make(rec[makes & done])
+        return done, failed
 
 
 def _given(wave: Wave) -> Mask:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from .crm import OBJECTS
+from .crm_sync import NOT_SYNCED
 from .mail import NOT_SENT
 from .record import Chunks, Record
 from .waves import stable_order
@@ -325,6 +327,8 @@ def _teller(run: Run, kind: str) -> Callable[[Any, Any, Any], dict[str, Any]]:
         "Remove from List": lambda key, old, new: {"list": layout.lists[int(key)]},
         "Send Email": lambda key, old, new: {"email": layout.emails[int(key)]},
         "Email Blocked": lambda key, old, new: {"email": layout.emails[int(key)], "reason": NOT_SENT[int(new)]},
+        "Sync to CRM": lambda key, old, new: {"object": OBJECTS[int(key)], "owner": layout.spoken.values[int(old)]},
+        "Sync to CRM Failed": lambda key, old, new: {"reason": NOT_SYNCED[int(new)]},
         "Interesting Moment": lambda key, old, new: {"text": layout.spoken.values[int(key)]},
         "Send Alert": lambda key, old, new: alert(layout.spoken.values[int(key)]),
         "Request Campaign": lambda key, old, new: {"campaign": layout.campaigns[int(key)], "result": "requested" if new else "dropped"},

@@ -11,10 +11,11 @@ from ..topology.fields import field_of
 from ..topology.model import Topology
 from ..topology.tokens import tokens_in
 
-__all__ = ["FLAGS", "Mentions", "blocks_crm", "branches_of", "conditions_of", "parts_crm"]
+__all__ = ["FLAGS", "NEEDED_BY_SALESFORCE", "Mentions", "blocks_crm", "branches_of", "conditions_of", "parts_crm"]
 
+NEEDED_BY_SALESFORCE = ("Company Name", "Last Name")  # CRM-4
 PARTING_ACTIONS: tuple[str, ...] = ()  # actions after which a record of the CRM and its person may differ
-PARTING_STEPS = ("delete_person",)
+PARTING_STEPS = ("delete_person", "sync_to_crm")
 
 FLAGS = ("Unsubscribed", "Marketing Suspended", "Email Invalid", "Blocklisted")  # the only fields that are false when never given
 
@@ -127,6 +128,8 @@ class Mentions:
             self.lists[str(args["list"])] = None
         if kind == "send_email":
             self.reads |= set(FLAGS)
+        if kind == "sync_to_crm":
+            self.reads |= set(NEEDED_BY_SALESFORCE)
 
 
 def _named(stimuli: Stimuli, column: str) -> list[str]:

@@ -15,6 +15,7 @@ from ..people.encode import LONGEST, moment
 from ..topology.fields import Field
 from ..topology.tokens import TOKEN, tokens_in
 from .change import Change
+from .crm_sync import CrmSync
 from .domains import colleagues
 from .events import Event, Fact, Party
 from .layout import FLAGS
@@ -35,7 +36,7 @@ class Steps:
     def __init__(self, world: World, change: Change, lifecycle: Lifecycle, run: Callable[[Party, int], None]) -> None:
         self.world, self.people, self.layout, self.change, self.record = world, world.people, world.layout, change, world.record
         self._run, self._lifecycle = run, lifecycle
-        self.mailer = Mail(world)
+        self.mailer, self.crm = Mail(world), CrmSync(world)
         self.adopt()
 
     def adopt(self) -> None:
@@ -179,6 +180,18 @@ class Steps:
     def _send_alert(self, party: Party, args: Mapping[str, Any]) -> None:
         about = self._texts(party, args.get("about") or "")
         self._line(party, "Send Alert", self.world.texts([f"{args['to']}\x1f{text}" for text in about]))
+
+    def _sync_to_crm(self, party: Party, args: Mapping[str, Any]) -> None:
+        owners = self._texts(party, args["owner"]) if "owner" in args else None
+        done, failed = self.crm.send(party.event.view.rec, owners)
+        owner = np.zeros(len(party), np.int64) if owners is None else self.world.texts(owners)
+        kind = self.world.crm.object[self.world.crm.of(party.event.view.rec)]
+        if (failed >= 0).any():
+            self._line(party.of(failed >= 0), "Sync to CRM Failed", new=failed[failed >= 0])
+        if done.any():
+            some = party.of(done)
+            self._line(some, "Sync to CRM", kind[done], owner[done])
+            self._follow(some, Fact("synced_to_crm"), 0)
 
     def _interesting_moment(self, party: Party, args: Mapping[str, Any]) -> None:
         text = args["text"]

@@ -36,6 +36,8 @@ _OF_TYPE = {
     "Email Blocked": "SUBS-12",
     "Request Campaign": "CAMP-6",
     "Push Lead to Marketo": "API-9",
+    "Sync to CRM": "CRM-5",
+    "Sync to CRM Failed": "CRM-12",
     "Delete Person": "MERGE-7",
     "Change Revenue Stage": "LIFE-3",
 }

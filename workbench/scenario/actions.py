@@ -140,7 +140,7 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused 
         }
     ),
     "expectation": frozenset(),
-    "activity": frozenset({"Visit Page", "Open Email", "Click Email", "Unsubscribe Email", "Sync to CRM", "Merge"}),
+    "activity": frozenset({"Visit Page", "Open Email", "Click Email", "Unsubscribe Email", "Merge"}),
 }
 
 _FROM_TO = {"old": "status", "new": "status", "from": "status", "to": "status", "status": "status"}
@@ -161,5 +161,7 @@ ACTIVITY_TYPES: Mapping[str, Mapping[str, str]] = {  # type -> attribute -> what
     "Send Alert": {"to": "text", "about": "text"},
     "Request Campaign": {"campaign": "campaign", "result": "result"},
     "Change Revenue Stage": {"model": "model", **dict.fromkeys(("old", "new", "from", "to", "stage"), "stage")},
+    "Sync to CRM": {"object": "object", "owner": "text"},
+    "Sync to CRM Failed": {"reason": "why_not_synced"},
     "Delete Person": {},
 }

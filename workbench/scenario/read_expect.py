@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..engine.crm import OBJECTS
+from ..engine.crm_sync import NOT_SYNCED
 from ..engine.mail import NOT_SENT
 from ..topology.compose import label
 from ..topology.cursor import Cursor
@@ -275,6 +276,8 @@ def _attribute(reader: ExpectReader, name: str, what: str, cursor: Cursor, besid
         found = field.name if field else None
     elif what == "reason":
         found = cursor.word(NOT_SENT)
+    elif what in ("object", "why_not_synced"):
+        found = cursor.word(OBJECTS if what == "object" else NOT_SYNCED)
     elif what == "result":
         found = cursor.word(("requested", "dropped"))
     elif what == "value" and "field" in beside and isinstance(beside["field"].value, str):

@@ -275,7 +275,7 @@ def _argument(cursor: Cursor, take: Take, program: Cursor | None, sofar: Sofar) 
         case "sync":
             if cursor.value is None:
                 return "empty"
-            said = cursor.flag()
+            said = cursor.flag()  # CRM-8: true, false, or null for a field that is empty
             return None if said is None else "yes" if said else "no"
         case _:
             return cursor.name("a text")

@@ -48,6 +48,7 @@ def cross_check(topology: Topology, report: Report) -> None:
     _smart_lists(topology, report)
     _executed(topology, report)
     check_models(topology, report)
+    _synced(topology, report)
 
 
 def _workspaces(topology: Topology, report: Report) -> None:
@@ -63,6 +64,13 @@ def _workspaces(topology: Topology, report: Report) -> None:
                 repr(workspace.primary),
                 expected,
             )
+
+
+def _synced(topology: Topology, report: Report) -> None:
+    for name, campaign in topology.campaigns.items():
+        for place, step in enumerate(campaign.flow):
+            if step.kind == "sync_to_crm" and topology.crm is None:
+                report(("campaigns", name, "flow", place, "sync_to_crm"), "the design has no crm to sync to")
 
 
 def _folders(topology: Topology, report: Report) -> None:

@@ -38,10 +38,9 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused 
             "clicks_email",
             "visits_page",
             "unsubscribes",
-            "synced_to_crm",
         }
     ),
-    "step": frozenset({"sync_to_crm", "add_to_engagement"}),
+    "step": frozenset({"add_to_engagement"}),
     "filter": frozenset({"opened_email", "clicked_email", "visited_page"}),
     "section": frozenset(),
 }

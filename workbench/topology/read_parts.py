@@ -120,6 +120,9 @@ def _rules(cursor: Cursor, names: Names) -> tuple[AssignmentRule, ...]:
 def _crm(cursor: Cursor, names: Names) -> Crm | None:
     if cursor.value is None:
         return None
+    if isinstance(cursor.value, list | tuple):
+        cursor.problem("an instance has one CRM at most (ADMIN-8)", f"a list of {len(cursor.value)}", "one mapping {type, filter}")
+        return None
     parts = cursor.keys(("type", "filter"), ("type",))
     type_ = parts["type"].word(CRM_TYPES) if "type" in parts else None
     named = parts["filter"].name("the name of the Dynamics filter field") if "filter" in parts else None

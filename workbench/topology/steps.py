@@ -47,6 +47,7 @@ TRIGGERS: Mapping[str, TriggerKind] = {
     "added_to_list": TriggerKind({"list": Arg("list")}, "list"),
     "removed_from_list": TriggerKind({"list": Arg("list")}, "list"),
     "campaign_is_requested": TriggerKind({}, None),
+    "synced_to_crm": TriggerKind({}, None),
     "is_deleted_in_crm": TriggerKind({}, None),
     "is_pushed": TriggerKind({"program": Arg("program")}, "program"),
     "stage_is_changed": TriggerKind({"model": Arg("model"), "to": Arg("stages", False)}, "model"),
@@ -81,6 +82,7 @@ STEPS: Mapping[str, StepKind] = {
     "request_campaign": StepKind({"campaign": Arg("campaign")}, "campaign", "medium"),
     "execute_campaign": StepKind({"campaign": Arg("campaign")}, "campaign", "low"),
     "wait": StepKind({"span": Arg("span")}, "span", "low"),
+    "sync_to_crm": StepKind({"owner": Arg("text", False)}, None, "medium"),
     "remove_from_flow": StepKind({"campaign": Arg("campaign")}, "campaign", "low"),
     "score_domain": StepKind({"by": Arg("number"), "unless": Arg("domains", False), "same": Arg("fields", False)}, None, "low"),
     "change_stage": StepKind({"model": Arg("model"), "stage": Arg("stage")}, None, "medium"),
@@ -140,7 +142,7 @@ def _args(args: Args) -> str:
     words = []
     for name, value in args.items():
         text = " or ".join(map(spoken, value)) if isinstance(value, tuple) else spoken(_plain(value))
-        words.append(f"{name} {text}" if name in ("to", "from", "by", "append", "about", "unless", "same") else text)
+        words.append(f"{name} {text}" if name in ("to", "from", "by", "append", "about", "owner", "unless", "same") else text)
     return " ".join(words)
 
 

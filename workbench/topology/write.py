@@ -155,7 +155,7 @@ def _several(values: tuple[Any, ...]) -> Any:
 
 
 def _args(args: Args, spec: TriggerKind | StepKind) -> Any:
-    if not spec.args:
+    if not spec.args or (not args and spec.short is None):
         return True
     if spec.short is not None and set(args) == {spec.short} and args[spec.short] != "any":
         return plain(args[spec.short])
