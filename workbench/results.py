@@ -156,9 +156,10 @@ def campaign_runs(run: Run) -> pa.Table:
     """Return every entry into a flow in order: `at`, `campaign`, `id`."""
     import pyarrow as pa
 
-    runs = run.log.ordered_runs
+    runs = run.log.runs
     at = run.log.at[runs["unit"]].astype("datetime64[us]")
-    columns: dict[str, Any] = {"at": at, "campaign": _named(run.layout.campaigns, runs["rank"]), "id": run.ids[runs["rec"]]}
+    names, number = run.named_campaigns
+    columns: dict[str, Any] = {"at": at, "campaign": _named(names, number[runs["rank"]]), "id": run.ids[runs["rec"]]}
     return pa.table(columns)
 
 

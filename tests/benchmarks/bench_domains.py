@@ -78,7 +78,7 @@ def measured(people: int, scores: str) -> dict[str, float]:
     started = time.perf_counter()
     run = run_stimuli(design, stimuli, progress=waves.append)
     taken = time.perf_counter() - started
-    lines = sum(len(columns["unit"]) for columns in run.log.lines.values())
+    lines = sum(len(columns["unit"]) for columns in map(run.log.lines, run.log.kinds))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     return {"seconds": taken, "waves": len(waves), "lines": lines, "leads": run.summary["leads"], "peak": peak}
 

@@ -169,7 +169,7 @@ def seen_in(run: Run, *, is_explained: bool = False) -> Facts:
             if value is not None:
                 record[field.name] = value
         records[ids[rec]] = record
-    runs = run.log.ordered_runs
+    runs = run.log.runs
     told = []
     for line in run.told():
         at, pid, kind = line.pop("at"), line.pop("id"), line.pop("type")

@@ -91,48 +91,43 @@ class Change:
         goes over to twins (SUBS-1); the other flags are each record's own (SUBS-5).
         """
         people = self.people
-        before = people.codes[rec]
-        after = before.copy()
-        wide = wave.codes.shape[1]
-        stored = after[:, :wide]
-        given = wave.codes
+        before = people.codes.take(rec, axis=0)
+        given, opted = wave.codes, None
         if self._blocked[SOURCES[wave.action]]:
-            given = self._unblocked(given, stored, SOURCES[wave.action], new)
-        opted = None
+            given = self._unblocked(given, before, SOURCES[wave.action], new)
         if self._flag is not None:
             given = self._opt(wave.action, given, rec, new)
             opted = given[:, self._flag]
-        if given.shape[1] != wide:  # an unsubscribe that no column of the stimuli speaks of
-            wide, stored = given.shape[1], after[:, : given.shape[1]]
-        cells = (given >= 0) & (given != stored)
+        after = np.where(given >= 0, given, before[:, : given.shape[1]])
+        if given.shape[1] < before.shape[1]:
+            after = np.hstack([after, before[:, given.shape[1] :]])
+        cells = after != before
         moved = None
-        if self._email < wide and cells[:, self._email].any():
-            moved = self._readdressed(given, stored, cells, new)
-        if moved is not None:
-            people.unlink(rec[moved])
-        np.copyto(stored, given, where=cells)
+        if self._email < given.shape[1]:
+            moved = self._readdressed(after, before, cells, new)
+            if moved is not None:
+                people.unlink(rec[moved])
         people.codes[rec] = after
         changed = _any(cells)
-        numbers_before = people.numbers[rec]
+        numbers_before = people.numbers.take(rec, axis=0)
         if wave.numbers.shape[1]:
             numbers, number_cells, changed_numbers = self._write_numbers(wave, rec, numbers_before)
-            changed = changed | changed_numbers
+            changed |= changed_numbers
         else:
             numbers, number_cells = numbers_before, np.zeros((len(rec), 0), bool)
-        if moved is not None and len(moved):
+        if moved is not None:
             people.link(rec[moved])
         if new is not None:
-            born = rec[new]
-            if self._email < wide:
-                people.link(born)
-            changed = changed & ~new
-        people.updated[rec[changed]] = wave.at[changed]
+            people.link(rec[new])
+            changed &= ~new
+        touched = rec[changed]
+        if len(touched):
+            people.updated[touched] = wave.at[changed]
         return Written(before, after, cells, numbers_before, numbers, number_cells, changed, opted)
 
     def _write_numbers(self, wave: Wave, rec: Recs, before: Any) -> tuple[Any, Mask, Mask]:
         wide = wave.numbers.shape[1]
-        after = before.copy()
-        stored, said = after[:, :wide], wave.numbers
+        stored, said = before[:, :wide], wave.numbers
         given = wave.given if wave.given is not None else ~np.isnan(said)
         source = SOURCES[wave.action]
         for name in self._blocked[source]:
@@ -140,11 +135,14 @@ class Change:
             if column < wide and self.layout.numbers and self.world.design.topology.field_named(name).is_number:
                 given = given.copy()
                 given[:, column] &= np.isnan(stored[:, column])  # FIELD-1
-        both_empty = np.isnan(stored) & np.isnan(said)
-        cells = given & (said != stored) & ~both_empty
-        np.copyto(stored, said, where=cells)
+        after = np.where(given, said, stored)
+        cells = (after != stored) & ((after == after) | (stored == stored))  # empty is not unlike empty
+        logged = cells
+        if source == "lists":  # IMPORT-11: an empty cell logs a change where there was none
+            logged = cells | (given & np.isnan(said) & np.isnan(stored))
+        if wide < before.shape[1]:
+            after = np.hstack([after, before[:, wide:]])
         self.people.numbers[rec] = after
-        logged = cells | (given & both_empty) if source == "lists" else cells  # IMPORT-11: an empty cell logs a change where there was none
         return after, logged, _any(cells)
 
     def _unblocked(self, given: Any, stored: Any, source: str, new: Mask | None) -> Any:
@@ -159,15 +157,16 @@ class Change:
                 given[keep, column] = NOT_GIVEN
         return given
 
-    def _readdressed(self, given: Any, stored: Any, cells: Mask, new: Mask | None) -> Any:
-        """Return the lanes of known people whose address becomes another one; a mere difference in spelling is no change."""
-        keys = self.layout.addresses.keys
-        column = self._email
+    def _readdressed(self, after: Any, before: Any, cells: Mask, new: Mask | None) -> Any:
+        """Return the lanes of known people whose address becomes another one; a mere difference in spelling is no change and taken back."""
+        keys, column = self.layout.addresses.keys, self._email
         lanes = np.flatnonzero(cells[:, column] if new is None else cells[:, column] & ~new)
-        same = keys[given[lanes, column]] == keys[stored[lanes, column]]
+        if not len(lanes):
+            return None
+        same = keys[after[lanes, column]] == keys[before[lanes, column]]
         cells[lanes[same], column] = False
-        moved = lanes[~same]
-        return moved if len(moved) else None
+        after[lanes[same], column] = before[lanes[same], column]
+        return lanes[~same] if not same.all() else None
 
     def _opt(self, action: str, given: Any, rec: Recs, new: Mask | None) -> Any:
         """Return the given values with what the address's unsubscribe status makes of them (SUBS-2, SUBS-4)."""
@@ -314,8 +313,10 @@ class Change:
 
 
 def _any(cells: Mask) -> Mask:
-    """Return in which rows any cell is set; column by column, because NumPy is slow along short rows."""
-    if not 0 < cells.shape[1] <= 8:
+    """Return in which rows any cell is set; many rows column by column, because NumPy is slow along short rows."""
+    if cells.shape[1] == 1:
+        return cells[:, 0].copy()
+    if len(cells) < 64 or not 0 < cells.shape[1] <= 8:
         return np.logical_or.reduce(cells, axis=1)
     found = cells[:, 0].copy()
     for column in range(1, cells.shape[1]):

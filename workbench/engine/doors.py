@@ -53,6 +53,10 @@ class Doors:
         design = self.world.design
         self._rule = design.topology.dedupe
         self._form_home = design.form_home
+        self._form_primary = design.primary[design.form_home]
+        narrows = self._rule.partition or self._rule.second is not None
+        # DEDUPE-9, DEDUPE-10: a source that is left out goes by the address alone
+        self._custom = frozenset(self._rule.applies_to if narrows else ())
         self._routes_all = design.settings.assignment_rules_scope == "all_creates"
         self._rights: dict[str, Mask] = {}
 
@@ -63,10 +67,6 @@ class Doors:
 
     # -- finding people ---------------------------------------------------------------------------------------------------------------
 
-    def _is_custom(self, source: str) -> bool:
-        """Return whether the custom rule is on for a source; one that is left out falls back to the address alone (DEDUPE-9, DEDUPE-10)."""
-        return source in self._rule.applies_to and (self._rule.partition or self._rule.second is not None)  # DEDUPE-9
-
     def _matches(self, wave: Wave, rec: Recs, place: Any, source: str) -> Mask:
         """Return which candidates (found by address) also have the rule's second key and partition (DEDUPE-7, DEDUPE-8).
 
@@ -74,7 +74,7 @@ class Doors:
         so it matches nobody who has one (DEDUPE-12).
         """
         holds = rec >= 0
-        if not self._is_custom(source):
+        if source not in self._custom:
             return holds
         if self._rule.partition:
             holds = holds & (self.people.partition[rec] == place)  # DEDUPE-8: the primary partition, not any visible one
@@ -95,7 +95,7 @@ class Doors:
 
     def _latest(self, wave: Wave, place: Any, source: str) -> Recs:
         """Return the record each row matches, the latest updated of several (DEDUPE-4, DEDUPE-5); a blank address none (DEDUPE-3)."""
-        if not self.people.has_twins and not self._is_custom(source):
+        if not self.people.has_twins and source not in self._custom:
             return self.people.head[wave.keys]
         best = np.full(len(wave), NOBODY, np.int32)
         for rec in self.people.twins(wave.keys):
@@ -106,7 +106,7 @@ class Doors:
 
     def _fill_form(self, wave: Wave) -> Landing:
         """A known person stays where they are, seen from there or not (FORM-2, FORM-3); a new one lands with the form's owner (FORM-5)."""
-        place = self.world.design.primary[self._form_home[wave.args["form"]]]  # FORM-1, ROUTE-2
+        place = self._form_primary[wave.args["form"]]  # FORM-1, ROUTE-2
         rec = self._latest(wave, place, "forms")
         cookie = wave.arg("cookie")
         if cookie is not None:

@@ -47,7 +47,8 @@ class Notes:
 
 
 def _joined(parts: list[Columns]) -> Columns:
-    parts = [part for part in parts if len(part["unit"])] or parts[:1]  # an empty one knows no types: int64 with uint64 would become float
+    # An empty one knows no types: int64 with uint64 would become float.
+    parts = [part for part in parts if len(next(iter(part.values())))] or parts[:1]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if len(parts) > 1 else parts[0]
 
 
@@ -59,11 +60,17 @@ class Log:
     position: npt.NDArray[np.int64]
     notes: list[Notes]
 
-    @cached_property
-    def lines(self) -> Mapping[str, Columns]:
-        """Lines of the activity log by type."""
-        kinds = sorted({kind for note in self.notes for kind in note.record.lines})
-        return {kind: _joined([note.placed(note.record.lines[kind]) for note in self.notes if kind in note.record.lines]) for kind in kinds}
+    @property
+    def kinds(self) -> list[str]:
+        """The types of lines there are, by name."""
+        return sorted({kind for note in self.notes for kind in note.record.lines})
+
+    def lines(self, kind: str) -> Columns:
+        """Return the lines of one type in order of the units of work; not kept, because they take much room."""
+        columns = _joined([note.placed(note.record.lines[kind]) for note in self.notes if kind in note.record.lines])
+        columns["position"] = self._positions(columns["unit"])
+        order = stable_order(columns["position"])
+        return {name: column[order] for name, column in columns.items()}
 
     @cached_property
     def refused(self) -> Columns:
@@ -77,75 +84,78 @@ class Log:
 
     @cached_property
     def runs(self) -> Columns:
-        """Every entry into a flow as it was noted: unit, event, rank, line, rec, shown; and whether other than by a trigger."""
+        """Every entry into a flow, in order: of time, then of the unit of work, its events, their campaigns.
+
+        Columns unit and its `position` in the order of the run, event, rank, line, rec, shown; `entered`: whether other than by a trigger.
+        """
         taken = _joined([note.placed(note.record.taken) for note in self.notes])
+        taken["position"] = self._positions(taken["unit"])
+        order = stable_order(taken["position"], taken["event"])
+        found = self._told_apart(taken, order)
         entries = _joined([note.placed(note.record.entries) for note in self.notes])
-        flat = np.flatnonzero(np.unpackbits(taken["bits"].view(np.uint8), bitorder="little").view(np.bool_))
-        row, bit = flat >> 6, flat & 63
-        rank = (taken["word"][row] * 64 + bit).astype(np.int16)
-        nothing = np.zeros(len(row), np.int8)
-        made = {name: taken[name][row] for name in ("unit", "event", "rec")} | {
-            "rank": rank,
-            "shown": rank,
-            "line": nothing,
-            "entered": nothing,
-        }
-        entries["entered"] = np.ones(len(entries["unit"]), np.int8)
-        return {name: np.concatenate([column, entries[name]]) if len(entries[name]) else column for name, column in made.items()}
+        entries |= {"position": self._positions(entries["unit"]), "entered": np.ones(len(entries["unit"]), np.int8)}
+        event, position = taken["event"][order], taken["position"][order]
+        judged_twice = ((event[1:] == event[:-1]) & (position[1:] == position[:-1])).any()  # on the spot, and from its snapshot
+        if not len(entries["unit"]) and not judged_twice:
+            return found
+        both = {name: np.concatenate([column, entries[name]]) for name, column in found.items()}
+        order = stable_order(both["position"], both["event"], both["shown"], both["line"])
+        return {name: column[order] for name, column in both.items()}
 
-    @cached_property
-    def ordered_runs(self) -> Columns:
-        """The runs of campaigns in order: of time, then of the unit of work, its events, their campaigns."""
-        runs = self.runs
-        if not len(runs["unit"]):
-            return runs
-        order = stable_order(self.position[runs["unit"]], runs["event"], runs["shown"], runs["line"])
-        return {name: column[order] for name, column in runs.items()}
+    def _told_apart(self, taken: Columns, order: npt.NDArray[np.int64]) -> Columns:
+        """Return one row for each campaign that took somebody in, of events in that order."""
+        bits = _joined([note.record.bits.columns() for note in self.notes])
+        words = taken["words"].astype(np.int64)
+        begin = (np.cumsum(words) - words)[order]
+        words = words[order]
+        place = np.arange(words.sum()) + np.repeat(begin - (np.cumsum(words) - words), words)
+        flat = np.flatnonzero(np.unpackbits(bits["bits"][place].view(np.uint8), bitorder="little").view(np.bool_))
+        word, bit = flat >> 6, flat & 63
+        row = np.repeat(order, words)[word]
+        rank = (bits["word"][place[word]] * 64 + bit).astype(np.int16)
+        nothing = np.broadcast_to(np.int8(0), len(row))
+        found = {name: taken[name][row] for name in ("unit", "event", "rec", "position")}
+        return found | {"rank": rank, "shown": rank, "line": nothing, "entered": nothing}
+
+    def _positions(self, unit: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
+        return self.position[unit].astype(np.int32)
 
 
-@dataclass(slots=True)
 class _Lines:
-    """The lines of the log by type, within a window of the order of the run; those of simple campaigns follow from their runs."""
+    """The lines of the log by type, cut at units of work; those of simple campaigns follow from their runs."""
 
-    run: Run
-    runs: Columns
-    rows: dict[str, Columns]
-
-    @classmethod
-    def of(cls, run: Run) -> _Lines:
-        """Gather all lines, each with its place in the order of the units of work."""
+    def __init__(self, run: Run) -> None:
+        self._run, runs = run, run.log.runs
+        self._rows = {kind: run.log.lines(kind) for kind in run.log.kinds}
         simple = np.array([name in run.layout.simple for name in run.layout.campaigns], bool)
-        runs = {name: run.log.runs[name] for name in ("unit", "event", "rank", "rec")}
-        implied = (run.log.runs["entered"] == 0) & simple[runs["rank"]]
-        if not implied.all():
-            runs = {name: column[implied] for name, column in runs.items()}
-        position = run.log.position.astype(np.int32)
-        rows = {kind: columns | {"position": position[columns["unit"]]} for kind, columns in run.log.lines.items()}
-        return cls(run, runs | {"position": position[runs["unit"]]}, rows)
+        implied = (runs["entered"] == 0) & simple[runs["rank"]]
+        self._runs = {name: runs[name] if implied.all() else runs[name][implied] for name in ("unit", "event", "rank", "rec", "position")}
+        self._implied = list(self._implied_steps())
+
+    def __len__(self) -> int:
+        return sum(len(columns["unit"]) for columns in (*self._rows.values(), self._runs))
 
     def within(self, low: int, high: int) -> dict[str, Columns]:
         """Return the lines of the units in a window, by type."""
         found: dict[str, list[Columns]] = {}
-        for kind, columns in self.rows.items():
+        for kind, columns in self._rows.items():
             part = _cut(columns, low, high)
             if len(part["unit"]):
                 found.setdefault(kind, []).append(part)
-        runs = _cut(self.runs, low, high)
-        for place, kind, texts in self._implied_steps():
-            key = texts[runs["rank"]]
-            some = key >= 0
-            new = {name: column[some] for name, column in runs.items()}
-            nothing = np.zeros(len(new["unit"]), np.int8)
-            if len(nothing):
-                found.setdefault(kind, []).append(
-                    new | {"line": np.full(len(nothing), place + 1, np.int32), "key": key[some], "old": nothing, "new": nothing}
-                )
+        runs = _cut(self._runs, low, high)
+        for place, kind, has, said in self._implied:
+            some = np.flatnonzero(has[runs["rank"]])
+            if len(some):
+                new = {name: column[some] for name, column in runs.items()}
+                new |= {name: of_rank[new["rank"]] for name, of_rank in said.items()}
+                found.setdefault(kind, []).append(new | {"line": np.full(len(some), place + 1, np.int32)})
         return {kind: _joined(parts) for kind, parts in sorted(found.items())}
 
-    def _implied_steps(self) -> Iterator[tuple[int, str, npt.NDArray[np.int64]]]:
-        """Yield (place in the flow, type of line, number of the text by rank; -1 where a campaign has no such step there)."""
-        run = self.run
+    def _implied_steps(self) -> Iterator[tuple[int, str, npt.NDArray[np.bool_], Columns]]:
+        """Yield (place in the flow, type of line, which ranks have such a step there, what their lines say, by rank)."""
+        run = self._run
         flows = [run.campaigns[name].flow if name in run.layout.simple else () for name in run.layout.campaigns]
+        nothing = np.zeros(len(flows), np.int8)
         for place in range(max(map(len, flows), default=0)):
             for kind, name in _IMPLIED_KINDS.items():
                 texts = np.full(len(flows), -1, np.int64)
@@ -155,14 +165,28 @@ class _Lines:
                         text = args["text"] if kind == "interesting_moment" else f"{args['to']}\x1f{args.get('about') or ''}"
                         texts[rank] = run.layout.spoken.code(text)
                 if (texts >= 0).any():
-                    yield place, name, texts
+                    yield place, name, texts >= 0, {"key": texts, "old": nothing, "new": nothing}
+
+    def put_in_words(self) -> list[str]:
+        """Let each line say its detail as a number in place of key, old and new; return the texts of those numbers."""
+        index: dict[str, int] = {}
+        for kind, columns in self._rows.items():
+            _put_in_words(self._run, kind, columns, slice(None), index)
+        for _, kind, has, said in self._implied:
+            _put_in_words(self._run, kind, said, has, index)
+        return list(index)
+
+
+def _put_in_words(run: Run, kind: str, columns: Columns, those: Any, index: dict[str, int]) -> None:
+    codes, texts = _details(run, kind, {name: columns.pop(name)[those] for name in ("key", "old", "new")})
+    numbers = np.array([index.setdefault(text, len(index)) for text in texts], np.int32)
+    size = len(codes) if isinstance(those, slice) else len(those)
+    columns["detail"] = np.zeros(size, np.int32)
+    columns["detail"][those] = numbers[codes]
 
 
 def _cut(columns: Columns, low: int, high: int) -> Columns:
-    position = columns["position"]
-    inside = np.flatnonzero((position >= low) & (position < high))
-    if len(inside) == len(position):
-        return columns
+    inside = slice(*np.searchsorted(columns["position"], (low, high)).tolist())
     return {name: column[inside] for name, column in columns.items()}
 
 
@@ -171,40 +195,25 @@ Part = tuple[Any, Any, Any, list[str], Any, list[str]]
 
 def activity_parts(run: Run, lines: int = 1 << 20) -> Iterator[Part]:
     """Yield the log in order, in parts of about that many lines: (unit, record, type code, types, detail code, details) of each."""
-    gathered = _Lines.of(run)
-    total = sum(len(columns["unit"]) for columns in gathered.rows.values()) + len(gathered.runs["unit"])
+    gathered = _Lines(run)
     units = len(run.log.position)
-    step = max(1, units * lines // max(total, 1))
+    step = max(1, units * lines // max(len(gathered), 1))
+    details = np.array(gathered.put_in_words(), object)
     for low in range(0, max(units, 1), step):
-        yield _part(run, gathered.within(low, low + step))
+        yield _part(gathered.within(low, low + step), details)
 
 
-def _part(run: Run, lines: dict[str, Columns]) -> Part:
+def _part(lines: dict[str, Columns], details: npt.NDArray[np.object_]) -> Part:
     kinds = list(lines)
     if not kinds:
         nothing = np.empty(0, np.int64)
         return nothing, nothing, nothing, [], nothing, []
-    details: list[str] = []
-    detail_codes, kind_codes = [], []
-    for number, kind in enumerate(kinds):
-        codes, texts = _details(run, kind, lines[kind])
-        detail_codes.append(codes + len(details))
-        details += texts
-        kind_codes.append(np.full(len(codes), number, np.int8))
-    unit, event, rank, line, rec, position = (_of_all(lines, name) for name in ("unit", "event", "rank", "line", "rec", "position"))
-    order = stable_order(position - position.min(), event - event.min(), rank + 1, line)
-    details, recoded = _distinct(details)
-    return unit[order], rec[order], np.concatenate(kind_codes)[order], kinds, recoded[np.concatenate(detail_codes)][order], details
-
-
-def _of_all(lines: dict[str, Columns], name: str) -> npt.NDArray[Any]:
-    return np.concatenate([columns[name] for columns in lines.values()])
-
-
-def _distinct(texts: list[str]) -> tuple[list[str], npt.NDArray[np.int64]]:
-    index: dict[str, int] = {}
-    codes = np.array([index.setdefault(text, len(index)) for text in texts], np.int64)
-    return list(index), codes
+    of_all = {name: np.concatenate([columns[name] for columns in lines.values()]) for name in ("unit", "rec", "position", "detail")}
+    event, rank, line = (np.concatenate([columns[name] for columns in lines.values()]) for name in ("event", "rank", "line"))
+    order = stable_order(of_all["position"] - of_all["position"].min(), event - event.min(), rank + 1, line)
+    kind = np.repeat(np.arange(len(kinds), dtype=np.int8), [len(columns["unit"]) for columns in lines.values()])
+    said, detail = _compressed(of_all["detail"][order], len(details))
+    return of_all["unit"][order], of_all["rec"][order], kind[order], kinds, detail, details[said].tolist()
 
 
 def _details(run: Run, kind: str, lines: Columns) -> tuple[npt.NDArray[np.int64], list[str]]:
@@ -268,7 +277,7 @@ def _shown(value: Any) -> str:
 
 def told(run: Run, keys: bool = False) -> Iterator[dict[str, Any]]:
     """Yield the log in order, line by line, with its attributes; with `keys` also its `place` in the order of the run."""
-    lines = _Lines.of(run).within(0, len(run.log.position))
+    lines = _Lines(run).within(0, len(run.log.position))
     kinds = list(lines)
     if not kinds:
         return

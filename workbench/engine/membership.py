@@ -34,16 +34,17 @@ class Membership:
         forms = [design.topology.forms.get(name) for name in self.layout.forms]
         self._form_program = np.array([self.layout.programs.index(f.program) if f and f.program else -1 for f in forms], np.int64)
         self._form_home = design.form_home
+        self._forms_enrol = bool((self._form_program >= 0).any())
 
     def join(self, wave: Wave, rec: Recs, fresh: npt.NDArray[np.bool_], number: int) -> list[Fact]:
         """Write what comes with a row: program, list and push (MEMB-1, MEMB-3, IMPORT-8, FORM-4, API-9)."""
         facts: list[Fact] = []
         if wave.action in FORMS:
-            program = self._form_program[wave.args["form"]]
             named = wave.arg("program") if wave.action == "submit_form" else None
-            if named is not None:
-                program = np.where(named >= 0, named, program)  # API-8: the program of the call goes before the form's own
-            if (program >= 0).any():
+            if self._forms_enrol or named is not None:
+                program = self._form_program[wave.args["form"]]
+                if named is not None:
+                    program = np.where(named >= 0, named, program)  # API-8: the program of the call goes before the form's own
                 seen = self.world.design.sees[self._form_home[wave.args["form"]], self.people.partition[rec]]
                 joins = seen | (self.world.design.settings.invisible_form_membership == "hidden")  # FORM-4
                 program = np.where(joins, program, -1)

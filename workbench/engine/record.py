@@ -18,7 +18,7 @@ OUTCOMES = ("pending", "created", "updated", "unchanged", "rejected", "done")
 PENDING, CREATED, UPDATED, UNCHANGED, REJECTED, DONE = range(6)
 # Lines of a door's event: creation, form, values by field, then statuses, lists, stages, twins.
 STATUS_LINE, LIST_LINE, STAGE_LINE = 10_000, 20_000, 25_000
-FULL = 1 << 16  # lanes after which judgements are counted and packed
+FULL = 1 << 15  # lanes after which judgements are counted and packed
 
 
 class Chunks:
@@ -64,7 +64,8 @@ class Record:
         self.ran = np.zeros((partitions, campaigns), np.int64)
         self.visible: npt.NDArray[np.bool_] = np.zeros((partitions, campaigns), bool)  # of the design in force
         self.blocked = np.zeros((partitions, campaigns), np.int64)
-        self.taken = Chunks(unit="i4", event="i4", rec="i4", word="i2", bits="u8")  # 64 campaigns a word; words without a run are left out
+        self.taken = Chunks(unit="i4", event="i4", rec="i4", words="i2")  # by triggers; so many words of `bits`
+        self.bits = Chunks(word="i2", bits="u8")  # 64 campaigns a word; words without a run are left out
         self.entries = Chunks(unit="i4", event="i4", rank="i2", line="i4", rec="i4", shown="i2")
         self.lines: dict[str, Chunks] = {}
         self.refused = Chunks(unit="i4", event="i4", rank="i2", rec="i4", reason="i1")
@@ -112,7 +113,10 @@ class Record:
         found = counts(taken | blocked, partition.astype(np.int64), len(self.ran), self.campaigns)
         self.ran += np.where(self.visible, found, 0)  # whoever is seen was taken in, whoever is not was blocked: one count tells both
         self.blocked += np.where(self.visible, 0, found)
-        flat = taken.ravel()
-        some = np.flatnonzero(flat)
-        row = some // taken.shape[1]
-        self.taken.add(unit[row], event[row], rec[row], (some % taken.shape[1]).astype(np.int16), flat[some])
+        words = np.add.reduce(taken != 0, axis=1, dtype=np.int16)
+        rows = np.flatnonzero(words)
+        if len(rows):
+            flat = taken.ravel()
+            some = np.flatnonzero(flat)
+            self.taken.add(unit[rows], event[rows], rec[rows], words[rows])
+            self.bits.add((some % taken.shape[1]).astype(np.int16), flat[some])

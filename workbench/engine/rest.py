@@ -88,7 +88,7 @@ class RestDoors(Doors):
         """Return whether no check can fail: createOrUpdate by address, by nobody in particular, no partition named, no twins anywhere."""
         narrowing = any(name in wave.args for name in ("sync_action", "partition", "user", "lookup"))
         by_default_only = self.world.design.settings.sync_without_partition == "default_only"
-        return not (narrowing or by_default_only or self.people.has_twins or self._is_custom("api"))
+        return not (narrowing or by_default_only or self.people.has_twins or "api" in self._custom)
 
     def _looked_up(self, wave: Wave, place: Any) -> tuple[Recs, Any, Mask, Mask]:
         """Return (latest match, number of matches, looked up by Id, no such lookup field) of each row."""

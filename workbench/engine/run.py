@@ -148,13 +148,18 @@ class Run:
         return crm_frame(self)
 
     @cached_property
+    def named_campaigns(self) -> tuple[list[str], npt.NDArray[np.int32]]:
+        """The names of the campaigns, and for each rank the place of its name among them: a campaign may stand at several ranks."""
+        names = {name: place for place, name in enumerate(dict.fromkeys(self.layout.campaigns))}
+        return list(names), np.array([names[name] for name in self.layout.campaigns], np.int32)
+
+    @cached_property
     def campaign_runs(self) -> pd.DataFrame:
         """Every entry into a flow in order: `at`, `campaign`, `id`."""
         import pandas as pd
 
-        runs = self.log.ordered_runs
-        names = list(dict.fromkeys(self.layout.campaigns))  # a campaign may stand at several ranks
-        number = np.array([names.index(name) for name in self.layout.campaigns], np.intp)
+        runs = self.log.runs
+        names, number = self.named_campaigns
         campaign = self._categories(names, number[runs["rank"]])
         return pd.DataFrame({"at": self.log.at[runs["unit"]].astype("datetime64[us]"), "campaign": campaign, "id": self.ids[runs["rec"]]})
 

@@ -127,7 +127,7 @@ def _entries(run: Run) -> list[Entry]:
         key = line.pop("place")
         text = f"{line['type']}: {in_words({k: v for k, v in line.items() if k not in ('at', 'id', 'type')})}".removesuffix(": ")
         found.append((key, Entry(line["at"], line["id"], "activity", text, _OF_TYPE.get(line["type"], ""))))
-    runs = log.ordered_runs
+    runs = log.runs
     for place in range(len(runs["unit"])):
         unit, name = int(runs["unit"][place]), names[runs["rank"][place]]
         key = (int(log.position[unit]), int(runs["event"][place]), int(runs["shown"][place]), int(runs["line"][place]))

@@ -24,6 +24,7 @@ __all__ = ["BARRIERS", "Wave", "Waves", "stable_order"]
 
 BARRIERS = frozenset(ACTIONS.index(name) for name in ("run_campaign", "edit"))
 WAIT = ACTIONS.index("wait")
+BLOCK = 1 << 15  # rows that are gathered at once, if the waves are narrow enough
 
 
 @dataclass(slots=True)
@@ -81,32 +82,46 @@ class Waves:
 
     def lay_out(self, rows: npt.NDArray[np.int64]) -> Iterator[Wave]:
         """Yield the waves of a stretch: first rows of all identities, second rows, and so on; by door within each."""
-        action = self._world.stimuli.action
-        waits = rows[action[rows] == WAIT]
-        self._world.record.outcome[waits] = DONE
-        rows = rows[action[rows] != WAIT]
+        waits = self._world.stimuli.action[rows] == WAIT
+        if waits.any():
+            self._world.record.outcome[rows[waits]] = DONE
+            rows = rows[~waits]
         if not len(rows):
             return
-        by_identity = rows[stable_order(self._identity[rows])]
-        identity = self._identity[by_identity]
-        first = np.flatnonzero(np.append(True, identity[1:] != identity[:-1]))
-        turn = np.arange(len(rows)) - np.repeat(first, np.diff(np.append(first, len(rows))))
-        turns = turn * len(ACTIONS) + action[by_identity]
-        order = stable_order(turns)
-        rows, turns = by_identity[order], turns[order]
-        cuts = np.append(np.flatnonzero(np.append(True, turns[1:] != turns[:-1])), len(rows)).tolist()
-        stimuli = self._world.stimuli
-        at, identity = stimuli.at[rows], self._identity[rows]
-        codes = _matrix([column[rows] for column in self._coded], len(rows), np.int32)
-        keys = self._addresses(codes)
-        numbers = _matrix([values[rows] for values, _ in self._numbers], len(rows), np.float64)
-        given = _matrix([mask[rows] for _, mask in self._numbers], len(rows), np.bool_)
+        rows, turns = self._in_turn(rows)
+        cuts = np.append(np.flatnonzero(np.append(True, turns[1:] != turns[:-1])), len(rows))
+        actions = [ACTIONS[turn % len(ACTIONS)] for turn in turns[cuts[:-1]].tolist()]
+        del turns
+        ends = np.unique(np.append(np.searchsorted(cuts, np.arange(BLOCK, len(rows), BLOCK)), len(actions)))
+        for first, last in pairwise([0, *ends.tolist()]):
+            start = int(cuts[first])
+            block = self._gather(rows[start : cuts[last]])
+            edges = (cuts[first : last + 1] - start).tolist()
+            for action, edge, next_ in zip(actions[first:last], edges, edges[1:], strict=False):
+                wave = block.of(slice(edge, next_))
+                wave.action = action
+                yield wave
+
+    def _gather(self, rows: npt.NDArray[np.int64]) -> Wave:
+        """Return rows with all their columns; of a block at a time, so that what waves are cut from stays near at hand."""
+        size = len(rows)
+        codes = _matrix([column[rows] for column in self._coded], size, np.int32)
+        numbers = _matrix([values[rows] for values, _ in self._numbers], size, np.float64)
+        given = _matrix([mask[rows] for _, mask in self._numbers], size, np.bool_)
         args = {name: column[rows] for name, column in self._args.items()}
-        for start, stop in pairwise(cuts):
-            piece = slice(start, stop)
-            some = {name: column[piece] for name, column in args.items()}
-            name = ACTIONS[turns[start] % len(ACTIONS)]
-            yield Wave(name, rows[piece], at[piece], identity[piece], keys[piece], codes[piece], numbers[piece], given[piece], some)
+        return Wave("", rows, self._world.stimuli.at[rows], self._identity[rows], self._addresses(codes), codes, numbers, given, args)
+
+    def _in_turn(self, rows: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the rows in the order of the waves, and what tells one wave from the next."""
+        rows = rows[stable_order(self._identity[rows])]
+        identity = self._identity[rows]
+        first = np.flatnonzero(np.append(True, identity[1:] != identity[:-1]))
+        turns = np.arange(len(rows))
+        turns -= np.repeat(first, np.diff(np.append(first, len(rows))))
+        turns *= len(ACTIONS)
+        turns += self._world.stimuli.action[rows]
+        order = stable_order(turns)
+        return rows[order], turns[order]
 
     def _addresses(self, codes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
         """Return the address code of each row."""
@@ -140,20 +155,17 @@ def stable_order(*keys: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """
     size = len(keys[0])
     place_bits = max(size - 1, 1).bit_length()
-    places = np.arange(size)
     order: npt.NDArray[np.int64] | None = None
     waiting = [(key, int(key.max()).bit_length()) for key in keys if size and key.max() > 0]
     while waiting:
-        packed, used = np.zeros(size, np.int64), place_bits
+        packed, used = np.arange(size), place_bits
         while waiting and used + waiting[-1][1] <= 63:
             key, bits = waiting.pop()
-            packed |= key.astype(np.int64) << used
+            shifted = (key if order is None else key[order]).astype(np.int64)
+            shifted <<= used
+            packed |= shifted
             used += bits
-        if order is not None:
-            packed = packed[order]
-        packed &= ~np.int64((1 << place_bits) - 1)
-        packed |= places
         packed.sort()
-        packed &= np.int64((1 << place_bits) - 1)
+        packed &= (1 << place_bits) - 1
         order = packed if order is None else order[packed]
-    return places if order is None else order
+    return np.arange(size) if order is None else order

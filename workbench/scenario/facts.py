@@ -197,7 +197,7 @@ class Facts:
     @cached_property
     def entries(self) -> Mapping[str, list[tuple[int, int]]]:
         """Who entered the flow of each campaign: (moment, Id) in order, one entry a run."""
-        runs, log = self.run.log.ordered_runs, self.run.log
+        runs, log = self.run.log.runs, self.run.log
         found: dict[str, list[tuple[int, int]]] = {}
         for unit, rank, rec in zip(runs["unit"].tolist(), runs["rank"].tolist(), runs["rec"].tolist(), strict=True):
             found.setdefault(self.run.layout.campaigns[rank], []).append((int(log.at[unit]), int(self.run.ids[rec])))

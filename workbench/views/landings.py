@@ -47,10 +47,10 @@ def landings(run: Run) -> pd.DataFrame:
 
 def _landed(run: Run, now: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the first partition of each record: where its first move came from, or where it still is."""
-    moves = run.log.lines.get("Change Partition")
     landed = now.copy()
-    if moves is not None and len(moves["unit"]):
-        order = np.lexsort((moves["line"], moves["rank"], moves["event"], run.log.position[moves["unit"]]))[::-1]
+    if "Change Partition" in run.log.kinds:
+        moves = run.log.lines("Change Partition")
+        order = np.lexsort((moves["line"], moves["rank"], moves["event"], moves["position"]))[::-1]
         landed[moves["rec"][order]] = moves["old"][order].astype(np.int64)  # backwards: the first one is written last
     return landed
 
