@@ -11,7 +11,8 @@ import pytest
 
 from workbench.errors import InputError
 from workbench.scenario import load_scenario, read
-from workbench.scenario.actions import ACTION_KEYS
+from workbench.scenario.actions import ACTION_KEYS, NOT_MODELLED
+from workbench.topology.schema import EXPECTATIONS as KEYS
 
 BASE = """\
 scenario: Regions
@@ -190,7 +191,7 @@ STEPS = {  # what stands behind `steps: - `, and the message behind its line
 EXPECTATIONS = {  # what stands behind `expect: `, and the message behind its line
     "[]": (
         "expect: wrong value, got a list; expected a mapping of people, count, emails, sees, smart_list, segment, ran, sent, "
-        "not_sent, members, shown, on_list, ... (20 in all)"
+        f"not_sent, members, shown, on_list, ... ({len(set(KEYS) - NOT_MODELLED['expectation'])} in all)"
     ),
     "{people: {an: {Country: x}}}": "expect.people.an: unknown person, got 'an'; did you mean 'ann'?",
     "{people: {ann: {Contry: x}}}": "expect.people.ann.Contry: unknown field, got 'Contry'; did you mean 'Country'?",

@@ -13,10 +13,11 @@ import pandas as pd
 from tests.oracle import Result
 from tests.oracle import run as oracle_run
 from tests.oracle.world import FLAGS
-from workbench.engine.record import OUTCOMES
+from workbench.engine.record import DONE, OUTCOMES
 from workbench.engine.run import Run
 from workbench.engine.simulate import run_stimuli
 from workbench.engine.state import NEVER
+from workbench.people.stimuli import ACTIONS
 from workbench.scenario.stimuli import roster_of, stimuli_of
 from workbench.topology.model import Topology
 
@@ -105,6 +106,7 @@ def expected_of(result: Result) -> Facts:
         "aliases": {name: pid for name, pid in result.aliases.items() if pid is not None and not name.startswith("new")},
         "findings": result.findings & {"cascade"},
         "reasons": result.reasons,
+        "extracts": [sorted(ids) for ids in result.extracts],
         "crm": sorted((_record(rec["object"], rec["sync"], rec["person"], rec["values"]) for rec in result.crm), key=str),
     }
 
@@ -202,6 +204,8 @@ def seen_in(run: Run, *, is_explained: bool = False) -> Facts:
         for name, steps in layout.models.items()
         for code, stage in enumerate(steps)
     }
+    returned, rows = run.log.returned, np.flatnonzero((s.action == ACTIONS.index("bulk_extract")) & (run.outcome == DONE))
+    extracts = [sorted(ids[rec] for rec in returned["rec"][returned["unit"] == row].tolist()) for row in rows.tolist()]
     seen = {
         "outcomes": outcomes,
         "resolved": resolved,
@@ -219,6 +223,7 @@ def seen_in(run: Run, *, is_explained: bool = False) -> Facts:
         "passed": {key: rows for key, rows in passed.items() if rows},
         "aliases": {name: pid for name, pid in run.aliases.items() if pid in records},
         "findings": set(run.findings),
+        "extracts": extracts,
         "crm": sorted((_of_frame(row) for row in run.crm_records.to_dict("records")), key=str),
     }
     if is_explained:

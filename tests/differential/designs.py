@@ -28,6 +28,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "batch_email_pick": ("latest_updated",),
     "sync_without_partition": ("default_only",),
     "import_partition_choice": (True,),
+    "bulk_extract_scope": ("workspaces", "workspaces"),
     "import_visible_and_hidden_match": ("reject",),
     "change_partition_priority": ("medium", "high"),
     "request_campaign_across_workspaces": ("any",),

@@ -48,6 +48,7 @@ STEPS = {
     "move_partition": 1,
     "request_campaign": 1.2,
     "sync_member_status": 1,
+    "bulk_extract": 0.7,
     "change_data": 2.5,
     "change_score": 1.2,
     "move_person": 1.5,
@@ -275,6 +276,9 @@ class _Story:
         return arg if arg.get("keys", ["Email Address"]) else arg | {"keys": ["email"]}
 
     # -- calls about people --
+
+    def _bulk_extract(self) -> dict[str, Any]:
+        return self._user()
 
     def _several(self) -> dict[str, Any] | None:
         return {"people": self.dice.some(self.aliases, 1, 3), **self._user()} if self.aliases else None

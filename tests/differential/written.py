@@ -101,6 +101,11 @@ def expectations(scenario: Scenario, result: Result) -> dict[str, Any]:
         "passed": {name: {s: [names[p] for p in sorted(rows)] for s, rows in passed.items()} for name, passed in result.passed.items()},
         "on_list": {name: [names[pid] for pid in sorted(rows)] for name, rows in result.lists.items()},
         "findings": sorted(result.findings & {"cascade"}),
+        **(
+            {"returned": [names[pid] for pid in sorted(result.extracts[-1])]}
+            if result.extracts and result.extracts[-1] <= everybody
+            else {}
+        ),
     }
     return {key: value for key, value in found.items() if value not in ({}, [])}
 

@@ -78,3 +78,16 @@ def test_a_row_without_any_key_makes_somebody_new_each_time() -> None:
         {"sync_from_experience_platform": {"partition": "NA", "keys": ["Company Name"], "rows": [{"city": "Ulm"}, {"city": "Ulm"}]}}
     )
     assert outcomes(run) == ["created", "created"]
+
+
+def test_a_bulk_extract_is_a_frame_of_who_came_back() -> None:
+    run = played({"bulk_extract": {"user": "bot"}}, {"sync_leads": {"rows": [{"email": "ann@example.com"}]}}, {"bulk_extract": {}})
+    assert run.extracted[["user", "id"]].values.tolist() == [["bot", 1], ["bot", 2], ["", 1], ["", 2]]  # API-14
+    assert run.summary["done"] == 2 and run.summary["updated"] == 0
+    assert list(played().extracted.columns) == ["at", "user", "id"]
+
+
+def test_an_extract_by_somebody_without_any_role_is_refused() -> None:
+    design = DESIGN.without("user", "bot").add("user", "bot", roles={})
+    run = run_stimuli(design, stimuli_of([{"bulk_extract": {"user": "bot"}}], design))
+    assert outcomes(run) == ["rejected no_access"] and run.rejected["rule"].tolist() == ["USER-6"]

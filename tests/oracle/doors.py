@@ -11,7 +11,7 @@ from .crm import values as crm_values
 from .finding import Row, candidates, cells, create, finish, latest
 from .flow import process, resume_until, run_batch
 from .records import Change, enlist, event, join, move, score
-from .rest import CALLS, REST_DOORS, call
+from .rest import CALLS, REST_DOORS, bulk_extract, call
 from .world import EMAIL, Result, World
 
 # --- doors ------------------------------------------------------------
@@ -173,7 +173,7 @@ DOORS = {
     **REST_DOORS,
 }
 HAND = ("change_data", "change_score", "move_person", "change_status", "add_to_list")
-ACTIONS = (*DOORS, *HAND, *CALLS, "run_campaign", "wait", "edit")
+ACTIONS = (*DOORS, *HAND, *CALLS, "bulk_extract", "run_campaign", "wait", "edit")
 
 
 def act(w: World, action: str, arg: Any, aliases: dict) -> list[Row]:
@@ -185,6 +185,8 @@ def act(w: World, action: str, arg: Any, aliases: dict) -> list[Row]:
         return call(w, action, arg, aliases)
     if action == "edit":
         return edit(w, arg)
+    if action == "bulk_extract":
+        return bulk_extract(w, arg.get("user"))
     if action == "run_campaign":
         run_batch(w, arg)
     else:
@@ -239,4 +241,5 @@ def run(design: dict, people: dict, steps: list[dict], settings: dict | None = N
         w.passed,
         w.resumed,
         [rec | {"values": crm_values(w, rec)} for rec in w.crm.values() if not rec.get("deleted")],
+        w.extracts,
     )

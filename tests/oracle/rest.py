@@ -175,6 +175,17 @@ def brought(w: World, arg: dict, pid: int | None) -> Row:
     return done(w, pid, changes, is_updated=True) if changes else ("rejected 1037", None)
 
 
+def bulk_extract(w: World, user: str | None) -> list[Row]:
+    """API-14: everybody, or by the setting those of the workspaces the user has any role in."""
+    held = set() if user is None else w.grants(user) | {name for name, roles in w.design["users"][user].get("roles", {}).items() if roles}
+    if user is not None and not held:
+        return [("rejected no_access", None)]
+    everywhere = user is None or w.settings["bulk_extract_scope"] == "all"
+    seen = (pid for pid, rec in w.people.items() if everywhere or any(w.sees(name, rec["Partition"]) for name in held))
+    w.extracts.append(set(seen))
+    return [("done", None)]
+
+
 REST_DOORS = {
     "sync_leads": sync_leads,
     "bulk_import": bulk_import,

@@ -50,6 +50,7 @@ DEFAULTS = {
     "recheck_visibility_each_step": False,
     "batch_email_pick": "lowest_id",
     "sync_without_partition": "update_in_place",
+    "bulk_extract_scope": "all",
     "import_partition_choice": False,
     "import_visible_and_hidden_match": "prefer_visible",
     "change_partition_priority": "low",
@@ -86,6 +87,7 @@ class Result:
     passed: dict[str, dict[str, set[int]]]
     resumed: int = 0
     crm: list[dict[str, Any]] = field(default_factory=list)
+    extracts: list[set[int]] = field(default_factory=list)
 
 
 class World:
@@ -126,6 +128,7 @@ class World:
         self.findings: set[str] = set()
         self.waits: list[dict] = []
         self.resumed = 0
+        self.extracts: list[set[int]] = []
         self.queue: deque = deque()
         self.cascade = 0
 

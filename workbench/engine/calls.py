@@ -1,4 +1,4 @@
-"""Calls: the REST calls about people who are known by their Ids: moves, requests of campaigns, program statuses.
+"""Calls: the REST calls about people who are there: moves, requests of campaigns, program statuses, and the bulk extract of everybody.
 
 Each person of a call is a row, and succeeds or fails alone. The calls that look for people or make them are `rest.py`.
 """
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from .doors import Refused, reaches
 from .events import Party
 from .hand import Hand
+from .record import DONE
 from .rest import in_order
 from .waves import Wave
 
@@ -32,6 +33,21 @@ class Calls(Hand):
         doors, people = self.intake.doors, self.world.people
         far = ~reaches(doors.reach(wave), people.partition[rec])
         return in_order([*asked, (rec < 0, "1004", "API-6"), (far, "1008", "API-4"), *is_so])
+
+    def extract(self, row: int) -> None:
+        """Return everybody, or (a setting) only who lives where the user may look; a role that looks is enough to read (API-14)."""
+        world, people, design = self.world, self.world.people, self.world.design
+        column = world.stimuli.args.get("user")
+        user = column.values[column.codes[row]] if column is not None and column.codes[row] > 0 else ""
+        looks = design.looks(user)
+        if not looks.any():
+            world.record.reject(np.array([row]), "no_access", "USER-6")
+            return
+        everybody = np.flatnonzero(people.alive[: people.size]).astype(np.int32)
+        if design.settings.bulk_extract_scope == "workspaces":
+            everybody = everybody[looks[people.partition[everybody]]]
+        world.record.returned.add(np.full(len(everybody), row, np.int64), everybody)
+        world.record.outcome[row] = DONE
 
     def _checks_of_move_partition(self, wave: Wave, rec: Recs) -> tuple[list[Any], list[Any]]:
         """The new partition must be in the user's reach too; which one Sync Leads would act on does not matter (ROUTE-15)."""

@@ -186,6 +186,13 @@ class Design:
             return np.isin(self.layout.partitions, list(self.partitions))
         return np.logical_or.reduce(self.sees[self.grants(user)], axis=0)
 
+    def looks(self, user: str) -> npt.NDArray[np.bool_]:
+        """Return which partitions a user may look into: those of all workspaces he has any role in (USER-2)."""
+        if not user:
+            return self.reach(user)
+        held = [name for name, roles in self.topology.users[user].roles.items() if roles]
+        return np.logical_or.reduce(self.sees[self.grants(user) | np.isin(self.layout.workspaces, held)], axis=0)
+
     def grants(self, user: str) -> npt.NDArray[np.bool_]:
         """Return where a user may do things with people (USER-1): everywhere for an Admin (USER-4) and for nobody in particular.
 

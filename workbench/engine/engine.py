@@ -164,7 +164,7 @@ class Engine:
         self.settle([], len(waits))
 
     def _pass_barrier(self, row: int) -> Generator[int, int, None]:
-        """Do what concerns the whole database at one moment: a batch campaign, an edit of the design."""
+        """Do what concerns the whole database at one moment: a batch campaign, a bulk extract, an edit of the design."""
         world = self.world
         at = int(world.stimuli.at[row])
         self.go_on_until(at)
@@ -173,6 +173,9 @@ class Engine:
             everywhere = yield len(chosen)
             self.batches.run(row, at, chosen, everywhere)
             world.record.outcome[row] = DONE
+            return
+        if ACTIONS[world.stimuli.action[row]] == "bulk_extract":
+            self.calls.extract(row)
             return
         step = int(world.stimuli.step[row])
         if step not in self._designs:

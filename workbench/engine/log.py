@@ -78,6 +78,11 @@ class Log:
         return _joined([note.placed(note.record.refused) for note in self.notes])
 
     @cached_property
+    def returned(self) -> Columns:
+        """Whom bulk extracts returned: unit (the row of the extract), rec."""
+        return _joined([note.placed(note.record.returned) for note in self.notes])
+
+    @cached_property
     def stopped(self) -> Columns:
         """Runs that did not start because their chain of campaigns had become too long: unit, event, rank, rec."""
         return _joined([note.placed(note.record.stopped) for note in self.notes])

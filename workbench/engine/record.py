@@ -70,6 +70,7 @@ class Record:
         self.lines: dict[str, Chunks] = {}
         self.refused = Chunks(unit="i4", event="i4", rank="i2", rec="i4", reason="i1")
         self.stopped = Chunks(unit="i4", event="i4", rank="i2", rec="i4")  # runs that would have gone beyond max_cascade
+        self.returned = Chunks(unit="i4", rec="i4")  # whom a bulk extract returned
         self._judged: list[tuple[Any, ...]] = []
         self._lanes = 0
 

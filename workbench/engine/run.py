@@ -118,6 +118,18 @@ class Run:
         return pd.DataFrame({"at": at, "id": self.ids[stopped["rec"][order]], "campaign": campaign})
 
     @cached_property
+    def extracted(self) -> pd.DataFrame:
+        """Whom bulk extracts returned, in order: `at`, `user` (empty: nobody in particular), `id` (API-14)."""
+        import pandas as pd
+
+        found, column = self.log.returned, self.stimuli.args.get("user")
+        row, ids = found["unit"], self.ids[found["rec"]]
+        order = np.lexsort((ids, row))
+        users = [""] * len(row) if column is None else [column.values[code] if code > 0 else "" for code in column.codes[row].tolist()]
+        frame = pd.DataFrame({"at": self.log.at[row].astype("datetime64[us]"), "user": pd.Series(users, dtype=str), "id": ids})
+        return frame.iloc[order].reset_index(drop=True)
+
+    @cached_property
     def leads(self) -> pd.DataFrame:
         """The people at the end by Id: `id`, `partition`, every field by display name, `created_at`, `updated_at`."""
         import pandas as pd

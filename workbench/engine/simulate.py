@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..people.roster import Roster
-from ..people.stimuli import ACTIONS, Stimuli
+from ..people.stimuli import Stimuli
 from ..topology.model import Topology
 from .design import Design
 from .engine import Engine
@@ -17,6 +17,7 @@ from .finish import finish
 from .identity import identify
 from .layout import Layout
 from .run import Run, end_of
+from .waves import BARRIERS
 from .world import World
 
 __all__ = ["edited", "run_stimuli"]
@@ -51,7 +52,7 @@ def run_stimuli(
     identities = identify(topology, stimuli, roster, layout)
     designs = {step: Design(design, layout) for step, design in topologies.items()}
     until = end_of(stimuli) if until is None else until
-    barrier = np.isin(stimuli.action, [ACTIONS.index(name) for name in ("run_campaign", "edit")])
+    barrier = np.isin(stimuli.action, list(BARRIERS))
     engines = []
     for shard in range(shards):
         rows = np.arange(len(stimuli)) if shards == 1 else np.flatnonzero((identities.rows % shards == shard) | barrier)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..people.stimuli import ACTIONS, FORMS
+from ..people.stimuli import ACTIONS, FORMS, WHOLE
 from .judge import REASONS
 from .log import in_words, told
 from .record import OUTCOMES
@@ -103,7 +103,7 @@ def trace(run: Run, person: int) -> Trace:
     (rec,) = np.flatnonzero(run.ids == person)
     label = run.people["identity"][rec]
     stimuli, roster = run.stimuli, run.roster
-    whole = np.isin(stimuli.action, [ACTIONS.index(name) for name in ("run_campaign", "edit", "wait")])
+    whole = np.isin(stimuli.action, [ACTIONS.index(name) for name in (*WHOLE, "wait")])
     rows = np.flatnonzero((run.identities.rows == label) | whole)
     known = np.flatnonzero(run.identities.people == label)
     again = run_stimuli(run.designs[-1], stimuli.take(rows), roster.take(known), explain=True, known=run.totals, until=run.until)

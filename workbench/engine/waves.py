@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..people.columns import Numbers
-from ..people.stimuli import ACTIONS
+from ..people.stimuli import ACTIONS, WHOLE
 from .layout import FLAGS
 from .pools import Pool
 from .record import DONE
@@ -22,7 +22,7 @@ from .world import World
 
 __all__ = ["BARRIERS", "Wave", "Waves", "stable_order"]
 
-BARRIERS = frozenset(ACTIONS.index(name) for name in ("run_campaign", "edit"))
+BARRIERS = frozenset(map(ACTIONS.index, WHOLE))
 WAIT = ACTIONS.index("wait")
 BLOCK = 1 << 15  # rows that are gathered at once, if the waves are narrow enough
 

@@ -104,6 +104,7 @@ ACTION_KEYS: Mapping[str, Mapping[str, Take]] = {
         "status": Take("status"),
         "people": Take("people", required=True),
     },
+    "bulk_extract": {**_USER},
     "sync_from_experience_platform": {
         "partition": Take("partition"),
         "keys": Take("fields"),
@@ -130,7 +131,7 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused 
     "action": frozenset(
         {
             *("visit_page", "open_email", "click_email", "forward_email", "unsubscribe", "resubscribe", "bounce"),
-            *("bulk_extract", "merge", "delete_person", "crm_edit_collision", "engagement_cast"),
+            *("merge", "delete_person", "crm_edit_collision", "engagement_cast"),
         }
     ),
     "edit": frozenset(

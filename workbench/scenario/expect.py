@@ -335,6 +335,15 @@ def _asked(facts: Facts, expected: Expectation) -> dict[str, Any]:
     return {**({"person": alias} if alias else {}), **({"type": type_} if type_ else {}), **values}
 
 
+def _returned(facts: Facts, expected: Expectation) -> _Verdict | None:
+    if facts.returned is None:
+        return _Verdict(expected.wanted, "no bulk extract")
+    if isinstance(expected.wanted, int):
+        return None if len(facts.returned) == expected.wanted else _Verdict(expected.wanted, len(facts.returned), ("API-14",))
+    wanted, actual = [_ever(facts, alias) for alias in expected.wanted], facts.named(facts.returned)
+    return None if set(wanted) == set(actual) else _Verdict(wanted, actual, ("API-14",))
+
+
 def _findings(facts: Facts, expected: Expectation) -> _Verdict | None:
     return None if set(expected.wanted) <= set(facts.findings) else _Verdict(list(expected.wanted), facts.findings)
 
@@ -359,5 +368,6 @@ _JUDGES: Mapping[str, Callable[[Facts, Expectation], _Verdict | None]] = {
     "activities": _activities,
     "no_activities": _no_activities,
     "why_not": _why_not,
+    "returned": _returned,
     "findings": _findings,
 }

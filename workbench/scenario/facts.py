@@ -16,7 +16,9 @@ import numpy.typing as npt
 from ..engine.conditions import ask
 from ..engine.design import Design
 from ..engine.layout import EMAIL, FLAGS
+from ..engine.record import DONE
 from ..engine.run import Run
+from ..people.stimuli import ACTIONS
 from ..topology.fields import field_of
 from ..topology.model import Topology
 from .model import Cell
@@ -235,6 +237,16 @@ class Facts:
             int(stimuli.at[row]) for row, code in enumerate(codes) if code >= 0 and column is not None and column.values[code] == campaign
         ]
         return max(moments, default=None)
+
+    @cached_property
+    def returned(self) -> list[int] | None:
+        """Whom the latest bulk extract returned, by Id; None where there was none."""
+        stimuli, run = self.run.stimuli, self.run
+        rows = np.flatnonzero((stimuli.action == ACTIONS.index("bulk_extract")) & (run.outcome == DONE))
+        if not len(rows):
+            return None
+        found = run.log.returned
+        return sorted(run.ids[found["rec"][found["unit"] == rows[-1]]].tolist())
 
     @cached_property
     def findings(self) -> list[str]:

@@ -127,6 +127,11 @@ def _count(reader: ExpectReader, cursor: Cursor) -> Found:
     ]
 
 
+def _returned(reader: ExpectReader, cursor: Cursor) -> Found:
+    wanted = reader.people_or_count(cursor)
+    return [] if wanted is None else [reader.made(cursor, (), wanted)]
+
+
 def _emails(reader: ExpectReader, cursor: Cursor) -> Found:
     return [reader.made(at, (name,), reader.people(at)) for name, at in cursor.entries("a mapping of addresses").items()]
 
@@ -313,5 +318,6 @@ _READERS: Mapping[str, Callable[[ExpectReader, Cursor], Found]] = {
     "activities": _activities,
     "no_activities": _activities,
     "why_not": _reasons("campaign", WHY_NOT),
+    "returned": _returned,
     "findings": _findings,
 }

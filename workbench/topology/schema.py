@@ -44,7 +44,7 @@ ACTIONS = (  # what may happen in a scenario; the keys of each are the scenario 
 )
 EXPECTATIONS = (
     *("people", "count", "emails", "sees", "smart_list", "segment", "ran", "sent", "not_sent", "members", "shown", "on_list", "stage"),
-    *("passed", "crm", "crm_values", "activities", "no_activities", "why_not", "findings"),
+    *("passed", "crm", "crm_values", "activities", "no_activities", "why_not", "returned", "findings"),
 )
 
 
