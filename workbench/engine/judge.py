@@ -30,7 +30,10 @@ Axis = tuple[str, int]
 
 @dataclass(slots=True)
 class Verdict:
-    """The answer: `taken` and `blocked` (n, words); `refused` lists (lane, rank, reason) when reasons were asked for."""
+    """The answer: `taken` and `blocked` (n, words); `refused` lists (lane, rank, reason) when reasons were asked for.
+
+    Whoever is taken in may stand in `blocked` too: visibility tells them apart again when they are counted.
+    """
 
     taken: Words
     blocked: Words
@@ -125,8 +128,9 @@ class Judge:
         if self.has_once:
             held &= ~(view.people.ran_once[view.rec] & self.once)
         seen = self.visible[view.partition()]
-        taken = held & seen
+        taken, blocked = held & seen, held
         if self.has_once:
+            blocked = held & ~seen
             row, rank = members(taken & self.once)
             _, first = np.unique(view.rec[row].astype(np.int64) * self.design.count + rank, return_index=True)
             again = np.ones(len(row), bool)
@@ -134,7 +138,7 @@ class Judge:
             bit: Words = np.left_shift(np.uint64(1), (rank % 64).astype(np.uint64))
             np.bitwise_and.at(taken, (row[again], rank[again] // 64), ~bit[again])
             np.bitwise_or.at(view.people.ran_once, (view.rec[row[first]], rank[first] // 64), bit[first])
-        return Verdict(taken, held & ~seen)
+        return Verdict(taken, blocked)
 
     def _reasons(self, view: View, refused: Words) -> list[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], int]]:
         design = self.design
