@@ -34,7 +34,9 @@ BROKEN = {
     "trigers: []": "trigers: unknown key; did you mean 'triggers'?",
     "triggers: [{fils_out_form: Contact}]": "triggers[1].fils_out_form: unknown trigger; did you mean 'fills_out_form'?",
     "triggers: [{boo: 1}]": f"triggers[1].boo: unknown trigger; expected one of {one_of(TRIGGERS)}",
-    "triggers: [{opens_email: any}]": "triggers[1].opens_email: is not modelled yet",
+    "triggers: [{opens_email: Helo}]": "triggers[1].opens_email: unknown email (the design has none), got 'Helo'",
+    "triggers: [{visits_page: true}]": "triggers[1].visits_page: wrong value, got true; expected the name of a page",
+    "triggers: [{unsubscribes: any}]": "triggers[1].unsubscribes: wrong value, got 'any'; expected true",
     "triggers: [{fills_out_form: Contct}]": "triggers[1].fills_out_form: unknown form, got 'Contct'; did you mean 'Contact'?",
     "triggers: [{fills_out_form: true}]": "triggers[1].fills_out_form: wrong value, got true; expected the name of a form",
     "triggers: [{person_is_created: yes}]": "triggers[1].person_is_created: wrong value, got 'yes'; expected true",
@@ -93,7 +95,9 @@ BROKEN = {
     "filters: [{Created At: {in_past: 2 hrs}}]": (
         "filters[1].Created At.in_past: an abbreviated unit is ignored by Marketo (CAMP-4), got '2 hrs'; expected '2 hours'"
     ),
-    "filters: [{opened_email: Hello}]": "filters[1].opened_email: is not modelled yet",
+    "filters: [{opened_email: Helo}]": "filters[1].opened_email: unknown email (the design has none), got 'Helo'",
+    "filters: [{visited_page: ''}]": "filters[1].visited_page: a name is blank",
+    "filters: [{visited_page: {in_past: 2 days}}]": "filters[1].visited_page: 'name' is missing",
     "filters: [{Partition: EMAE}]": "filters[1].Partition: unknown partition, got 'EMAE'; did you mean 'EMEA'?",
     "filters: [{member_of_program: Webinr}]": "filters[1].member_of_program: unknown program, got 'Webinr'; did you mean 'Webinar'?",
     "filters: [{member_of_program: {program: Webinar, status: [Invited, Atended]}}]": (

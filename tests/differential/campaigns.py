@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .designs import Draft, share
+from .designs import PAGES, Draft, share
 from .dice import FIELDS, Dice
 
 __all__ = ["add_campaigns"]
@@ -24,6 +24,10 @@ TRIGGERS = {
     "is_pushed": 1,
     "stage_is_changed": 1.5,
     "synced_to_crm": 0.7,
+    "visits_page": 2,
+    "opens_email": 0.6,
+    "clicks_email": 0.8,
+    "unsubscribes": 0.8,
 }
 STEPS = {
     "change_partition": 4,
@@ -45,12 +49,13 @@ STEPS = {
     "delete_person": 0.25,
 }
 TRIGGERS_OF = {
+    "web": {"visits_page": 14},
     "twins": {"data_value_changes": 12},
     "scores": {"score_is_changed": 8},
     "dates": {"data_value_changes": 8},
     "crm": {"synced_to_crm": 4, "is_deleted_in_crm": 3},
 }
-PLAIN = ("person_is_created", "campaign_is_requested", "is_deleted_in_crm", "synced_to_crm")
+PLAIN = ("person_is_created", "campaign_is_requested", "is_deleted_in_crm", "synced_to_crm", "unsubscribes")
 STEPS_OF = {
     "mail": {"send_email": 16, "wait": 6},
     "twins": {"change_data": 12, "wait": 8},
@@ -83,6 +88,9 @@ def add_campaigns(draft: Draft) -> None:
             flow.insert(0, {"send_email": draft.asset("emails", home)})
         depth[name] = 1 + max((depth[other] for step in flow for other in _executed(step)), default=-1)
         campaign: dict[str, Any] = {"workspace": home, "triggers": triggers, "filters": draft.filters(home), "flow": flow}
+        programs = [program for program, where in draft.home["programs"].items() if where == home]
+        if programs and dice.hit(0.2):
+            campaign["program"] = dice.one(programs)
         campaign["runs"] = dice.by_weight(RUNS)
         mails = any("send_email" in step for step in flow)
         optional = {
@@ -126,6 +134,10 @@ def _trigger(draft: Draft, home: str) -> dict[str, Any]:
     kind = dice.by_weight(TRIGGERS | TRIGGERS_OF.get(draft.theme, {}))
     if kind == "fills_out_form":
         return {kind: "any" if dice.hit(0.6) else draft.asset("forms", home) or "any"}
+    if kind == "visits_page":
+        return {kind: dice.one(("any", *PAGES))}
+    if kind in ("opens_email", "clicks_email"):
+        return {kind: "any" if dice.hit(0.5) else draft.asset("emails", home) or "any"}
     if kind == "data_value_changes":
         field = "Email Address" if dice.hit(0.04) else dice.one(draft.fields)
         ends = {end: _end(draft, field) for end in dice.some(("to", "from"), 1, 2)} if dice.hit(0.35) and field in FIELDS else {}

@@ -36,7 +36,8 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "one_model_per_instance": (True,),
     "max_cascade": (0, 1, 2, 3, 5),
 }
-THEMES = {"": 6, "mail": 1.2, "twins": 1.2, "scores": 1, "dates": 1, "crm": 1.2}  # what a scenario is about, so that rare things meet
+PAGES = ("pricing", "docs")
+THEMES = {"": 6, "web": 1.2, "mail": 1.2, "twins": 1.2, "scores": 1, "dates": 1, "crm": 1.2}  # what a scenario is about
 FIELDS_OF = {
     "mail": ("Unsubscribed", "Person Score", "Marketing Suspended"),
     "twins": ("Unsubscribed",),
@@ -172,10 +173,10 @@ class Draft:
 
     def _did(self, workspace: str) -> dict[str, Any] | None:
         dice = self.dice
-        kind = dice.one(("filled_out_form", "was_sent_email", "partition_was_changed"))
+        kind = dice.one(("filled_out_form", "was_sent_email", "partition_was_changed", "visited_page", "opened_email", "clicked_email"))
         if kind == "partition_was_changed":
             return {kind: {"to": dice.one(self.partitions), **({"in_past": dice.one(SPANS)} if dice.hit(0.4) else {})}}
-        name = self.asset("forms" if kind == "filled_out_form" else "emails", workspace)
+        name = dice.one(PAGES) if kind == "visited_page" else self.asset("forms" if kind == "filled_out_form" else "emails", workspace)
         if name is None:
             return None
         return {kind: {"name": name, "in_past": dice.one(SPANS)} if dice.hit(0.4) else name}
@@ -297,7 +298,12 @@ def _assets(draft: Draft) -> None:
     programs = list(mapping["programs"])
     named("forms", ("Form A", "Form B", "form c"), 1, 3, lambda home: {"program": dice.one(programs)} if programs and dice.hit(0.5) else {})
     named("lists", ("List A", "List B"), 0, 2, lambda home: {})
-    named("emails", ("Hello", "News"), 1, 2, lambda home: {"operational": True} if dice.hit(0.3) else {})
+
+    def mail() -> dict[str, Any]:
+        program = {"program": dice.one(programs)} if programs and dice.hit(0.2) else {}
+        return {**({"operational": True} if dice.hit(0.3) else {}), **program}
+
+    named("emails", ("Hello", "News"), 1, 2, lambda home: mail())
     named(
         "segmentations",
         ("Trade",),

@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from .campaigns import add_campaigns
-from .designs import Draft, drafted
+from .designs import PAGES, Draft, drafted
 from .dice import FIELDS, Dice, spelt
 
 __all__ = ["Scenario", "scenario_of", "scenarios"]
@@ -55,9 +55,17 @@ STEPS = {
     "change_status": 1,
     "add_to_list": 1,
     "run_campaign": 2,
+    "visit_page": 3.5,
+    "open_email": 0.8,
+    "click_email": 1.2,
+    "forward_email": 0.6,
+    "unsubscribe": 1,
+    "resubscribe": 0.5,
+    "bounce": 0.4,
     "wait": 2,
     "edit": 0.8,
 }
+STEPS_OF = {"web": {"visit_page": 18, "click_email": 4}}  # what a theme makes more of
 
 
 @dataclass
@@ -125,7 +133,8 @@ class _Story:
         dice, now = self.dice, START - MINUTE
         ends, in_crm = dice.hit(0.5), self.draft.theme == "crm"
         for number in range(count):
-            kind = "wait" if ends and number == count - 1 else dice.by_weight(STEPS | ({"sync_from_crm": 20} if in_crm else {}))
+            often = {"sync_from_crm": 20} if in_crm else STEPS_OF.get(self.draft.theme, {})
+            kind = "wait" if ends and number == count - 1 else dice.by_weight(STEPS | often)
             arg = getattr(self, f"_{kind}")()
             if arg is None:
                 kind, arg = "fill_form", self._fill_form()
@@ -142,8 +151,9 @@ class _Story:
                 now += MINUTE
             if kind == "wait":
                 now += WAITS[arg]
-            alone = kind in ("fill_form", "create_person", "sync_from_crm") or (kind == "submit_form" and "rows" not in arg)
-            one_row = alone or (isinstance(arg, dict) and len(arg.get("rows", ())) == 1)
+            alone = kind in ("fill_form", "create_person", "sync_from_crm", "visit_page") or (kind == "submit_form" and "rows" not in arg)
+            friend = kind == "forward_email" and len(arg["people"]) == 1
+            one_row = alone or friend or (isinstance(arg, dict) and len(arg.get("rows", ())) == 1)
             if one_row and dice.hit(0.5):
                 step["as"] = f"n{number + 1}"
                 self.aliases.append(step["as"])
@@ -184,7 +194,7 @@ class _Story:
 
     def _fill_form(self) -> dict[str, Any]:
         form: dict[str, Any] = {"form": self.dice.one(list(self.draft.mapping["forms"])), "values": self._row("forms")}
-        if self.dice.hit(0.3):
+        if self.dice.hit(0.7 if self.draft.theme == "web" else 0.3):
             form["cookie"] = self.dice.one(COOKIES)
         return form
 
@@ -332,6 +342,37 @@ class _Story:
     def _add_to_list(self) -> dict[str, Any] | None:
         person, lists = self._person(), list(self.draft.mapping["lists"])
         return {**person, "list": self.dice.one(lists)} if person and lists else None
+
+    # -- browsers and inboxes --
+
+    def _visit_page(self) -> dict[str, Any]:
+        dice = self.dice
+        arg: dict[str, Any] = {"page": dice.one((*PAGES, "elsewhere")), "cookie": dice.one(COOKIES)}
+        if dice.hit(0.8):
+            arg["workspace"] = dice.one(self.workspaces)
+        if dice.hit(0.15):
+            arg["anonymous_tracking"] = dice.hit(0.3)
+        return arg
+
+    def _open_email(self) -> dict[str, Any] | None:
+        if not self.aliases:
+            return None
+        people = self.dice.some(self.aliases, 1, 2)
+        return {"email": self.dice.one(list(self.draft.mapping["emails"])), "people": people}
+
+    def _click_email(self) -> dict[str, Any] | None:
+        arg = self._open_email()
+        return arg and {**arg, **({"cookie": self.dice.one(COOKIES)} if self.dice.hit(0.7) else {})}
+
+    def _forward_email(self) -> dict[str, Any] | None:
+        arg = self._open_email()
+        to = spelt(self.dice, self.dice.one((*ADDRESSES, "dan@example.com")))
+        return arg and {**arg, "to": to}
+
+    def _unsubscribe(self) -> dict[str, Any] | None:
+        return {"person": self.dice.one(self.aliases)} if self.aliases else None
+
+    _resubscribe = _bounce = _unsubscribe
 
     # -- the whole database --
 

@@ -71,6 +71,7 @@ def expectations(scenario: Scenario, result: Result) -> dict[str, Any]:
         for pid, record in result.people.items()
     }
     people |= {alias: None for pid, alias in names.items() if pid not in result.people}
+    people |= {names[pid]: {"Partition": partition} for pid, partition in result.visitors.items()}
     ran: dict[str, list[int]] = {name: [] for name in design.get("campaigns", {})}
     for _, name, pid in result.runs:
         ran[name].append(pid)

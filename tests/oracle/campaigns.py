@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from .conditions import compare, duration, holds, many, one
@@ -31,6 +32,8 @@ CONDITION_ASSETS = {
     "member_of_smart_list": "smart_lists",
     "filled_out_form": "forms",
     "was_sent_email": "emails",
+    "opened_email": "emails",
+    "clicked_email": "emails",
 }
 MAPPED = {"in_segment": "segmentations", "in_stage": "models"}
 TRIGGER_ASSETS = {
@@ -40,6 +43,8 @@ TRIGGER_ASSETS = {
     "added_to_list": "lists",
     "removed_from_list": "lists",
     "stage_is_changed": "models",
+    "opens_email": "emails",
+    "clicks_email": "emails",
 }
 STEP_ASSETS = {
     "change_program_status": "programs",
@@ -49,6 +54,14 @@ STEP_ASSETS = {
     "execute_campaign": "campaigns",
     "remove_from_flow": "campaigns",
     "change_stage": "models",
+}
+ABOUT = {  # triggers that name a thing, and the change that speaks of it
+    "fills_out_form": "form",
+    "added_to_list": "listed",
+    "removed_from_list": "unlisted",
+    "opens_email": "open",
+    "clicks_email": "click",
+    "visits_page": "visit",
 }
 NOTHING = "do_nothing"
 
@@ -118,10 +131,10 @@ def matches(w: World, campaign: str, trigger: dict, change: Change) -> bool:
     """Does this trigger of the campaign listen to this change?"""
     key, arg = one(trigger)
     kind = change[0]
-    if key == "person_is_created":
-        return kind == "created"
-    if key in ("fills_out_form", "added_to_list", "removed_from_list"):
-        wanted = {"fills_out_form": "form", "added_to_list": "listed", "removed_from_list": "unlisted"}[key]
+    if key in ("person_is_created", "unsubscribes"):
+        return kind == {"person_is_created": "created", "unsubscribes": "unsubscribed"}[key]
+    if key in ABOUT:
+        wanted = ABOUT[key]
         return kind == wanted and (change[1] in many(arg) or arg == "any")
     if key in ("is_deleted_in_crm", "synced_to_crm"):
         return kind == key.removeprefix("is_")
@@ -151,7 +164,7 @@ def fits(w: World, kind: str, narrowed: dict, old: Any, new: Any) -> bool:
     return all(compare(kind, "is", value, narrowed[end], w.now) for end, value in (("from", old), ("to", new)) if end in narrowed)
 
 
-def objections(w: World, name: str, rec: dict) -> list[str]:
+def objections(w: World, name: str, rec: dict, at: datetime | None = None) -> list[str]:
     """All that speaks against taking the person in now, in the order of the contract."""
     campaign, found = w.running[name], []
     if campaign.get("triggers") and not campaign.get("active", True):
@@ -162,26 +175,29 @@ def objections(w: World, name: str, rec: dict) -> list[str]:
         found.append("not_visible")
     if not holds(w, rec, campaign.get("filters")):
         found.append("filter")
-    if not is_qualified(w, name, rec["Id"]):
+    if not is_qualified(w, name, rec["Id"], at or w.now):
         found.append("qualification")
     return found
 
 
-def is_qualified(w: World, name: str, pid: int) -> bool:
+def is_qualified(w: World, name: str, pid: int, at: datetime) -> bool:
     """CAMP-3: once, every time, or once per span, by campaign and record."""
     runs, last = w.running[name].get("runs", "once"), w.last_run.get((name, pid))
     if last is None or runs == "every_time":
         return True
-    return runs != "once" and w.now - last >= duration(re.sub(r"^once per ", "", runs))
+    return runs != "once" and at - last >= duration(re.sub(r"^once per ", "", runs))
 
 
-def judge(w: World, pid: int, changes: list[Change]) -> list[tuple[str, str]]:
-    """The campaigns that take the person in, in the order in which they run, with the partition of this moment."""
+def judge(w: World, pid: int, changes: list[Change], at: datetime | None) -> list[tuple[str, str]]:
+    """The campaigns that take the person in, in the order in which they run, with the partition of this moment.
+
+    `at` is the own time of an activity that is played again: qualification goes by it (WEB-3).
+    """
     rec, taken = w.people[pid], []
     for name, campaign in w.running.items():
         if not any(matches(w, name, trigger, change) for trigger in campaign.get("triggers", []) for change in changes):  # CAMP-2
             continue
-        against = objections(w, name, rec)
+        against = objections(w, name, rec, at)
         if not against:
             taken.append(name)
             continue

@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 
 SECONDS = {"minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400, "month": 30 * 86400, "year": 365 * 86400}  # CAMP-3
 NEGATIVE = {"is_not": "is", "not_contains": "contains", "not_starts_with": "starts_with", "not_in_past": "in_past"}
+ACTIVITIES = {
+    "filled_out_form": ("Fill Out Form", "form"),
+    "was_sent_email": ("Send Email", "email"),
+    "opened_email": ("Open Email", "email"),
+    "clicked_email": ("Click Email", "email"),
+    "visited_page": ("Visit Page", "page"),
+}
 TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -150,7 +157,7 @@ def _holds(w: World, rec: dict, key: str, arg: Any) -> bool:
         return all(w.segments[name].get(pid) in many(wanted) for name, wanted in arg.items())  # SEG-3, SEG-4
     if key == "in_stage":
         return all(w.stages[name].get(pid) in many(wanted) for name, wanted in arg.items())
-    if key in ("filled_out_form", "was_sent_email", "partition_was_changed"):
+    if key == "partition_was_changed" or key in ACTIVITIES:
         return any(_is_meant(key, arg, activity, w.now) for activity in w.history.get(pid, []))
     field = w.field(key)
     ops = arg if isinstance(arg, dict) else {"is": arg}
@@ -166,6 +173,6 @@ def _is_meant(key: str, arg: Any, activity: dict, now: datetime) -> bool:
         return activity["type"] == "Change Partition" and all(
             compare("string", "is", activity[end], narrowed[end], now) for end in ("from", "to") if end in narrowed
         )
-    kind, attribute = {"filled_out_form": ("Fill Out Form", "form"), "was_sent_email": ("Send Email", "email")}[key]
+    kind, attribute = ACTIVITIES[key]
     names = many(narrowed.get("name", "any"))
     return activity["type"] == kind and (activity[attribute] in names or names == ["any"])

@@ -12,6 +12,7 @@ from .finding import Row, candidates, cells, create, finish, latest
 from .flow import process, resume_until, run_batch
 from .records import Change, enlist, event, join, move, score
 from .rest import CALLS, REST_DOORS, bulk_extract, call
+from .web import MAIL, follow, visit_page, with_mail
 from .world import EMAIL, Result, World
 
 # --- doors ------------------------------------------------------------
@@ -26,13 +27,12 @@ def fill_form(w: World, arg: dict) -> list[Row]:
     new = pid is None
     if pid is None:
         pid = create(w, values, w.primary(home), "forms")  # FORM-1, ROUTE-2
-    if arg.get("cookie"):
-        w.cookies[arg["cookie"]] = pid  # FORM-7
+    replayed = follow(w, arg.get("cookie"), pid)  # FORM-7
     program = form.get("program")
     if not w.sees(home, w.people[pid]["Partition"]) and w.settings["invisible_form_membership"] == "none":  # FORM-4
         program = None
     joins = ((program, None),) if program else ()
-    return [finish(w, pid, new, values, "forms", form=arg["form"], joins=joins, acquired=program)]
+    return [finish(w, pid, new, values, "forms", replayed, form=arg["form"], joins=joins, acquired=program)]
 
 
 def import_list(w: World, arg: dict) -> list[Row]:
@@ -171,9 +171,10 @@ DOORS = {
     "create_person": create_person,
     "sync_from_crm": sync_from_crm,
     **REST_DOORS,
+    "visit_page": visit_page,
 }
 HAND = ("change_data", "change_score", "move_person", "change_status", "add_to_list")
-ACTIONS = (*DOORS, *HAND, *CALLS, "bulk_extract", "run_campaign", "wait", "edit")
+ACTIONS = (*DOORS, *HAND, *CALLS, *MAIL, "bulk_extract", "run_campaign", "wait", "edit")
 
 
 def act(w: World, action: str, arg: Any, aliases: dict) -> list[Row]:
@@ -183,6 +184,10 @@ def act(w: World, action: str, arg: Any, aliases: dict) -> list[Row]:
         return by_hand(w, action, arg, aliases)
     if action in CALLS:
         return call(w, action, arg, aliases)
+    if action in MAIL and not {"person", "people"} & set(arg):
+        return [with_mail(w, action, arg, meant(w, cells(w, arg.get("values"))))]
+    if action in MAIL:
+        return [with_mail(w, action, arg, aliases.get(alias)) for alias in arg.get("people") or [arg["person"]]]
     if action == "edit":
         return edit(w, arg)
     if action == "bulk_extract":
@@ -235,11 +240,12 @@ def run(design: dict, people: dict, steps: list[dict], settings: dict | None = N
         w.lists,
         w.segments,
         w.reasons,
-        {alias: pid if pid in w.people else None for alias, pid in aliases.items()},
+        {alias: pid if pid in w.people or pid in w.visitors else None for alias, pid in aliases.items()},
         w.findings,
         w.stages,
         w.passed,
         w.resumed,
         [rec | {"values": crm_values(w, rec)} for rec in w.crm.values() if not rec.get("deleted")],
         w.extracts,
+        w.visitors,
     )

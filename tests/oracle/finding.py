@@ -55,8 +55,8 @@ def create(w: World, values: dict, fallback: str, source: str, named: str | None
     return pid
 
 
-def finish(w: World, pid: int, new: bool, values: dict, source: str, **more: Any) -> Row:
+def finish(w: World, pid: int, new: bool, values: dict, source: str, replayed: Any = (), **more: Any) -> Row:
     """Write and judge the one event of a row."""
     events, changed = event(w, pid, values, source, new=new, **more)
-    process(w, events)
+    process(w, [*events[:1], *replayed, *events[1:]])
     return "created" if new else "updated" if changed else "unchanged", pid

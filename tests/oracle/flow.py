@@ -19,7 +19,7 @@ LONGEST = 2000  # characters of a text: in a loop of campaigns a field that is a
 def process(w: World, events: list[Event]) -> None:
     """Judge the events of a step and all that follows from them."""
     start_queue(w)
-    w.queue.extend((pid, changes, False) for pid, changes in events)
+    w.queue.extend((pid, changes, False, own[0] if own else None) for pid, changes, *own in events)
     drain(w)
 
 
@@ -28,29 +28,29 @@ def start_queue(w: World) -> None:
 
 
 def follow_up(w: World, pid: int, changes: list[Change]) -> None:
-    w.queue.append((pid, changes, True))
+    w.queue.append((pid, changes, True, None))
 
 
 def drain(w: World) -> None:
     """First in first out; each with the person as it is then."""
     while w.queue:
-        pid, changes, is_follow_up = w.queue.popleft()
+        pid, changes, is_follow_up, at = w.queue.popleft()
         if pid not in w.people or not changes:
             continue
-        taken = judge(w, pid, changes)
+        taken = judge(w, pid, changes, at)
         if is_follow_up and len(taken) > w.settings["max_cascade"] - w.cascade:
             w.findings.add("cascade")
             taken = taken[: w.settings["max_cascade"] - w.cascade]
         w.cascade += is_follow_up * len(taken)
-        w.last_run |= {(name, pid): w.now for name, _ in taken}  # CAMP-3: used up by being taken in, not by beginning
+        w.last_run |= {(name, pid): at or w.now for name, _ in taken}  # CAMP-3: used up by being taken in, not by beginning
         for name, partition in taken:
             if pid in w.people:
-                enter(w, name, pid, partition, None, 0)  # ROUTE-14: even if no longer in view
+                enter(w, name, pid, partition, None, 0, at)  # ROUTE-14: even if no longer in view
 
 
-def enter(w: World, name: str, pid: int, partition: str, batch: dict | None, depth: int) -> None:
+def enter(w: World, name: str, pid: int, partition: str, batch: dict | None, depth: int, at: Any = None) -> None:
     w.runs.append((w.now, name, pid))
-    w.last_run[name, pid] = w.now
+    w.last_run[name, pid] = at or w.now
     w.ran[name, partition] += 1
     run_flow(w, name, pid, w.running[name].get("flow", []), batch, depth)
 

@@ -88,6 +88,7 @@ class Result:
     resumed: int = 0
     crm: list[dict[str, Any]] = field(default_factory=list)
     extracts: list[set[int]] = field(default_factory=list)
+    visitors: dict[int, str] = field(default_factory=dict)
 
 
 class World:
@@ -108,6 +109,7 @@ class World:
         self.next_id = 1
         self.master: dict[str, bool] = {}  # SUBS-1: by address, apart from the people
         self.cookies: dict[str, int] = {}
+        self.visitors: dict[int, str] = {}  # WEB-1: anonymous records, each with its partition; none of the people
         self.crm: dict[str, dict[str, Any]] = {}
         self.main: dict[int, dict | None] = {}
         self.made: list[dict] = []

@@ -93,9 +93,9 @@ def test_a_time_that_is_none_quarantines_its_row_and_the_next_goes_by_the_row_be
     assert stimuli.quarantine.reasons == ("at is not a date-time (YYYY-MM-DDTHH:MM): 'soon'",)
 
 
-@pytest.mark.parametrize("action", ["visit_page", "open_email", "click_email", "unsubscribe"])
-def test_actions_without_an_engine_behind_them_are_quarantined(action):
-    assert read(action=[action]).quarantine.reasons == (f"action {action!r} is not simulated yet",)
+@pytest.mark.parametrize(("action", "needs"), [("visit_page", "page"), ("open_email", "email_asset"), ("click_email", "email_asset")])
+def test_rows_that_do_not_say_which_page_or_email_are_quarantined(action, needs):
+    assert read(action=[action], cookie="laptop").quarantine.reasons == (f"{action} needs a {needs}",)
 
 
 def test_unknown_and_missing_actions_are_quarantined():

@@ -10,6 +10,7 @@ import pytest
 
 from workbench.people.stimuli import ACTIONS
 from workbench.scenario import load_scenario, read, stimuli_of
+from workbench.scenario.actions import NOT_MODELLED
 from workbench.scenario.run import play
 from workbench.topology import Topology
 
@@ -214,7 +215,7 @@ def test_the_settings_of_a_scenario_win_over_those_of_its_topology() -> None:
     assert failure.rules == ("ROUTE-1", "FORM-1")
 
 
-@pytest.mark.parametrize("action", ["visit_page", "unsubscribe", "merge", "delete_person"])
+@pytest.mark.parametrize("action", sorted(NOT_MODELLED["action"]))
 def test_what_is_not_modelled_yet_is_refused_by_name(action: str) -> None:
     with pytest.raises(ValueError, match=rf"steps\[1\].{action}: {action} is not modelled yet"):
         scenario([{action: {}}])

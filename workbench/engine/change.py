@@ -5,6 +5,7 @@ Deciding *which* record is written belongs to `doors.py`; deciding what a change
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,7 @@ SOURCES = {
     "sync_from_experience_platform": "experience_platform",
     "create_person": "manual",
     "change_data": "manual",
+    "forward_email": "",  # no source that a field can be blocked for
 }
 TWIN_LINE = 30_000  # twins follow behind everything a row says of its own person
 Mask = npt.NDArray[np.bool_]
@@ -231,8 +233,21 @@ class Change:
                 follow, event, rank, "Unsubscribed", said[lanes], source="", spread=False
             )  # FIELD-1 is not asked: no source writes it
 
-    def set_code(self, party: Event, event: int, rank: int, name: str, codes: Any, source: str = "flow", spread: bool = True) -> Mask:
-        """Write one coded field of some people, log it, queue what it starts; return whose value changed."""
+    def set_code(
+        self,
+        party: Event,
+        event: int,
+        rank: int,
+        name: str,
+        codes: Any,
+        source: str = "flow",
+        spread: bool = True,
+        also: Sequence[Fact] = (),
+    ) -> Mask:
+        """Write one coded field of some people, log it, queue what it starts; return whose value changed.
+
+        `also` are facts of the same event that are true of all of them, whether the value changed or not.
+        """
         people, column = self.people, self.layout.columns[name]
         rec = party.view.rec
         old = people.codes[rec, column]
@@ -248,10 +263,14 @@ class Change:
             if name == EMAIL:
                 for one in some.view.rec.tolist():
                     people.link(np.array([one], np.int32))
-            facts = [
-                self._changed(some, event, rank, self.layout.fields.index(self.world.design.topology.field_named(name)), old[changed], new)
-            ]
-            self._queue(some, facts + (self._take_over(some, event, rank) if name == EMAIL else []))
+            field = self.layout.fields.index(self.world.design.topology.field_named(name))
+            fact = self._changed(some, event, rank, field, old[changed], new)
+            if also:
+                self._queue(party, [*also, Fact(fact.kind, field, changed, old, codes)])
+            else:
+                self._queue(some, [fact] + (self._take_over(some, event, rank) if name == EMAIL else []))
+        elif also:
+            self._queue(party, list(also))
         if spread and name == "Unsubscribed" and free.any():
             open_ = party.of(free)
             self.spread(open_.view.rec, open_.unit, event, rank, open_.view.at, open_.lane, codes[free])

@@ -56,6 +56,12 @@ class Design:
         forms = (self.topology.forms.get(name) for name in self.layout.forms)
         return np.array([self.workspaces[form.workspace] if form else -1 for form in forms], np.intp)
 
+    @cached_property
+    def email_home(self) -> npt.NDArray[np.intp]:
+        """The workspace of each email."""
+        emails = (self.topology.emails.get(name) for name in self.layout.emails)
+        return np.array([self.workspaces[email.workspace] if email else -1 for email in emails], np.intp)
+
     @property
     def count(self) -> int:
         """How many campaigns there are."""

@@ -54,6 +54,7 @@ class Doors:
         self._rule = design.topology.dedupe
         self._form_home = design.form_home
         self._form_primary = design.primary[design.form_home]
+        self._email_home = design.email_home
         narrows = self._rule.partition or self._rule.second is not None
         # DEDUPE-9, DEDUPE-10: a source that is left out goes by the address alone
         self._custom = frozenset(self._rule.applies_to if narrows else ())
@@ -191,6 +192,16 @@ class Doors:
         if asked.__name__ not in self._rights:
             self._rights[asked.__name__] = np.stack([asked(name) for name in names])
         return self._rights[asked.__name__][users + 1]  # -1: nobody in particular
+
+    # -- forwarded mails --------------------------------------------------------------------------------------------------------------
+
+    def _forward_email(self, wave: Wave) -> Landing:
+        """A friend nobody knows lands with the owner of the email; one with a record anywhere is left as he is (FTF-1)."""
+        rec = np.full(len(wave), NOBODY, np.int32)
+        for twin in self.people.twins(wave.keys):
+            rec = self.people.latest(rec, twin)
+        place = self.world.design.primary[self._email_home[wave.args["email"]]]
+        return Landing(rec, place, self.refusals(wave, self.known(wave)), rec >= 0, self._routes_all)
 
     # -- CRM and changes by hand ------------------------------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ from .lifecycle import Lifecycle
 from .record import DONE
 from .state import View
 from .waves import Waves
+from .web import Web
 from .world import World
 
 __all__ = ["Engine"]
@@ -59,7 +60,8 @@ class Engine:
         self.change.move_in()
         self.lifecycle = Lifecycle(world)
         self.flow = Flow(world, self.change, self.lifecycle)
-        self.intake = Intake(world, self.change, self.lifecycle)
+        self.web = Web(world)
+        self.intake = Intake(world, self.change, self.lifecycle, self.web)
         self.hand = Hand(world, self.change, self.flow.steps, self.intake)
         self.calls = Calls(world, self.change, self.flow.steps, self.intake)
         self.batches = Batches(world, self.flow, self)
@@ -83,23 +85,27 @@ class Engine:
         world.record.settle()
         return world
 
-    def _door(self, action: str) -> Intake | Hand:
+    def _door(self, action: str) -> Intake | Hand | Web:
         """Return who takes the rows of an action."""
         if action in DOORS or action == "change_data":
             return self.intake
+        if action == "visit_page":
+            return self.web
         return self.calls if action in CALLS else self.hand
 
     def settle(self, events: list[Event], lanes: int) -> None:
         """Judge the events of a wave, run the flows of who was taken in, then judge what those changed: first in, first out."""
         pending = self.world.pending
-        for event in events:
-            self._judge(event, None)
+        for place, event in enumerate(events):
+            self._judge(self._living(event) if place else event, None)  # a flow of the first may have deleted the person
         if pending:
             started = np.zeros(lanes, np.int64)
             while pending:
-                event = pending.popleft()
-                there = self.world.people.alive[event.view.rec]
-                self._judge(event if there.all() else event.of(there), started)
+                self._judge(self._living(pending.popleft()), started)
+
+    def _living(self, event: Event) -> Event:
+        there = self.world.people.alive[event.view.rec]
+        return event if there.all() else event.of(there)
 
     def _judge(self, event: Event, started: npt.NDArray[np.int64] | None) -> None:
         """Judge one event and run the flows; `started` counts the runs that follow-ups started, by lane (None: this is none)."""
@@ -110,7 +116,7 @@ class Engine:
         view = event.view
         if started is not None:
             self._limit(event, verdict.taken, started)
-        judge.enter(view, verdict.taken)
+        judge.enter(event.own or view, verdict.taken)
         partition = view.partition()
         for lane, rank, reason in verdict.refused:
             record.refused.add(event.unit[lane], event.number, rank, view.rec[lane], reason)
@@ -204,6 +210,9 @@ def _numbered(stimuli: Stimuli, layout: Layout, world: World) -> dict[str, Any]:
         "object": OBJECTS,
         "sync": FILTER,
         "deleted": ("false", "true"),
+        "page": layout.pages,
+        "email": layout.emails,
+        "anonymous_tracking": ("false", "true"),
     }
     found: dict[str, Any] = {}
     for name, column in stimuli.args.items():

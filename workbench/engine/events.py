@@ -43,6 +43,7 @@ class Event:
     """A view of the people at the moment, the unit of work each belongs to, its number in the order of happening, the facts.
 
     A unit is one row of the stimuli, one wait that ended, or one person of a batch; `lane` is the person's place among those of the wave.
+    `own` is the moment that qualification goes by, where it is not that of the view: of an activity that is replayed.
     """
 
     view: View
@@ -50,6 +51,7 @@ class Event:
     number: int = 0
     facts: list[Fact] = field(default_factory=list)
     lane: npt.NDArray[np.intp] | None = None
+    own: View | None = None
 
     def __len__(self) -> int:
         return len(self.unit)
@@ -57,7 +59,8 @@ class Event:
     def of(self, lanes: Any) -> Event:
         """Return the event for some of the people."""
         lane = None if self.lane is None else self.lane[lanes]
-        return Event(self.view.of(lanes), self.unit[lanes], self.number, [fact.of(lanes) for fact in self.facts], lane)
+        own = None if self.own is None else self.own.of(lanes)
+        return Event(self.view.of(lanes), self.unit[lanes], self.number, [fact.of(lanes) for fact in self.facts], lane, own)
 
 
 @dataclass(slots=True)

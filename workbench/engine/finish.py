@@ -24,7 +24,7 @@ __all__ = ["finish"]
 
 _KEPT = (  # columns of the people that a run goes on knowing
     *("codes", "numbers", "partition", "identity", "created", "updated", "born", "alive"),
-    *("status", "listed", "segment", "stage", "entered"),
+    *("status", "listed", "segment", "stage", "entered", "visits"),
 )
 
 
@@ -127,7 +127,10 @@ def _log(stimuli: Stimuli, worlds: list[World], offsets: Any, ids: Any) -> Log:
     starts = np.cumsum(
         [n, *(len(unit["slot"]) for unit in extra)]
     )  # row units are shared; those made during the run follow, shard by shard
-    notes = [Notes(world.record, int(start) - n, int(offset), n) for world, start, offset in zip(worlds, starts, offsets, strict=False)]
+    notes = [
+        Notes(world.record, int(start) - n, int(offset), n, world.people.heir[: world.people.size] if world.layout.visits else None)
+        for world, start, offset in zip(worlds, starts, offsets, strict=False)
+    ]
     return Log(at, position, notes)
 
 

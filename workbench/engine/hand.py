@@ -1,4 +1,7 @@
-"""Hand: what a user does to one known person: score, partition, status, list. Each is one event, like a row of a door."""
+"""Hand: what a user, or somebody with an email, does to one known person: score, partition, status, list, clicks, unsubscribes.
+
+Each is one event, like a row of a door. What is done with emails stands in `inbox.py`.
+"""
 
 from __future__ import annotations
 
@@ -49,6 +52,21 @@ class Hand:
     def refusals(self, wave: Wave, rec: npt.NDArray[np.int32]) -> tuple[Refused, ...]:
         """Return which rows are refused, why and by which rule; no row twice."""
         return self.intake.doors.refusals(wave, rec)
+
+    def _open_email(self, party: Party, wave: Wave) -> Any:
+        return self.intake.inbox.open(party, wave)
+
+    def _click_email(self, party: Party, wave: Wave) -> Any:
+        return self.intake.inbox.click(party, wave)
+
+    def _unsubscribe(self, party: Party, wave: Wave) -> Any:
+        return self.intake.inbox.unsubscribe(party, wave)
+
+    def _resubscribe(self, party: Party, wave: Wave) -> Any:
+        return self.intake.inbox.resubscribe(party, wave)
+
+    def _bounce(self, party: Party, wave: Wave) -> Any:
+        return self.intake.inbox.bounce(party, wave)
 
     def _change_score(self, party: Party, wave: Wave) -> Any:
         field = wave.arg("score_field")

@@ -15,6 +15,7 @@ from ..people.stimuli import FORMS
 from .change import Change
 from .doors import Landing
 from .events import Event, Fact
+from .inbox import Inbox
 from .ledger import Ledger
 from .lifecycle import Lifecycle
 from .membership import Membership
@@ -23,6 +24,7 @@ from .rest import RestDoors
 from .routing import route
 from .state import View
 from .waves import Wave
+from .web import Web
 from .world import World
 
 __all__ = ["Intake"]
@@ -33,8 +35,9 @@ Recs = npt.NDArray[np.int32]
 class Intake:
     """Takes rows in for one world."""
 
-    def __init__(self, world: World, change: Change, lifecycle: Lifecycle) -> None:
+    def __init__(self, world: World, change: Change, lifecycle: Lifecycle, web: Web) -> None:
         self.world, self.people, self.layout, self.change, self.lifecycle = world, world.people, world.layout, change, lifecycle
+        self.web, self.inbox = web, Inbox(world, change, web)
         self.doors, self.membership, self.ledger = RestDoors(world), Membership(world), Ledger(world)
         self.adopt()
 
@@ -63,6 +66,8 @@ class Intake:
         if new is not None:
             rec = rec.copy()
             rec[fresh] = self.people.create(at[fresh], landing.place[fresh], wave.identity[fresh], wave.rows[fresh])
+        if wave.action == "forward_email":
+            wave = self.inbox.introduced(wave)
         if wave.action == "change_data" and "person" not in wave.args:
             wave.codes = wave.codes.copy()
             ids = self.world.stimuli.record_ids
@@ -71,7 +76,7 @@ class Intake:
         written = self.change.write(wave, rec, new)
         if new is not None:
             route(self.world, rec, at, fresh & landing.routed)
-        self._register(wave, rec, new)
+        replayed = self._register(wave, rec, new)
         facts = self.membership.join(wave, rec, fresh, number)
         if wave.action == "sync_from_crm":
             deleted = self.doors.crm.settle(wave, rec, new)
@@ -91,6 +96,7 @@ class Intake:
             event = Event(View(self.people, rec, at), wave.rows, number, facts, np.arange(len(rec)))
             self.ledger.tell(event, new, form, written, "acting")
             events.append(event)
+        events += replayed
         if written.opted is not None:
             self.change.spread(rec, wave.rows, number, -1, at, np.arange(len(rec)), written.opted)
             events += self.world.primary()
@@ -122,12 +128,10 @@ class Intake:
             self.people.listed[landing.rec[to], listed[to]] = True
         return wave.of(~passed), Landing(landing.rec[~passed], landing.place[~passed], (), None, _of(landing.routed, ~passed))
 
-    def _register(self, wave: Wave, rec: Recs, new: Any) -> None:
-        """Note whose cookie and alias these are from now on, and who filled which form."""
+    def _register(self, wave: Wave, rec: Recs, new: Any) -> list[Event]:
+        """Note whose cookie and alias these are from now on, and who filled which form; return the visits to replay."""
         cookie = wave.arg("cookie")
-        if cookie is not None:
-            given = cookie > 0  # FORM-9: a form sent without the cookie leaves its owner alone
-            self.world.cookies.owner[cookie[given]] = rec[given]  # FORM-7: the cookie points to whoever filled the form
+        replayed = self.web.follow(cookie, rec, wave.rows, wave.at) if cookie is not None else []
         for place, form in self._tracked_forms if wave.action in FORMS else ():
             did = wave.args["form"] == form
             self.people.did[rec[did], place] = wave.at[did]
@@ -135,6 +139,7 @@ class Intake:
         if alias is not None and new is not None:
             given = (alias > 0) & new
             self.world.aliases.owner[alias[given]] = rec[given]
+        return replayed
 
 
 def _of(routed: Any, lanes: Any) -> Any:

@@ -110,8 +110,8 @@ class Judge:
         if heard is None or not heard.any():
             return None
         view = event.view
-        held = self.qualifies(view, self.holds(view, heard & self.design.live))
-        seen = self.visible[view.partition()]  # VIS-9, VIS-10: whoever owns the form or the email, only the workspace's view counts
+        held = self.qualifies(event.own or view, self.holds(view, heard & self.design.live))
+        seen = self.visible[view.partition()]  # VIS-9, VIS-10, SUBS-7: whoever owns the form or the email, only the view counts
         taken = held & seen
         verdict = Verdict(taken, held & ~seen)
         if explain:

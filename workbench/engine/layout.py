@@ -48,7 +48,8 @@ class Layout:
     `campaigns` stand by rank: priority (`priorities`), then name, the order in which those of an event run; one whose priority an edit
     changes stands at several ranks, in each design at one of them. `spans` are the ranks that take a person in once per some time.
     `writes` are the fields that change other than by a row of the stimuli; `reads_id` says whether anything asks for the Id of a person,
-    and `moves` whether anything changes a partition, while the run goes on. `models` are the revenue models, each with all its stages.
+    and `moves` whether anything changes a partition, while the run goes on; `visits` whether anybody visits a page. `models` are the
+    revenue models, each with all its stages.
     `spoken` are the texts that lines of the log speak of. `domains` are there where a campaign scores domains: those that no such step
     would score are left out. `crm` says whether records of the CRM and their people can part, so that those hold values of their own,
     `crm_blocked` whether a field is blocked for the CRM (FIELD-1).
@@ -79,6 +80,8 @@ class Layout:
     moves: bool
     crm: bool
     crm_blocked: bool
+    pages: tuple[str, ...]
+    visits: bool
     spoken: Pool
     domains: DomainPool | None
 
@@ -136,6 +139,8 @@ class Layout:
             moves=moves or bool(np.isin(stimuli.action, [ACTIONS.index(name) for name in ("move_person", "move_partition")]).any()),
             crm=any(t.crm for t in topologies) and parts_crm(topologies, stimuli),
             crm_blocked=any(t.crm and blocks_crm(t) for t in topologies),
+            pages=tuple(said.pages),
+            visits=ACTIONS.index("visit_page") in stimuli.action,
             spoken=Pool(),
             domains=_domains(topologies, pools[EMAIL]),
         )

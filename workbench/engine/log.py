@@ -29,12 +29,24 @@ _IMPLIED_KINDS = {"interesting_moment": "Interesting Moment", "send_alert": "Sen
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The notes of one shard, and what its own numbers of units (those beyond the rows) and of records are shifted by among all."""
+    """The notes of one shard, and what its own numbers of units (those beyond the rows) and of records are shifted by among all.
+
+    `heirs` (records, 1): the known record to which a visitor's history moved, -1 for none.
+    """
 
     record: Record
     units: int
     records: int
     rows: int
+    heirs: npt.NDArray[np.int32] | None = None
+
+    def lines(self, kind: str) -> Columns:
+        """Return the lines of one type; the visits of a visitor who became known are the known person's (WEB-2)."""
+        columns = self.placed(self.record.lines[kind])
+        if kind == "Visit Page" and self.heirs is not None and len(columns["rec"]):
+            heir = self.heirs[columns["rec"] - self.records, 0]
+            columns["rec"] = np.where(heir >= 0, heir + self.records, columns["rec"])
+        return columns
 
     def placed(self, chunks: Chunks) -> Columns:
         """Return chunks as columns, numbered as in the whole run."""
@@ -67,7 +79,7 @@ class Log:
 
     def lines(self, kind: str) -> Columns:
         """Return the lines of one type in order of the units of work; not kept, because they take much room."""
-        columns = _joined([note.placed(note.record.lines[kind]) for note in self.notes if kind in note.record.lines])
+        columns = _joined([note.lines(kind) for note in self.notes if kind in note.record.lines])
         columns["position"] = self._positions(columns["unit"])
         order = stable_order(columns["position"])
         return {name: column[order] for name, column in columns.items()}
@@ -339,6 +351,9 @@ def _teller(run: Run, kind: str) -> Callable[[Any, Any, Any], dict[str, Any]]:
         "Change Revenue Stage": lambda key, old, new: {"model": models[int(key)], "old": stage(int(key), old), "new": stage(int(key), new)},
         "Add to List": lambda key, old, new: {"list": layout.lists[int(key)]},
         "Remove from List": lambda key, old, new: {"list": layout.lists[int(key)]},
+        "Visit Page": lambda key, old, new: {"page": layout.pages[int(key)]},
+        "Open Email": lambda key, old, new: {"email": layout.emails[int(key)]},
+        "Click Email": lambda key, old, new: {"email": layout.emails[int(key)]},
         "Send Email": lambda key, old, new: {"email": layout.emails[int(key)]},
         "Email Blocked": lambda key, old, new: {"email": layout.emails[int(key)], "reason": NOT_SENT[int(new)]},
         "Sync to CRM": lambda key, old, new: {"object": OBJECTS[int(key)], "owner": layout.spoken.values[int(old)]},

@@ -32,7 +32,7 @@ _ALWAYS = (
 
 
 class Mail:
-    """Sends email for one world."""
+    """Sends email for one world. Only flags of the record and its address count: no workspace has an unsubscribe of its own (SUBS-6)."""
 
     def __init__(self, world: World) -> None:
         self.world, self.people, self.layout = world, world.people, world.layout

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from ..people.stimuli import ACTIONS, KEYS, Stimuli
 from ..topology.conditions import Compare, Condition, Did, InSegment, Member, walk
 from ..topology.fields import field_of
@@ -74,6 +76,7 @@ class Mentions:
     segmentations: dict[str, None] = field(default_factory=dict)
     tracked: dict[tuple[str, str], None] = field(default_factory=dict)
     models: dict[str, dict[str, None]] = field(default_factory=dict)
+    pages: dict[str, None] = field(default_factory=dict)
 
     def design(self, topology: Topology) -> None:
         """Take in what a design mentions."""
@@ -83,6 +86,7 @@ class Mentions:
             self._branch(kind, args)
         for campaign in topology.automations.values():
             self.reads |= {str(trigger.args["field"]) for trigger in campaign.triggers if "field" in trigger.args}
+            self.pages |= dict.fromkeys(str(trigger.args["page"]) for trigger in campaign.triggers if "page" in trigger.args)
         self.reads |= {*topology.dedupe.key, *topology.blocked_fields, *topology.fields}
         self.programs |= dict.fromkeys(form.program for form in topology.forms.values() if form.program)
         self.segmentations |= dict.fromkeys(topology.segmentations)
@@ -100,6 +104,11 @@ class Mentions:
         self.reads |= {name for names in _named(stimuli, "keys") for name in names.split(KEYS)}
         if stimuli.by is not None:
             self.reads.add("Person Score")
+        self.pages |= dict.fromkeys(_named(stimuli, "page"))
+        there = {ACTIONS[number] for number in np.unique(stimuli.action).tolist()}
+        for name, actions in (("Unsubscribed", {"unsubscribe", "resubscribe", "forward_email"}), ("Email Invalid", {"bounce"})):
+            if there & actions:
+                self.writes.add(name)
 
     def _condition(self, condition: Condition) -> None:
         match condition:
@@ -113,6 +122,8 @@ class Mentions:
                 self.segmentations[name] = None
             case Did(kind, name):
                 self.tracked[kind, name] = None
+                if kind == "visited_page":
+                    self.pages[name] = None
 
     def _branch(self, kind: str, args: Mapping[str, object]) -> None:
         for value in args.values():

@@ -93,6 +93,11 @@ class Run:
         return {name: campaign for _, design in sorted(self.designs.items()) for name, campaign in design.automations.items()}
 
     @property
+    def is_visitor(self) -> npt.NDArray[np.bool_]:
+        """Which records are of anonymous visitors, who are none of the people yet (WEB-1)."""
+        return np.asarray((self.people["visits"] >= 0).any(axis=1))
+
+    @property
     def until(self) -> int:
         """The moment at which the run ends (microseconds since 1970)."""
         return end_of(self.stimuli)

@@ -29,7 +29,8 @@ class People:
     codes (n, coded fields) int32, numbers (n, number fields) float64, status (n, programs) int8 (-1 = no member), listed (n, lists) bool,
     segment (n, segmentations) int16 (-1 = never worked out), stage (n, models) int8 (-1 = not in the model), entered (n, stages of all
     models) int64 (NEVER = never there), did (n, tracked activities) int64, ran_once (n, words),
-    last_run (n, spans) int64. `kin` knows who is of one identity, where anything asks.
+    last_run (n, spans) int64, visits (n, 2) and heir (n, 1) int32 where pages are visited. An anonymous visitor is not alive.
+    `kin` knows who is of one identity, where anything asks.
     """
 
     def __init__(self, layout: Layout, capacity: int, once_words: int, spans: int, kin: Kin | None = None) -> None:
@@ -58,6 +59,8 @@ class People:
             "did": (np.int64, (len(layout.tracked),), NEVER),
             "ran_once": (np.uint64, (once_words,), 0),
             "last_run": (np.int64, (spans,), NEVER),
+            "visits": (np.int32, (2 if layout.visits else 0,), NOBODY),
+            "heir": (np.int32, (1 if layout.visits else 0,), NOBODY),
         }
         self.codes: npt.NDArray[np.int32]
         self.numbers: npt.NDArray[np.float64]
@@ -76,6 +79,8 @@ class People:
         self.did: Times
         self.ran_once: npt.NDArray[np.uint64]
         self.last_run: Times
+        self.visits: Recs  # the first and the last visit of an anonymous visitor (`web.py`); of nobody else
+        self.heir: Recs  # the known record to which a visitor's history moved
         for name, (dtype, shape, fill) in self._blank.items():
             array = np.empty((max(capacity, 8), *shape), dtype)
             array[:] = fill

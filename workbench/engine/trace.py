@@ -40,6 +40,7 @@ _OF_TYPE = {
     "Sync to CRM Failed": "CRM-12",
     "Delete Person": "MERGE-7",
     "Change Revenue Stage": "LIFE-3",
+    "Unsubscribe Email": "SUBS-1",
 }
 
 
@@ -179,7 +180,7 @@ def _row(run: Run, row: int, where: _Whereabouts) -> Entry:
     """Tell what a row was and what became of it."""
     action, outcome = ACTIONS[run.stimuli.action[row]], OUTCOMES[run.outcome[row]]
     about = []
-    for name in ("form", "workspace", "list", "program", "campaign", "partition", "user", "crm_id", "cookie"):
+    for name in ("form", "page", "email", "workspace", "list", "program", "campaign", "partition", "user", "crm_id", "cookie"):
         column = run.stimuli.args.get(name)
         if column is not None and column.codes[row] > 0:
             about.append(f"{name.replace('_', ' ')} {column.values[column.codes[row]]}")

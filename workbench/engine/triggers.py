@@ -29,21 +29,25 @@ class Triggers:
         self._design = design
         self._plain: dict[tuple[str, int], list[int]] = {}
         self._asking: dict[tuple[str, int], list[tuple[int, Trigger]]] = {}
-        forms: list[list[int]] = [[] for _ in range(len(design.layout.forms) + 1)]
-        form_number = {name: number for number, name in enumerate(design.layout.forms)}
+        layout = design.layout
+        things = {"fills_out_form": layout.forms, "opens_email": layout.emails, "clicks_email": layout.emails, "visits_page": layout.pages}
+        number = {kind: {name: place for place, name in enumerate(names)} for kind, names in things.items()}
+        listening: dict[str, list[list[int]]] = {}
         for rank, campaign in enumerate(design.campaigns):
             for trigger in campaign.triggers if campaign else ():
-                if trigger.kind == "fills_out_form":
-                    named = trigger.args.get("form")
-                    for number in form_number.values() if named is None else [form_number[named]]:
-                        forms[number].append(rank)
+                if trigger.kind in number:
+                    rows = listening.setdefault(trigger.kind, [[] for _ in range(len(things[trigger.kind]) + 1)])
+                    named = next(iter(trigger.args.values()), None)  # None: any of them
+                    for row in number[trigger.kind].values() if named is None else [number[trigger.kind][named]]:
+                        rows[row].append(rank)
                     continue
                 place = (trigger.kind, self._key(trigger, rank))
                 if "to" in trigger.args or "from" in trigger.args:
                     self._asking.setdefault(place, []).append((rank, trigger))
                 else:
                     self._plain.setdefault(place, []).append(rank)
-        self._forms = np.stack([columns(ranks, design.count) for ranks in forms])  # the last row: no form at all
+        self._things = {kind: np.stack([columns(ranks, design.count) for ranks in rows]) for kind, rows in listening.items()}
+        self._kinds = frozenset(things)  # of these a fact says which one it was; the last row of each table: none at all
         self._rows = {place: columns(ranks, design.count) for place, ranks in self._plain.items()}
         self._truths: dict[tuple[int, str, str, str], npt.NDArray[np.bool_]] = {}
         self._silence = np.zeros(design.words, np.uint64)
@@ -68,8 +72,8 @@ class Triggers:
 
     def heard(self, kind: str, key: int) -> Words:
         """Return the campaigns that listen to a kind of fact at all."""
-        if kind == "fills_out_form":
-            return np.bitwise_or.reduce(self._forms, axis=0)
+        if kind in self._kinds:
+            return np.bitwise_or.reduce(self._things[kind], axis=0) if kind in self._things else self._silence
         row = self._rows.get((kind, key), self._silence)
         asking = self._asking.get((kind, key))
         return row | columns((rank for rank, _ in asking), self._design.count) if asking else row
@@ -78,10 +82,14 @@ class Triggers:
         """Return which campaigns of `among` the facts of an event start (n, words); None where no fact is listened to."""
         found: Words | None = None
         for fact in event.facts:
-            bits = self._forms[fact.key] if fact.kind == "fills_out_form" else self._matched(fact, len(event))
+            bits = self._about(fact) if fact.kind in self._kinds else self._matched(fact, len(event))
             if bits is not None:
                 found = bits if found is None else found | bits
         return None if found is None else found & among
+
+    def _about(self, fact: Fact) -> Words | None:
+        table = self._things.get(fact.kind)
+        return None if table is None else table[fact.key]
 
     def _matched(self, fact: Fact, size: int) -> Words | None:
         if isinstance(fact.key, np.ndarray):  # one key each: rare and few

@@ -22,6 +22,8 @@ LANDED = {  # a row that made a person
     "bulk_import": "API-7",
     "push_lead": "API-9",
     "sync_from_experience_platform": "API-11",
+    "forward_email": "FTF-1",
+    "visit_page": "WEB-4",
 }
 FOUND = {  # a row that found one
     "fill_form": "FORM-2",
@@ -35,4 +37,9 @@ FOUND = {  # a row that found one
     "move_partition": "ROUTE-15",
     "request_campaign": "API-15",
     "sync_member_status": "MEMB-2",
+    "forward_email": "FTF-1",
+    "visit_page": "WEB-1",
+    "unsubscribe": "SUBS-1",
+    "resubscribe": "SUBS-3",
+    "bounce": "SUBS-5",
 }

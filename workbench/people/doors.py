@@ -17,14 +17,23 @@ from .columns import EMPTY, NOT_GIVEN, Coded, Mask
 from .refusals import Refusals
 from .stimuli import ACTIONS
 
-__all__ = ["MODELLED", "OWN_COLUMNS", "TAKES", "Door", "Takes", "actions_of", "args_of_doors", "check_own_columns", "door_of"]
+__all__ = [
+    "ABOUT_SOMEBODY",
+    "MODELLED",
+    "OWN_COLUMNS",
+    "TAKES",
+    "Door",
+    "Takes",
+    "actions_of",
+    "args_of_doors",
+    "check_own_columns",
+    "door_of",
+]
 
 OWN_COLUMNS = (
     *("form", "workspace", "list", "program", "partition", "user", "lookup"),
     *("crm_id", "object", "cookie", "page", "email_asset"),
 )
-MODELLED = ("fill_form", "import_list", "create_person", "sync_leads", "sync_from_crm", "change_data")
-_NOT_YET = ("visit_page", "open_email", "click_email", "unsubscribe")  # of the contract, but no engine behind them
 
 _NO_CHOICE = "a list import cannot choose a partition (setting import_partition_choice is off)"
 
@@ -44,7 +53,13 @@ TAKES: Mapping[str, Takes] = {
     "sync_leads": Takes((), ("user", "lookup", "partition")),
     "sync_from_crm": Takes(("crm_id",), ("object",)),
     "change_data": Takes((), ("user", "workspace")),
+    "visit_page": Takes(("page", "cookie"), ("workspace",)),
+    "open_email": Takes(("email_asset",)),
+    "click_email": Takes(("email_asset",), ("cookie",)),
+    "unsubscribe": Takes(),
 }
+MODELLED = tuple(TAKES)
+ABOUT_SOMEBODY = ("change_data", "open_email", "click_email", "unsubscribe")  # rows that say by Id or address whom they are about
 
 
 def actions_of(column: Coded, refusals: Refusals) -> npt.NDArray[np.int8]:
@@ -54,8 +69,6 @@ def actions_of(column: Coded, refusals: Refusals) -> npt.NDArray[np.int8]:
     for code, text in enumerate(column.values):
         if text in MODELLED:
             numbers[code] = ACTIONS.index(text)
-        elif text in _NOT_YET:
-            reasons[code] = f"action {text!r} is not simulated yet"
         elif text:
             reasons[code] = str(Problem("unknown action", got=shown(text), nearest=nearest(text, MODELLED)))
     refusals.add_codes(column.codes, reasons)

@@ -17,7 +17,7 @@ from ..topology.fields import READ_ONLY, STANDARD, Field, field_of
 from ..topology.model import Topology
 from .columns import Coded, Column
 from .delimited import SURPLUS
-from .doors import OWN_COLUMNS, Door, args_of_doors, check_own_columns, door_of
+from .doors import ABOUT_SOMEBODY, OWN_COLUMNS, Door, args_of_doors, check_own_columns, door_of
 from .encode import distinct, encode, text_column
 from .refusals import Refusals
 from .steps import assemble
@@ -151,7 +151,7 @@ def _roles(loaded: Loaded, topology: Topology, mapped: Mapping[str, str], used: 
     roles = _Roles()
     taken: dict[str, str] = {}
     rest = 0
-    by_id = any(door.action == "change_data" or door.args.get("lookup") in ("id", "Id") for door in doors)
+    by_id = any(door.action in ABOUT_SOMEBODY or door.args.get("lookup") in ("id", "Id") for door in doors)
     aside = roles.notes.append
     for place, name in sorted(
         enumerate(loaded.table.column_names), key=lambda column: column[1] not in mapped

@@ -87,7 +87,7 @@ def assemble(
         at=at,
         action=action,
         step=np.arange(len(at), dtype=np.int32) if step is None else step,
-        args={name: column for name, column in args.items() if name not in ("page", "email_asset")},
+        args={"email" if name == "email_asset" else name: column for name, column in args.items()},
         values=values,
         row=np.arange(len(at), dtype=np.int64) if rows is None else rows.astype(np.int64, copy=False),
         source=loaded.table,

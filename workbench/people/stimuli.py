@@ -17,19 +17,21 @@ from .columns import Coded, Column, Numbers
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ACTIONS", "ARGUMENTS", "DOORS", "FORMS", "KEYS", "LOOKUPS", "WHOLE", "Quarantined", "Stimuli"]
+__all__ = ["ACTIONS", "ARGUMENTS", "CREATING", "DOORS", "FORMS", "KEYS", "LOOKUPS", "WHOLE", "Quarantined", "Stimuli"]
 
 FORMS = ("fill_form", "submit_form")
 LOOKUPS = ("sync_leads", "bulk_import", "push_lead")  # the calls that may name the field to look people up by
 WHOLE = ("run_campaign", "edit", "bulk_extract")  # moments of the whole database
 DOORS = (  # these look for a person or make one
     *("fill_form", "import_list", "create_person", "sync_leads", "sync_from_crm"),
-    *("submit_form", "bulk_import", "push_lead", "sync_from_experience_platform"),
+    *("submit_form", "bulk_import", "push_lead", "sync_from_experience_platform", "forward_email"),
 )
+CREATING = (*DOORS, "visit_page")  # these may make a record that can be called something
 ACTIONS = (
     *DOORS,
     *("change_data", "change_score", "move_person", "change_status", "add_to_list", "run_campaign", "wait", "edit"),
     *("move_partition", "request_campaign", "sync_member_status", "bulk_extract"),
+    *("visit_page", "open_email", "click_email", "unsubscribe", "resubscribe", "bounce"),
 )
 
 # The action's own columns, beside the fields of the lead. `person` is an alias, `as` the alias given to who is created,
@@ -40,6 +42,7 @@ KEYS = "\x1f"
 ARGUMENTS = (
     *("form", "workspace", "list", "program", "status", "acquisition_program", "mode", "partition", "user", "keys"),
     *("lookup", "sync_action", "crm_id", "object", "sync", "deleted", "cookie", "campaign", "person", "as", "score_field"),
+    *("page", "email", "anonymous_tracking"),
 )
 
 

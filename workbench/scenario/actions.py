@@ -18,7 +18,7 @@ class Take:
     `kind`: `workspace`, `form`, `list`, `program`, `status` (of the program beside it), `partition`, `user`, `person` (an alias), `field`
     (a number field), `fields` (a list of any), `number`, `word` (one of `words`), `text`, `flag` (true or false), `sync` (the CRM's filter
     field: true, false, null), `values` (fields of a person), `rows` (a list of them), `file`, `people` (a list of aliases, one row each, at
-    most `most`).
+    most `most`), `email`, `address`, `switch` (true or false, each of which says something).
     `arg` is its name among `people.stimuli.ARGUMENTS`, where that differs.
     """
 
@@ -30,6 +30,7 @@ class Take:
 
 
 _USER = {"user": Take("user")}
+_MAIL = {"email": Take("email", required=True), "people": Take("people", required=True)}
 _BY_HAND = {"person": Take("person", required=True), **_USER, "workspace": Take("workspace")}
 
 ACTION_KEYS: Mapping[str, Mapping[str, Take]] = {
@@ -66,6 +67,18 @@ ACTION_KEYS: Mapping[str, Mapping[str, Take]] = {
     "move_person": {**_BY_HAND, "partition": Take("partition", required=True)},
     "change_status": {**_BY_HAND, "program": Take("program", required=True), "status": Take("status")},
     "add_to_list": {**_BY_HAND, "list": Take("list", required=True)},
+    "visit_page": {
+        "page": Take("text", required=True),
+        "cookie": Take("text", required=True),
+        "workspace": Take("workspace"),
+        "anonymous_tracking": Take("switch"),
+    },
+    "open_email": _MAIL,
+    "click_email": {**_MAIL, "cookie": Take("text")},
+    "forward_email": {**_MAIL, "to": Take("address", required=True)},
+    "unsubscribe": {"person": Take("person", required=True)},
+    "resubscribe": {"person": Take("person", required=True)},
+    "bounce": {"person": Take("person", required=True)},
     "run_campaign": {},
     "wait": {},
     "edit": {},
@@ -130,7 +143,6 @@ API_CODES = ("1003", "1004", "1005", "1007", "1008", "1009", "1010", "1011", "10
 NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused by name until the engine plays them
     "action": frozenset(
         {
-            *("visit_page", "open_email", "click_email", "forward_email", "unsubscribe", "resubscribe", "bounce"),
             *("merge", "delete_person", "crm_edit_collision", "engagement_cast"),
         }
     ),
@@ -141,7 +153,7 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused 
         }
     ),
     "expectation": frozenset(),
-    "activity": frozenset({"Visit Page", "Open Email", "Click Email", "Unsubscribe Email", "Merge"}),
+    "activity": frozenset({"Merge"}),
 }
 
 _FROM_TO = {"old": "status", "new": "status", "from": "status", "to": "status", "status": "status"}
@@ -150,8 +162,12 @@ ACTIVITY_TYPES: Mapping[str, Mapping[str, str]] = {  # type -> attribute -> what
     "Person is Created": {},
     "Fill Out Form": {"form": "form"},
     "Push Lead to Marketo": {"program": "program"},
+    "Visit Page": {"page": "text"},
+    "Open Email": {"email": "email"},
+    "Click Email": {"email": "email"},
     "Send Email": {"email": "email"},
     "Email Blocked": {"email": "email", "reason": "reason"},
+    "Unsubscribe Email": {},
     "Change Data Value": {"field": "field", "old": "value", "new": "value"},
     "Change Score": {"field": "field", "old": "value", "new": "value"},
     "Change Partition": {"from": "partition", "to": "partition"},

@@ -80,7 +80,7 @@ def _united(*rules: Iterable[str]) -> tuple[str, ...]:
 
 
 def _people(facts: Facts, expected: Expectation) -> _Verdict | None:
-    number = facts.living(expected.of[0])
+    number = facts.existing(expected.of[0])
     if len(expected.of) == 1:
         if expected.wanted is None:
             return None if number is None else _Verdict(None, f"exists, in {facts.partition(number)}", of_partition(facts, number))

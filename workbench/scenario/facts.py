@@ -30,6 +30,9 @@ _ACTIVITY = {
     "filled_out_form": ("Fill Out Form", "form"),
     "was_sent_email": ("Send Email", "email"),
     "partition_was_changed": ("Change Partition", "to"),
+    "opened_email": ("Open Email", "email"),
+    "clicked_email": ("Click Email", "email"),
+    "visited_page": ("Visit Page", "page"),
 }
 Recs = npt.NDArray[np.intp]
 
@@ -63,10 +66,25 @@ class Facts:
         named = {number: alias for alias, number in reversed(list(self.aliases.items()))}
         return {number: named.get(number, f"person {number}") for number in self.run.ids.tolist()}
 
+    @cached_property
+    def visitors(self) -> Mapping[int, int]:
+        """The number of the record of each Id that is an anonymous visitor: there, but not among the people (WEB-1)."""
+        return {int(self.run.ids[rec]): int(rec) for rec in np.flatnonzero(self.run.is_visitor).tolist()}
+
+    @cached_property
+    def there(self) -> Mapping[int, int]:
+        """The number of every record that exists, visitors included."""
+        return {**self.rec, **self.visitors}
+
     def living(self, alias: str) -> int | None:
-        """Return the Id of somebody who exists; None if the record does not."""
+        """Return the Id of somebody who exists and is known; None if the record does not, or is an anonymous visitor's."""
         number = self.aliases.get(alias)
         return number if number in self.rec else None
+
+    def existing(self, alias: str) -> int | None:
+        """Return the Id of a record that exists, a visitor's included; None if it does not."""
+        number = self.aliases.get(alias)
+        return number if number in self.there else None
 
     def named(self, ids: Iterable[int]) -> list[str]:
         """Return what people are called."""
@@ -76,7 +94,7 @@ class Facts:
 
     def value(self, number: int, name: str) -> Cell:
         """Return the value of a field; moments are microseconds since 1970."""
-        people, rec, layout = self.run.people, self.rec[number], self.run.layout
+        people, rec, layout = self.run.people, self.there[number], self.run.layout
         match name:
             case "Id":
                 return number
@@ -95,7 +113,7 @@ class Facts:
 
     def partition(self, number: int) -> str:
         """Return the partition of a record."""
-        return self.run.partitions[int(self.run.people["partition"][self.rec[number]])]
+        return self.run.partitions[int(self.run.people["partition"][self.there[number]])]
 
     @cached_property
     def by_address(self) -> Mapping[str, tuple[int, ...]]:

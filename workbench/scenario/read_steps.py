@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import InputError, nearest, shown
 from ..people.encode import moment
-from ..people.stimuli import DOORS, KEYS, LOOKUPS
+from ..people.stimuli import CREATING, KEYS, LOOKUPS
 from ..people.times import FIRST, MINUTE, microseconds
 from ..topology.cursor import Cursor, one_of
 from ..topology.fields import READ_ONLY
@@ -87,7 +87,7 @@ def _step(cursor: Cursor, sofar: Sofar, expect: ExpectReader) -> ScenarioStep | 
     action, where = actions[0], parts[actions[0]]
     made = _action(action, where, sofar, is_refused=any(word.startswith("rejected") for word in words))
     alias = parts["as"].name("an alias") if "as" in parts else None
-    if action not in DOORS and "as" in parts:
+    if action not in CREATING and "as" in parts:
         parts["as"].problem(f"{action} creates nobody who could be called so")
     elif alias is not None and sofar.aliases is not None and alias in sofar.aliases:
         parts["as"].problem(f"the alias is taken by {sofar.aliases[alias]}", shown(alias))
@@ -95,7 +95,7 @@ def _step(cursor: Cursor, sofar: Sofar, expect: ExpectReader) -> ScenarioStep | 
     if len(words) > 1 and len(words) != len(made["rows"]):
         parts["outcome"].problem("one word, or one a row", f"{len(words)} words for {_rows(len(made['rows']))}")
     sofar.ends = at + made.pop("span", 0)
-    if action in DOORS:
+    if action in CREATING:
         if alias is None:
             sofar.newcomers += len(made["rows"])
         elif sofar.aliases is not None:
@@ -168,7 +168,7 @@ def _outcome(cursor: Cursor) -> tuple[str, ...]:
 
 
 def _action(action: str, cursor: Cursor, sofar: Sofar, *, is_refused: bool) -> dict[str, Any]:
-    """Read the mapping of an action: its `args`, `rows`, `edit`, and the `span` of a wait."""
+    """Read the mapping of an action: its `args`, `rows`, `people`, `edit`, and the `span` of a wait."""
     if action == "wait":
         span = read_span(cursor)
         return {"rows": ({},), "args": {"span": str(span)}, "span": span.microseconds if span else 0}
@@ -192,17 +192,16 @@ def _action(action: str, cursor: Cursor, sofar: Sofar, *, is_refused: bool) -> d
     for name, take in keys.items():
         if name not in parts:
             continue
-        if take.kind in ("values", "rows", "file"):
+        if take.kind in ("values", "rows", "file", "address"):
             rows = _values(parts[name], take, sofar, may=("Id",) if action in LOOKUPS else ())
         elif take.kind == "people":
             people = _people(parts[name], take, sofar)
-            rows = ({},) * max(len(people), 1)
         elif (value := _argument(parts[name], take, parts.get("program"), sofar)) is not None:
             args[take.arg or name] = value
     _cross_check(action, cursor, parts, sofar.topology)
     if action == "change_status" and "status" not in parts and "program" in args:
         args["status"] = sofar.topology.programs[args["program"]].statuses[0]  # left out = the first one
-    return {"args": args, "rows": rows, "people": people}
+    return {"args": args, "rows": rows * max(len(people), 1), "people": people}
 
 
 def _people(cursor: Cursor, take: Take, sofar: Sofar) -> tuple[str, ...]:
@@ -246,6 +245,7 @@ def _argument(cursor: Cursor, take: Take, program: Cursor | None, sofar: Sofar) 
         "partition": ("partition", topology.partitions),
         "user": ("user", topology.users),
         "campaign": ("campaign", topology.campaigns),
+        "email": ("email", topology.emails),
     }
     if take.kind in names:
         return cursor.one(*names[take.kind])
@@ -260,6 +260,8 @@ def _argument(cursor: Cursor, take: Take, program: Cursor | None, sofar: Sofar) 
             return cursor.word(take.words)
         case "number":
             return read_number(cursor)
+        case "switch":
+            return {True: "true", False: "false"}.get(cursor.flag())  # type: ignore[arg-type]
         case "field":
             name = cursor.name("the name of a field")
             field = field_at(cursor, name, topology.fields) if name is not None else None
@@ -295,6 +297,8 @@ def _values(cursor: Cursor, take: Take, sofar: Sofar, may: tuple[str, ...]) -> t
     fields = sofar.topology.fields
     if take.kind == "values":
         return (cells_at(cursor, fields, may),)
+    if take.kind == "address":
+        return ({"Email Address": cursor.name("an email address")},)  # the row looks for whoever has it
     if take.kind == "file":
         return _from_file(cursor, sofar, may)
     items = cursor.items("a list of rows, each a mapping of fields")

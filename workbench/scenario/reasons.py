@@ -64,7 +64,7 @@ def of_partition(facts: Facts, number: int) -> list[str]:
 
 
 def _born_by(facts: Facts, number: int) -> str | None:
-    row = int(facts.run.people["born"][facts.rec[number]])
+    row = int(facts.run.people["born"][facts.there[number]])
     return ACTIONS[facts.run.stimuli.action[row]] if row >= 0 else None
 
 
@@ -77,7 +77,7 @@ def of_value(facts: Facts, number: int, name: str) -> list[str]:
     """Return the rules that say why a field has its value: it is blocked for a door the person came through."""
     blocked = facts.topology.blocked_fields.get(name, ())
     run = facts.run
-    came_by = {SOURCES.get(ACTIONS[run.stimuli.action[row]], "") for row, rec in enumerate(run.who.tolist()) if rec == facts.rec[number]}
+    came_by = {SOURCES.get(ACTIONS[run.stimuli.action[row]], "") for row, rec in enumerate(run.who.tolist()) if rec == facts.there[number]}
     rules = ["FIELD-1"] if came_by & set(blocked) else []
     return [*rules, "SUBS-1"] if name == "Unsubscribed" else rules
 

@@ -13,7 +13,7 @@ import numpy as np
 from ..engine.record import CREATED, UNCHANGED
 from ..engine.run import Run
 from ..engine.simulate import run_stimuli
-from ..people.stimuli import ACTIONS, DOORS
+from ..people.stimuli import ACTIONS, CREATING
 from ..topology.model import Topology
 from .expect import judge, judge_step
 from .facts import Facts
@@ -89,7 +89,7 @@ def _named_rows(run: Run, scenario: Scenario) -> dict[int, str]:
     unnamed, taken = 0, {person.alias for person in scenario.people}
     for row, number in enumerate(run.stimuli.step.tolist()):
         step = scenario.steps[number]
-        if step.action not in DOORS or run.outcome[row] != CREATED:
+        if step.action not in CREATING or run.outcome[row] != CREATED:
             continue
         if step.alias is None:
             unnamed += 1

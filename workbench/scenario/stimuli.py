@@ -132,6 +132,8 @@ def _asked(steps: Sequence[ScenarioStep], topology: Topology) -> list[str]:
     """Return the fields that steps change or look up without giving a value of them."""
     asked = [step.args.get("score_field", "Person Score") for step in steps if step.action == "change_score"]
     looked_up = (field_of(str(step.args["lookup"]), topology.fields) for step in steps if "lookup" in step.args)
+    if any(step.action == "forward_email" for step in steps):
+        asked += ["Person Source", "Unsubscribed", "Acquisition Program"]  # FTF-1
     return [*asked, *(field.name for field in looked_up if field is not None and field.name not in READ_ONLY)]
 
 

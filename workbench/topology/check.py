@@ -41,8 +41,9 @@ def cross_check(topology: Topology, report: Report) -> None:
         report(("partitions",), "the partition Default is missing")
     if "all" in topology.partitions:
         report(("partitions",), "no partition can be called 'all': the word stands for all of them")
-    if "any" in topology.forms:
-        report(("forms", "any"), "no form can be called 'any': the word stands for all of them")
+    for section in ("forms", "emails"):
+        if "any" in getattr(topology, section):
+            report((section, "any"), f"no {section[:-1]} can be called 'any': the word stands for all of them")
     _workspaces(topology, report)
     _folders(topology, report)
     _smart_lists(topology, report)

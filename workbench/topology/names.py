@@ -32,23 +32,14 @@ KINDS: Mapping[str, str] = {  # section of the file -> what one thing in it is c
 }
 
 NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused by name until the engine plays them
-    "trigger": frozenset(
-        {
-            "opens_email",
-            "clicks_email",
-            "visits_page",
-            "unsubscribes",
-        }
-    ),
+    "trigger": frozenset(),
     "step": frozenset({"add_to_engagement"}),
-    "filter": frozenset({"opened_email", "clicked_email", "visited_page"}),
     "section": frozenset(),
 }
 
 RESERVED_FIELDS = frozenset(  # a condition's key is one of these or a field, so a field cannot be called like that
     {"all", "any", "not", "in_segment", "in_stage", "member_of_program", "member_of_list", "member_of_smart_list", "if", "then", "else"}
-    | {"filled_out_form", "was_sent_email", "partition_was_changed"}
-    | NOT_MODELLED["filter"]
+    | {"filled_out_form", "was_sent_email", "partition_was_changed", "opened_email", "clicked_email", "visited_page"}
 )
 
 

@@ -11,7 +11,7 @@ from ..errors import nearest, shown
 from .conditions import OPERATORS, AllOf, AnyOf, Compare, Condition, Did, InSegment, InStage, Member, Not, Value
 from .cursor import Cursor, one_of
 from .fields import Field
-from .names import NOT_MODELLED, Names
+from .names import Names
 from .spans import Span
 from .steps import ACTIVITY_FILTERS
 from .values import read_value
@@ -39,9 +39,6 @@ def condition_at(cursor: Cursor, names: Names, depth: int = 0) -> Condition | No
     key, part = next(iter(parts.items()))
     if key in WORDS:
         return WORDS[key](part, names, depth)
-    if key in NOT_MODELLED["filter"]:
-        part.problem("is not modelled yet")
-        return None
     field = names.field(key)
     if field is None:
         part.unknown("field or condition", key, [*names.field_names, *WORDS])
@@ -151,6 +148,11 @@ def _member(kind: str) -> Callable[[Cursor, Names, int], Condition | None]:
     return read
 
 
+def _thing(cursor: Cursor, kind: str, names: Names) -> str | None:
+    """Read what an activity was about: an asset or partition of the design, or a page, which is none of them."""
+    return cursor.name("the name of a page") if kind == "page" else cursor.one(kind, names.valid(kind))
+
+
 def _did(activity: str) -> Callable[[Cursor, Names, int], Condition | None]:
     kind = ACTIVITY_FILTERS[activity]
     keys = ("to", "name", "in_past") if kind == "partition" else ("name", "in_past")
@@ -160,14 +162,14 @@ def _did(activity: str) -> Callable[[Cursor, Names, int], Condition | None]:
             if kind == "partition":
                 cursor.wrong("{to: PARTITION}")
                 return None
-            name = cursor.one(kind, names.valid(kind))
+            name = _thing(cursor, kind, names)
             return Did(activity, name) if name else None
         parts = cursor.keys(keys)
         named = [parts[key] for key in ("to", "name") if key in parts]
         if len(named) != 1:
             cursor.problem(f"{keys[0]!r} is missing" if not named else "'to' and 'name' are the same thing, given twice")
         within = read_span(parts["in_past"]) if "in_past" in parts else None
-        name = named[0].one(kind, names.valid(kind)) if named else None
+        name = _thing(named[0], kind, names) if named else None
         return Did(activity, name, within) if name else None
 
     return read

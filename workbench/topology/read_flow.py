@@ -252,6 +252,7 @@ def _text(cursor: Cursor, names: Names, args: Mapping[str, Any]) -> str:
 
 _READ: Mapping[str, Callable[[Cursor, Names, Mapping[str, Any]], Any]] = {  # by `Arg.kind`
     **{kind: _named(kind) for kind in ("form", "email", "program", "list", "campaign", "partition", "model")},
+    "page": lambda cursor, names, args: _must(cursor.name("the name of a page")),
     "partitions": lambda cursor, names, args: _several(cursor, "partition", names.valid("partition")),
     "field": _field,
     "score_field": _score,

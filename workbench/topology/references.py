@@ -14,7 +14,7 @@ from .conditions import Condition, Did, InSegment, InStage, Member, walk
 from .model import Topology
 from .steps import ACTIVITY_FILTERS, STEPS, TRIGGERS
 
-__all__ = ["ASSET_KINDS", "Reference", "in_campaign", "in_condition", "owner", "targets"]
+__all__ = ["ASSET_KINDS", "Reference", "in_campaign", "in_condition", "owner", "program_of", "targets"]
 
 ASSET_KINDS = ("program", "form", "list", "smart_list", "segmentation", "email", "campaign", "model")
 
@@ -74,6 +74,13 @@ def targets(campaign: Campaign, kind: str, arg: str) -> tuple[str, ...]:
                 if args is not None:
                     found[args[arg]] = None
     return tuple(found)
+
+
+def program_of(topology: Topology, email: str) -> str | None:
+    """Return the program an email stands in: its own, else the one whose campaigns send it; None where that is none, or several."""
+    own = topology.emails[email].program
+    senders = {c.program for c in topology.campaigns.values() if c.program and email in targets(c, "send_email", "email")}
+    return own or (senders.pop() if len(senders) == 1 else None)
 
 
 def owner(topology: Topology, reference: Reference) -> str:

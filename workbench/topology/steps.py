@@ -19,8 +19,9 @@ class Arg:
     """What one argument takes.
 
     `kind`: `form`, `email`, `program`, `list`, `campaign`, `partition`, `partitions` (one or several), `field`, `score_field`, `status`
-    (of the program beside it), `statuses`, `text`, `value` (of the field beside it), `values` (one or several of it), `number`, `span`,
-    `model`, `stage` (of the model beside it), `stages`, `domains` (one or several), `fields` (one or several that a step may compare).
+    (of the program beside it), `statuses`, `page` (any name will do), `text`, `value` (of the field beside it), `values` (one or several
+    of it), `number`, `span`, `model`, `stage` (of the model beside it), `stages`, `domains` (one or several), `fields` (one or several
+    that a step may compare).
     """
 
     kind: str
@@ -51,12 +52,19 @@ TRIGGERS: Mapping[str, TriggerKind] = {
     "is_deleted_in_crm": TriggerKind({}, None),
     "is_pushed": TriggerKind({"program": Arg("program")}, "program"),
     "stage_is_changed": TriggerKind({"model": Arg("model"), "to": Arg("stages", False)}, "model"),
+    "opens_email": TriggerKind({"email": Arg("email", any=True)}, "email"),
+    "clicks_email": TriggerKind({"email": Arg("email", any=True)}, "email"),
+    "visits_page": TriggerKind({"page": Arg("page", any=True)}, "page"),
+    "unsubscribes": TriggerKind({}, None),
 }
 
-ACTIVITY_FILTERS: Mapping[str, str] = {  # activity filter -> kind of asset it names
+ACTIVITY_FILTERS: Mapping[str, str] = {  # activity filter -> kind of thing it names
     "filled_out_form": "form",
     "was_sent_email": "email",
     "partition_was_changed": "partition",
+    "opened_email": "email",
+    "clicked_email": "email",
+    "visited_page": "page",  # no asset: any name will do
 }
 
 
