@@ -129,6 +129,9 @@ STEPS = {  # what stands behind `steps: - `, and the message behind its line
     "change_score: {person: ann, by: 1, field: Scoore}": (
         "steps[1].change_score.field: unknown field, got 'Scoore'; did you mean 'leadScore'?"
     ),
+    "crm_edit_collision: {person: ann, marketo: {Country: x}}": (
+        "steps[1].crm_edit_collision: 'crm' is missing\nsteps[1].crm_edit_collision: the design has no crm to sync from"
+    ),
     "move_person: {person: ann, partition: EMAE}": "steps[1].move_person.partition: unknown partition, got 'EMAE'; did you mean 'EMEA'?",
     "change_status: {person: ann, program: Webinar, status: Gone}": (
         "steps[1].change_status.status: unknown status, got 'Gone'; expected one of Invited, Attended"

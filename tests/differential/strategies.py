@@ -41,6 +41,7 @@ STEPS = {
     "create_person": 1.2,
     "sync_leads": 4.5,
     "sync_from_crm": 2,
+    "crm_edit_collision": 0.5,
     "submit_form": 2,
     "bulk_import": 1.2,
     "push_lead": 1.5,
@@ -133,7 +134,7 @@ class _Story:
         dice, now = self.dice, START - MINUTE
         ends, in_crm = dice.hit(0.5), self.draft.theme == "crm"
         for number in range(count):
-            often = {"sync_from_crm": 20} if in_crm else STEPS_OF.get(self.draft.theme, {})
+            often = {"sync_from_crm": 20, "crm_edit_collision": 5} if in_crm else STEPS_OF.get(self.draft.theme, {})
             kind = "wait" if ends and number == count - 1 else dice.by_weight(STEPS | often)
             arg = getattr(self, f"_{kind}")()
             if arg is None:
@@ -308,6 +309,16 @@ class _Story:
             return None
         program = self.dice.one(programs)
         return {**people, "program": program, **({"status": self.dice.one(self.draft.statuses(program))} if self.dice.hit(0.8) else {})}
+
+    def _crm_edit_collision(self) -> dict[str, Any] | None:
+        if "crm" not in self.draft.mapping or not self.aliases:
+            return None
+        marketo, crm = self._row("manual"), self._row("crm")
+        for values in (marketo, crm):
+            for name in ("email", "Email Address") if self.dice.hit(0.8) else ():
+                values.pop(name, None)
+        linked = [alias for alias, record in self.people.items() if "crm" in record]
+        return {"person": self.dice.one(linked or self.aliases), "marketo": marketo, "crm": crm}
 
     # -- by hand --
 

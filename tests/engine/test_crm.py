@@ -53,3 +53,30 @@ def test_whoever_a_flow_deletes_is_deleted_in_the_crm_too() -> None:
         {"sync_from_crm": {"crm_id": "one", "values": {"City": "Ulm"}}},
     )
     assert again.leads[["id", "City"]].values.tolist() == [[2, "Ulm"]] and again.leads["Email Address"].isna().all()
+
+
+def test_a_trace_tells_who_was_held_back_and_who_did_not_reach_the_crm() -> None:
+    campaigns = {"To Sales": {"workspace": "Default", "triggers": [{"data_value_changes": "Country"}], "flow": [{"sync_to_crm": True}]}}
+    people = {"ann": {"Email Address": "ann@example.com"}}
+    steps = (
+        {"sync_from_crm": {"crm_id": "one", "sync": False}},
+        {"change_data": {"person": "ann", "values": {"Country": "Spain"}}},
+    )
+    run = ran({"crm": {"type": "salesforce"}, "campaigns": campaigns}, *steps, people=people)
+    assert "Sync to CRM Failed: required_field [CRM-12]" in str(run.trace("ann"))
+    story = ran(DYNAMICS, steps[0], {"sync_from_crm": {"crm_id": "one", "sync": True}}).trace(1)
+    assert "sync from crm (crm id one, sync no): unchanged [CRM-8]" in str(story)
+
+
+def test_marketo_makes_records_in_the_crm_whose_order_does_not_depend_on_shards() -> None:
+    """CRM-4, CRM-5."""
+    from workbench.engine.simulate import run_stimuli
+    from workbench.scenario.stimuli import stimuli_of
+
+    campaigns = {"To Sales": {"workspace": "Default", "triggers": [{"person_is_created": True}], "flow": [{"sync_to_crm": True}]}}
+    topology = wb.Topology.of("One", crm={"type": "dynamics"}, campaigns=campaigns)
+    rows = [{"Email Address": f"p{number}@example.com"} for number in range(20)]
+    stimuli = stimuli_of([{"import_list": {"workspace": "Default", "rows": rows}}], topology)
+    whole = run_stimuli(topology, stimuli).crm_records
+    assert whole["id"].tolist() == list(range(1, 21)) and set(whole["object"]) == {"lead"} and set(whole["crm_id"]) == {""}
+    assert run_stimuli(topology, stimuli, shards=3).crm_records.equals(whole)

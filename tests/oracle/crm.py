@@ -47,16 +47,8 @@ def arriving(w: World, arg: dict, said: dict) -> tuple[dict, dict | None]:
     linked = rec["person"] in w.people
     read = {field: read_cell(w, field, cell) for field, cell in said.items() if field not in READ_ONLY}
     if now == "no":
-        held = values(w, rec)  # CRM-9: what it held when it stopped
-        rec |= {"sync": now, "values": held, "apart": {}}
-        for field, value in read.items():
-            before = bool(held.get(field)) if field in FLAGS else held.get(field)
-            if value != before:
-                rec["waiting"].add(field)
-            if value is None:
-                held.pop(field, None)
-            else:
-                held[field] = value
+        rec |= {"values": values(w, rec), "sync": now, "apart": {}}  # CRM-9: what it held when it stopped
+        hold(rec, read)
         comes = None
     else:
         held = values(w, rec)
@@ -69,6 +61,32 @@ def arriving(w: World, arg: dict, said: dict) -> tuple[dict, dict | None]:
         return rec, comes if linked and was_there else None
     rec.pop("deleted", None)
     return rec, comes
+
+
+def hold(rec: dict, read: dict) -> None:
+    """Take in what changes in the CRM while the record is held back."""
+    held = rec["values"]
+    for field, value in read.items():
+        before = bool(held.get(field)) if field in FLAGS else held.get(field)
+        if value != before:
+            rec["waiting"].add(field)
+        if value is None:
+            held.pop(field, None)
+        else:
+            held[field] = value
+
+
+def collided(w: World, pid: int, marketo: dict, crm: dict) -> dict | None:
+    """CRM-6: the values of both sides' edits of one cycle; None if the person has no record in the CRM."""
+    rec, person = mine(w, pid), w.people[pid]
+    if rec is None:
+        return None
+    own = {field: cell for field, cell in marketo.items() if not w.is_blocked(person, field, "manual")}
+    if not syncs(rec):
+        hold(rec, {field: read_cell(w, field, cell) for field, cell in crm.items()})
+        return own
+    theirs = {field: cell for field, cell in crm.items() if not w.is_blocked(person, field, "crm")}
+    return theirs | own if rec["object"] == "lead" else own | theirs
 
 
 def read_cell(w: World, field: str, cell: Any) -> Any:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .conditions import duration, one, typed
-from .crm import arriving, keep_apart
+from .crm import arriving, collided, keep_apart
 from .crm import values as crm_values
 from .finding import Row, candidates, cells, create, finish, latest
 from .flow import process, resume_until, run_batch
@@ -117,6 +117,9 @@ def by_hand(w: World, action: str, arg: dict, aliases: dict) -> list[Row]:
         return [("rejected no_access", None)]
     if action == "change_data":
         return [finish(w, pid, False, values, "manual")]
+    if action == "crm_edit_collision":
+        both = collided(w, pid, cells(w, arg["marketo"]), cells(w, arg["crm"]))
+        return [("rejected no_crm_record", None) if both is None else finish(w, pid, False, both, "")]
     changes: list[Change] = {
         "change_score": lambda: score(w, pid, w.field(arg.get("field", "Person Score")), "manual", arg.get("by"), arg.get("to")),
         "move_person": lambda: move(w, pid, arg["partition"]),
@@ -173,7 +176,7 @@ DOORS = {
     **REST_DOORS,
     "visit_page": visit_page,
 }
-HAND = ("change_data", "change_score", "move_person", "change_status", "add_to_list")
+HAND = ("change_data", "crm_edit_collision", "change_score", "move_person", "change_status", "add_to_list")
 ACTIONS = (*DOORS, *HAND, *CALLS, *MAIL, "bulk_extract", "run_campaign", "wait", "edit")
 
 

@@ -34,6 +34,7 @@ SOURCES = {
     "create_person": "manual",
     "change_data": "manual",
     "forward_email": "",  # no source that a field can be blocked for
+    "crm_edit_collision": "",  # two sources at once: each is asked where its side is read (`crm_sync.py`)
 }
 TWIN_LINE = 30_000  # twins follow behind everything a row says of its own person
 Mask = npt.NDArray[np.bool_]

@@ -6,6 +6,8 @@ The records themselves are `crm.py`; who a new person is routed to is `routing.p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ import numpy.typing as npt
 
 from ..people.columns import NOT_GIVEN
 from .crm import CONTACT, NO
-from .mentions import NEEDED_BY_SALESFORCE
+from .mentions import FLAGS, NEEDED_BY_SALESFORCE
 from .state import NOBODY
 from .waves import Wave
 from .world import World
@@ -24,6 +26,23 @@ NOT_SYNCED = ("required_field", "contact", "held_back")  # why a person did not 
 
 Recs = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class _Side:
+    """What one side says of people: codes (NOT_GIVEN: nothing), numbers and which of them are given."""
+
+    codes: Recs
+    numbers: npt.NDArray[np.float64]
+    given: Mask
+
+    def take(self, other: _Side, *, over: bool) -> None:
+        """Take in what the other side says, in the place: over what this one says, or only where it says nothing."""
+        cells = (other.codes != NOT_GIVEN) & (over | (self.codes == NOT_GIVEN))
+        number_cells = other.given & (over | ~self.given)
+        np.copyto(self.codes, other.codes, where=cells)
+        np.copyto(self.numbers, other.numbers, where=number_cells)
+        self.given |= number_cells
 
 
 class CrmSync:
@@ -119,6 +138,55 @@ class CrmSync:
         for alias, record in self.crm.aliases.items():
             if record in made and owner[alias] < 0:
                 owner[alias] = made[record]
+
+    # -- both at once -------------------------------------------------------------------------------------------------------------------
+
+    def collide(self, wave: Wave, rec: Recs) -> Mask:
+        """Unite what both sides say of people in one cycle of the sync; return who has no record in the CRM.
+
+        Of a field that both changed Marketo's value wins for a lead, the CRM's for a contact, in Dynamics too (CRM-6). A record that is
+        held back takes in its own side's changes, and none of them arrives.
+        """
+        crm = self.crm
+        record = np.where(rec >= 0, crm.of(np.maximum(rec, 0)), 0)
+        self._widen(wave)
+        assert wave.given is not None
+        steps = self.world.stimuli.step[wave.rows].tolist()
+        for lane in np.flatnonzero(record > 0).tolist():
+            own = _Side(wave.codes[lane : lane + 1], wave.numbers[lane : lane + 1], wave.given[lane : lane + 1])
+            theirs = self._side(self.world.stimuli.collisions.get(steps[lane], {}))
+            one, number = rec[lane : lane + 1], record[lane : lane + 1]
+            self._block(own, one, "manual")
+            if not crm.lets(number)[0]:
+                crm.store(number, theirs.codes, theirs.numbers, theirs.given, waiting=True)
+                continue
+            self._block(theirs, one, "crm")
+            own.take(theirs, over=bool(crm.object[number[0]] == CONTACT))
+        return record == 0
+
+    def _side(self, said: Mapping[str, str | float | None]) -> _Side:
+        """Return cells by field as columns of the layout."""
+        layout = self.layout
+        codes = np.full((1, len(layout.coded)), NOT_GIVEN, np.int32)
+        numbers, given = np.full((1, len(layout.numbers)), np.nan), np.zeros((1, len(layout.numbers)), bool)
+        for name, cell in said.items():
+            column = layout.columns[name]
+            if self.world.design.topology.field_named(name).is_number:
+                numbers[0, column], given[0, column] = np.nan if cell is None else float(cell), True
+            else:
+                codes[0, column] = layout.pools[name].code(str(cell or "") or ("false" if name in FLAGS else ""))
+        return _Side(codes, numbers, given)
+
+    def _block(self, side: _Side, rec: Recs, source: str) -> None:
+        """Take out what a blocked source would replace (FIELD-1)."""
+        for name, sources in self.world.design.topology.blocked_fields.items():
+            if source not in sources:
+                continue
+            column = self.layout.columns[name]
+            if self.world.design.topology.field_named(name).is_number:
+                side.given[:, column] &= np.isnan(self.people.numbers[rec, column])
+            else:
+                side.codes[self.people.codes[rec, column] != 0, column] = NOT_GIVEN
 
     # -- from Marketo to the CRM ----------------------------------------------------------------------------------------------------------
 

@@ -214,6 +214,11 @@ class Doors:
         rec = self.known(wave)
         return Landing(rec, np.zeros(len(wave), np.int16), self.refusals(wave, rec))
 
+    def _crm_edit_collision(self, wave: Wave) -> Landing:
+        rec = self.known(wave)
+        unknown = self.crm.collide(wave, rec)
+        return Landing(rec, np.zeros(len(wave), np.int16), (*self.refusals(wave, rec), (unknown & (rec >= 0), "no_crm_record", "CRM-6")))
+
     def refusals(self, wave: Wave, rec: Recs) -> tuple[Refused, ...]:
         """Return which rows about a known person are refused: there is nobody, or the user may not touch the person (from there)."""
         place = self.people.partition[rec]

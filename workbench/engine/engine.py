@@ -87,7 +87,7 @@ class Engine:
 
     def _door(self, action: str) -> Intake | Hand | Web:
         """Return who takes the rows of an action."""
-        if action in DOORS or action == "change_data":
+        if action in DOORS or action in ("change_data", "crm_edit_collision"):
             return self.intake
         if action == "visit_page":
             return self.web

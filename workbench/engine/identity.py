@@ -32,7 +32,8 @@ def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layou
     """Find the identities of a run.
 
     Everything is one identity where the future cannot be told apart beforehand: something asks for Ids while the run goes on, or a flow
-    writes the address or a looked-up field, or a flag (which has a value for everybody) or the acquisition program is looked up.
+    writes the address or a looked-up field, or a flag (which has a value for everybody) or the acquisition program is looked up, or the
+    CRM says another address in an edit collision.
     """
     looked_up = _lookup_fields(topology, stimuli)
     if (
@@ -41,6 +42,7 @@ def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layou
         or layout.writes & {EMAIL, *looked_up}
         or looked_up & {"Id", "Acquisition Program", *FLAGS}
         or "Id" in stimuli.values
+        or any(EMAIL in said for said in stimuli.collisions.values())
     ):
         return Identities(np.zeros(len(stimuli), np.int32), np.zeros(len(roster), np.int32), 1)
     joins = [_addresses(stimuli, roster, layout)]

@@ -180,7 +180,8 @@ def _row(run: Run, row: int, where: _Whereabouts) -> Entry:
     """Tell what a row was and what became of it."""
     action, outcome = ACTIONS[run.stimuli.action[row]], OUTCOMES[run.outcome[row]]
     about = []
-    for name in ("form", "page", "email", "workspace", "list", "program", "campaign", "partition", "user", "crm_id", "cookie"):
+    assets = ("form", "page", "email", "workspace", "list", "program", "campaign", "partition")
+    for name in (*assets, "user", "crm_id", "sync", "deleted", "cookie"):
         column = run.stimuli.args.get(name)
         if column is not None and column.codes[row] > 0:
             about.append(f"{name.replace('_', ' ')} {column.values[column.codes[row]]}")
@@ -190,8 +191,8 @@ def _row(run: Run, row: int, where: _Whereabouts) -> Entry:
     if outcome == "rejected":
         return Entry(int(run.stimuli.at[row]), who, "row", f"{text}: rejected, {reason}", rule)
     rule = {"created": LANDED, "updated": FOUND, "unchanged": FOUND}.get(outcome, {}).get(action, "")
-    if who is None:
-        return Entry(int(run.stimuli.at[row]), None, "row", f"{text}: {outcome}", rule)
+    if who is None:  # a CRM record that its filter keeps out of Marketo, or nobody in particular
+        return Entry(int(run.stimuli.at[row]), None, "row", f"{text}: {outcome}", "CRM-8" if action == "sync_from_crm" else rule)
     partition = where.at(who, int(run.log.position[row]))
     text = f"{text}: {outcome} person {who} in {partition}"
     home = _home(run, row, action)

@@ -30,6 +30,7 @@ FOUND = {  # a row that found one
     "import_list": "IMPORT-2",
     "sync_leads": "API-1",
     "sync_from_crm": "CRM-1",
+    "crm_edit_collision": "CRM-6",
     "submit_form": "API-8",
     "bulk_import": "API-7",
     "push_lead": "API-9",

@@ -30,7 +30,7 @@ CREATING = (*DOORS, "visit_page")  # these may make a record that can be called 
 ACTIONS = (
     *DOORS,
     *("change_data", "change_score", "move_person", "change_status", "add_to_list", "run_campaign", "wait", "edit"),
-    *("move_partition", "request_campaign", "sync_member_status", "bulk_extract"),
+    *("move_partition", "request_campaign", "sync_member_status", "bulk_extract", "crm_edit_collision"),
     *("visit_page", "open_email", "click_email", "unsubscribe", "resubscribe", "bounce"),
 )
 
@@ -62,6 +62,7 @@ class Stimuli:
     `at` (n,) int64 microseconds since 1970; `step` (n,) int32, the step each row belongs to (rows of one import share one);
     `action` (n,) int8 into `ACTIONS`; `args` the action's own columns by name (`ARGUMENTS`); `by` (n,) float64 for change_score, or None;
     `values` the fields of the lead by display name; `edits` the design changes by step number (a mapping as the scenario file's);
+    `collisions` what the CRM says in the same cycle as each `crm_edit_collision`, cells by field, by step number;
     `ends` (n,) int64, the moment each step ends (for a `wait`: its end), or None where all end at once;
     `row` (n,) int64 the row number in `source`, which is the table it was read from (None when written by hand).
     """
@@ -74,6 +75,7 @@ class Stimuli:
     by: npt.NDArray[np.float64] | None = None
     ends: npt.NDArray[np.int64] | None = None
     edits: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    collisions: Mapping[int, Mapping[str, str | float | None]] = field(default_factory=dict)
     row: npt.NDArray[np.int64] | None = None
     source: pa.Table | None = None
     quarantine: Quarantined = Quarantined()
@@ -90,7 +92,8 @@ class Stimuli:
         args = {name: column.take(rows) for name, column in self.args.items()}
         values = {name: column.take(rows) for name, column in self.values.items()}
         by, ends, row = (None if part is None else part[rows] for part in (self.by, self.ends, self.row))
-        return Stimuli(self.at[rows], self.action[rows], self.step[rows], args, values, by, ends, self.edits, row, self.source)  # type: ignore[arg-type]
+        edits, collisions = self.edits, self.collisions
+        return Stimuli(self.at[rows], self.action[rows], self.step[rows], args, values, by, ends, edits, collisions, row, self.source)  # type: ignore[arg-type]
 
     def __len__(self) -> int:
         return len(self.at)

@@ -17,8 +17,8 @@ class Take:
 
     `kind`: `workspace`, `form`, `list`, `program`, `status` (of the program beside it), `partition`, `user`, `person` (an alias), `field`
     (a number field), `fields` (a list of any), `number`, `word` (one of `words`), `text`, `flag` (true or false), `sync` (the CRM's filter
-    field: true, false, null), `values` (fields of a person), `rows` (a list of them), `file`, `people` (a list of aliases, one row each, at
-    most `most`), `email`, `address`, `switch` (true or false, each of which says something).
+    field: true, false, null), `values` (fields of a person), `crm_values` (those of the CRM's side), `rows` (a list of them), `file`,
+    `people` (a list of aliases, one row each, at most `most`), `email`, `address`, `switch` (true or false, each of which says something).
     `arg` is its name among `people.stimuli.ARGUMENTS`, where that differs.
     """
 
@@ -123,6 +123,11 @@ ACTION_KEYS: Mapping[str, Mapping[str, Take]] = {
         "keys": Take("fields"),
         "rows": Take("rows", required=True),
     },
+    "crm_edit_collision": {
+        "person": Take("person", required=True),
+        "marketo": Take("values", required=True),
+        "crm": Take("crm_values", required=True),
+    },
 }
 ONE_OF: Mapping[str, tuple[str, ...]] = {
     "import_list": ("rows", "file"),
@@ -143,7 +148,7 @@ API_CODES = ("1003", "1004", "1005", "1007", "1008", "1009", "1010", "1011", "10
 NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused by name until the engine plays them
     "action": frozenset(
         {
-            *("merge", "delete_person", "crm_edit_collision", "engagement_cast"),
+            *("merge", "delete_person", "engagement_cast"),
         }
     ),
     "edit": frozenset(

@@ -62,8 +62,8 @@ class ScenarioStep:
 
     `args` are the action's own arguments by the names of `people.stimuli.ARGUMENTS` (and `by` of change_score); `rows` the values it
     writes, one mapping a row; `people` whom it is about, one alias a row, where it may name several; `edit` the change of the design;
-    `at` and `ends` microseconds since 1970 (they differ for a wait). `outcome` holds one word, or one a row; `place` is where it
-    stands in the file.
+    `crm` what the CRM says in an edit collision; `at` and `ends` microseconds since 1970 (they differ for a wait). `outcome` holds one
+    word, or one a row; `place` is where it stands in the file.
     """
 
     action: str
@@ -73,6 +73,7 @@ class ScenarioStep:
     rows: tuple[Cells, ...] = ({},)
     people: tuple[str, ...] = ()
     edit: Mapping[str, Any] | None = None
+    crm: Cells = field(default_factory=dict)
     alias: str | None = None
     person: str | None = None
     outcome: tuple[str, ...] = ()

@@ -201,7 +201,15 @@ def _action(action: str, cursor: Cursor, sofar: Sofar, *, is_refused: bool) -> d
     _cross_check(action, cursor, parts, sofar.topology)
     if action == "change_status" and "status" not in parts and "program" in args:
         args["status"] = sofar.topology.programs[args["program"]].statuses[0]  # left out = the first one
-    return {"args": args, "rows": rows * max(len(people), 1), "people": people}
+    return {"args": args, "rows": rows * max(len(people), 1), "people": people, "crm": _crm_side(keys, parts, sofar)}
+
+
+def _crm_side(keys: Mapping[str, Take], parts: Mapping[str, Cursor], sofar: Sofar) -> Cells:
+    """Read what the CRM says beside Marketo, where an action has both."""
+    found: Cells = {}
+    for name in (name for name, take in keys.items() if take.kind == "crm_values" and name in parts):
+        found = cells_at(parts[name], sofar.topology.fields)
+    return found
 
 
 def _people(cursor: Cursor, take: Take, sofar: Sofar) -> tuple[str, ...]:
@@ -227,7 +235,7 @@ def _batch(cursor: Cursor, topology: Topology) -> str:
 
 
 def _cross_check(action: str, cursor: Cursor, parts: Mapping[str, Cursor], topology: Topology) -> None:
-    if action == "sync_from_crm" and topology.crm is None:
+    if action in ("sync_from_crm", "crm_edit_collision") and topology.crm is None:
         cursor.problem("the design has no crm to sync from")
     if action == "import_list" and "partition" in parts and not topology.settings.import_partition_choice:
         parts["partition"].problem("a list import cannot choose a partition: the setting import_partition_choice is off (IMPORT-6)")
@@ -274,6 +282,8 @@ def _argument(cursor: Cursor, take: Take, program: Cursor | None, sofar: Sofar) 
             return KEYS.join(found) or None
         case "flag":
             return "true" if cursor.flag() else None
+        case "crm_values":
+            return None  # no argument: the CRM's side
         case "sync":
             if cursor.value is None:
                 return "empty"

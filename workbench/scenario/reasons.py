@@ -41,6 +41,8 @@ def of_outcome(facts: Facts, row: int, word: str) -> list[str]:
     if mode is not None and mode.codes[row] > 0 and mode.values[mode.codes[row]] != "normal":
         return [_PASSED_OVER[action]]
     who = int(run.who[row])
+    if action == "sync_from_crm" and who < 0:
+        return ["CRM-8"]
     hidden = action in FORMS and who >= 0 and not _form_sees(facts, row, who)
     return ["FORM-3"] if hidden else [FOUND[action]] if action in FOUND else []
 

@@ -88,6 +88,7 @@ def columns_of(steps: Sequence[ScenarioStep], topology: Topology, names: Mapping
         by=np.array(by, np.float64) if not np.isnan(by).all() else None,
         ends=np.array([step.ends for _, step, _ in rows], np.int64),
         edits={number: step.edit for number, step in enumerate(steps) if step.edit is not None},
+        collisions={number: step.crm for number, step in enumerate(steps) if step.crm},
     )
 
 
@@ -134,6 +135,7 @@ def _asked(steps: Sequence[ScenarioStep], topology: Topology) -> list[str]:
     looked_up = (field_of(str(step.args["lookup"]), topology.fields) for step in steps if "lookup" in step.args)
     if any(step.action == "forward_email" for step in steps):
         asked += ["Person Source", "Unsubscribed", "Acquisition Program"]  # FTF-1
+    asked += [name for step in steps for name in step.crm]
     return [*asked, *(field.name for field in looked_up if field is not None and field.name not in READ_ONLY)]
 
 
