@@ -171,7 +171,17 @@ STEPS = {  # what stands behind `steps: - `, and the message behind its line
     ),
     "unsubscribe: ann": "steps[1].unsubscribe: wrong value, got 'ann'; expected a mapping of person",
     "{bounce: {person: ann}, as: ben}": "steps[1].as: bounce creates nobody who could be called so",
-    "merge: {people: [ann]}": "steps[1].merge: merge is not modelled yet",
+    "merge: {people: [ann]}": (
+        "steps[1].merge.people: a merge needs at least two people, got 1; expected the first selected, then the others"
+    ),
+    "merge: {people: [ann, ann]}": "steps[1].merge.people: named twice, got 'ann'",
+    "merge: {people: [ann, amy]}": "steps[1].merge.people: unknown person, got 'amy'; expected one of ann",
+    "merge: {people: ann}": (
+        "steps[1].merge.people: wrong value, got 'ann'; expected a list of people, the first selected first ([ann, ben])"
+    ),
+    "delete_person: {person: ann, also_in_crm: maybe}": (
+        "steps[1].delete_person.also_in_crm: wrong value, got 'maybe'; expected true or false"
+    ),
     "{fill_form: {form: Contact}, at: yesterday}": (
         "steps[1].at: wrong value, got 'yesterday'; expected an ISO date-time (2026-01-05T09:00)"
     ),
@@ -250,7 +260,6 @@ EXPECTATIONS = {  # what stands behind `expect: `, and the message behind its li
     "{activities: [{person: ann, type: Fill Form}]}": (
         "expect.activities[1].type: wrong value, got 'Fill Form'; did you mean 'Fill Out Form'?"
     ),
-    "{activities: [{person: ann, type: Merge}]}": "expect.activities[1].type: the activity Merge is not modelled yet",
     "{activities: [{person: ann, type: Change Partition, form: EMEA}]}": "expect.activities[1].form: unknown key; did you mean 'from'?",
     "{activities: [{person: ann, type: Change Partition, to: EMAE}]}": (
         "expect.activities[1].to: unknown partition, got 'EMAE'; did you mean 'EMEA'?"

@@ -108,8 +108,12 @@ def expected_of(result: Result) -> Facts:
         "findings": result.findings & {"cascade"},
         "reasons": result.reasons,
         "extracts": [sorted(ids) for ids in result.extracts],
-        "crm": sorted((_record(rec["object"], rec["sync"], rec["person"], rec["values"]) for rec in result.crm), key=str),
+        "crm": sorted((_record(rec["object"], rec["sync"], rec["person"], rec["values"]) for rec in result.crm), key=_by_value),
     }
+
+
+def _by_value(record: Facts) -> str:
+    return str(sorted(record.items(), key=str))
 
 
 def _record(kind: str, sync: str, person: int | None, values: Mapping[str, Any]) -> Facts:
@@ -226,7 +230,7 @@ def seen_in(run: Run, *, is_explained: bool = False) -> Facts:
         "visitors": {ids[rec]: topology.partitions[run.people["partition"][rec]] for rec in np.flatnonzero(run.is_visitor).tolist()},
         "findings": set(run.findings),
         "extracts": extracts,
-        "crm": sorted((_of_frame(row) for row in run.crm_records.to_dict("records")), key=str),
+        "crm": sorted((_of_frame(row) for row in run.crm_records.to_dict("records")), key=_by_value),
     }
     if is_explained:
         seen["reasons"] = dict(run.refusals())

@@ -317,10 +317,16 @@ def _assets(draft: Draft) -> None:
     )
     named("smart_lists", ("VPs", "Others"), 0, 2, lambda home: {"filters": draft.filters(home, 0.9)})
     if dice.hit(0.5):
+        mapping["roles"] = {
+            "Helper": {
+                "may": dice.some(("view_people", "import_list", "edit_person", "merge_people", "delete_person", "run_flow_action"), 0, 3)
+            },
+            **({"Marketing User": {"may": ["view_people", "import_list"]}} if dice.hit(0.2) else {}),
+        }
         mapping["users"] = users = {}
         for name in ("ann", "bot"):
             roles = {
-                where: dice.one(("Marketing User", "API", "Standard User", "Analytics User", ["Web Designer", "API"]))
+                where: dice.one(("Marketing User", "API", "Standard User", "Analytics User", "Helper", "Helper", ["Web Designer", "API"]))
                 for where in dice.some(workspaces, 1, 2)
             }
             users[name] = {"roles": roles if dice.hit(0.9) else {dice.one(workspaces): "Admin"}}

@@ -55,6 +55,8 @@ STEPS = {
     "move_person": 1.5,
     "change_status": 1,
     "add_to_list": 1,
+    "merge": 1.2,
+    "delete_person": 0.4,
     "run_campaign": 2,
     "visit_page": 3.5,
     "open_email": 0.8,
@@ -384,6 +386,22 @@ class _Story:
         return {"person": self.dice.one(self.aliases)} if self.aliases else None
 
     _resubscribe = _bounce = _unsubscribe
+
+    def _delete_person(self) -> dict[str, Any] | None:
+        person = self._person()
+        return person and {**person, **({"also_in_crm": self.dice.hit(0.3)} if self.dice.hit(0.7) else {})}
+
+    def _merge(self) -> dict[str, Any] | None:
+        """Draw whom a merge takes: anybody known so far, some of them gone or never made."""
+        if len(self.aliases) < 2:
+            return None
+        where = {"workspace": self.dice.one(self.workspaces)} if self.dice.hit(0.2) else {}
+        return {
+            "people": self.dice.some(self.aliases, 2, 3),
+            **self._user(),
+            **where,
+            **({"where": "marketo"} if self.dice.hit(0.3) else {}),
+        }
 
     # -- the whole database --
 

@@ -10,7 +10,8 @@ from .crm import arriving, collided, keep_apart
 from .crm import values as crm_values
 from .finding import Row, candidates, cells, create, finish, latest
 from .flow import process, resume_until, run_batch
-from .records import Change, enlist, event, join, move, score
+from .merge import merge
+from .records import Change, delete, enlist, event, join, move, score
 from .rest import CALLS, REST_DOORS, bulk_extract, call
 from .web import MAIL, follow, visit_page, with_mail
 from .world import EMAIL, Result, World
@@ -38,7 +39,7 @@ def fill_form(w: World, arg: dict) -> list[Row]:
 def import_list(w: World, arg: dict) -> list[Row]:
     if arg.get("partition") and not w.settings["import_partition_choice"]:
         raise ValueError("import_list: partition needs the setting import_partition_choice")
-    if arg.get("user") and arg["workspace"] not in w.grants(arg["user"]):  # USER-1, USER-7
+    if arg.get("user") and arg["workspace"] not in w.grants(arg["user"], "import_list"):  # USER-1, USER-7
         return [("rejected no_access", None) for _ in arg["rows"]]
     if arg.get("partition") and not w.sees(arg["workspace"], arg["partition"]):  # IMPORT-6: among the workspace's own
         return [("rejected partition", None) for _ in arg["rows"]]
@@ -72,7 +73,7 @@ def import_row(w: World, arg: dict, values: dict) -> Row:
 def create_person(w: World, arg: dict) -> list[Row]:
     """MANUAL-1: no dedupe."""
     workspace, values = arg.get("workspace", "Default"), cells(w, arg.get("values"))
-    if workspace not in w.grants(arg.get("user")):
+    if workspace not in w.grants(arg.get("user"), "edit_person"):
         return [("rejected no_access", None)]
     return [finish(w, create(w, values, w.primary(workspace), "manual"), True, values, "manual")]
 
@@ -112,9 +113,12 @@ def by_hand(w: World, action: str, arg: dict, aliases: dict) -> list[Row]:
     if pid not in w.people:
         return [("rejected no_person", None)]
     workspace = arg.get("workspace")
-    user, lives = arg.get("user"), w.people[pid]["Partition"]
-    if lives not in w.reach(user) or (workspace and not (workspace in w.grants(user) and w.sees(workspace, lives))):  # USER-1
+    user, lives, may = arg.get("user"), w.people[pid]["Partition"], MAY.get(action, "run_flow_action")
+    if lives not in w.reach(user, may) or (workspace and not (workspace in w.grants(user, may) and w.sees(workspace, lives))):  # USER-1
         return [("rejected no_access", None)]
+    if action == "delete_person":
+        delete(w, pid, arg.get("also_in_crm", True))
+        return [("done", pid)]
     if action == "change_data":
         return [finish(w, pid, False, values, "manual")]
     if action == "crm_edit_collision":
@@ -176,8 +180,9 @@ DOORS = {
     **REST_DOORS,
     "visit_page": visit_page,
 }
-HAND = ("change_data", "crm_edit_collision", "change_score", "move_person", "change_status", "add_to_list")
-ACTIONS = (*DOORS, *HAND, *CALLS, *MAIL, "bulk_extract", "run_campaign", "wait", "edit")
+HAND = ("change_data", "crm_edit_collision", "change_score", "move_person", "change_status", "add_to_list", "delete_person")
+MAY = {"change_data": "edit_person", "crm_edit_collision": "edit_person", "delete_person": "delete_person"}  # USER-7
+ACTIONS = (*DOORS, *HAND, *CALLS, *MAIL, "merge", "bulk_extract", "run_campaign", "wait", "edit")
 
 
 def act(w: World, action: str, arg: Any, aliases: dict) -> list[Row]:
@@ -191,6 +196,8 @@ def act(w: World, action: str, arg: Any, aliases: dict) -> list[Row]:
         return [with_mail(w, action, arg, meant(w, cells(w, arg.get("values"))))]
     if action in MAIL:
         return [with_mail(w, action, arg, aliases.get(alias)) for alias in arg.get("people") or [arg["person"]]]
+    if action == "merge":
+        return merge(w, arg, aliases)
     if action == "edit":
         return edit(w, arg)
     if action == "bulk_extract":

@@ -175,9 +175,10 @@ def unlist(w: World, pid: int, name: str) -> list[Change]:
     return [("unlisted", name)]
 
 
-def delete(w: World, pid: int) -> None:
+def delete(w: World, pid: int, also_in_crm: bool = True) -> None:
     w.log(pid, "Delete Person")
-    forget(w, pid)
+    if also_in_crm:
+        forget(w, pid)
     w.gone[pid] = w.people.pop(pid)
     w.waits = [wait for wait in w.waits if wait["id"] != pid]
     for rows in (*w.members.values(), *w.segments.values(), *w.stages.values()):

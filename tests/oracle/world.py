@@ -64,6 +64,10 @@ KINDS = (
 )
 UNSHARED = ("programs", "forms", "emails")  # SHARE-1: these are cloned, not shared
 FULL_ROLES = ("Admin", "Standard User", "Marketing User", "API")
+EVERYTHING = {
+    *("import_list", "edit_person", "merge_people", "delete_person", "export_person", "run_flow_action"),
+    *("schedule_batch", "activate_trigger"),
+}  # USER-7: all that a role may allow beside looking
 
 
 @dataclass
@@ -242,8 +246,8 @@ class World:
                     folder = self.design["folders"].get(folder.get("parent"))
         return workspace in shared
 
-    def grants(self, user: str | None) -> set[str]:
-        """USER-1, API-13: workspaces in which the user may do everything with people."""
+    def grants(self, user: str | None, *what: str) -> set[str]:
+        """USER-1, API-13: workspaces in which the user may do this with people; nothing named: anything but look."""
         if user is None:
             return set(self.workspaces)
         granted = set()
@@ -251,14 +255,17 @@ class World:
             for role in many(roles):
                 if role == "Admin":
                     return set(self.workspaces)
-                if role in FULL_ROLES or set(self.design["roles"].get(role, {}).get("may", [])) - {"view_people"}:
+                standard = EVERYTHING if role in FULL_ROLES else set()
+                own = self.design["roles"].get(role)
+                may = standard if own is None else set(own.get("may", []))
+                if may & (set(what) or EVERYTHING):
                     granted.add(workspace)
         return granted
 
-    def reach(self, user: str | None) -> set[str]:
+    def reach(self, user: str | None, *what: str) -> set[str]:
         if user is None:
             return set(self.partitions)
-        return {partition for partition in self.partitions if any(self.sees(w, partition) for w in self.grants(user))}
+        return {partition for partition in self.partitions if any(self.sees(w, partition) for w in self.grants(user, *what))}
 
     # --- what every change does -------------------------------------------------------------------------------------------------------
 

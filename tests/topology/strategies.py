@@ -45,7 +45,7 @@ from workbench.topology import (
     User,
     Workspace,
 )
-from workbench.topology.shapes import APPLIES_TO, AREAS, BLOCKED_FROM, PRIORITIES, PROGRAM_TYPES
+from workbench.topology.shapes import APPLIES_TO, AREAS, BLOCKED_FROM, PERMISSIONS, PRIORITIES, PROGRAM_TYPES
 
 TRAPS = (
     "NO",
@@ -175,7 +175,7 @@ def topologies(draw: st.DrawFn) -> Topology:
         folders[n] = Folder(n, w := draw(where), draw(st.sampled_from(AREAS)), None, draw(shared), ())
         held = [a for a in dict.fromkeys(holds) if any(a in kind and kind[a].workspace == w for kind in made.values())]
         folders[n] = Folder(n, w, folders[n].area, None, folders[n].shared_with, tuple(held[:2]))
-    roles = {n: Role(n, tuple(some())) for n in some()}
+    roles = {n: Role(n, tuple(draw(st.lists(st.sampled_from(PERMISSIONS), unique=True, max_size=3)))) for n in some()}
     held_roles = st.lists(st.sampled_from(["Admin", *roles]), min_size=1, max_size=2, unique=True).map(tuple)
     users = {n: User(n, {w: draw(held_roles) for w in draw(shared)}, draw(st.booleans())) for n in some()}
     rules = tuple(AssignmentRule(draw(said), draw(st.sampled_from(partitions))) for _ in range(draw(st.integers(0, 2))))

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .doors import Refused, reaches
 from .events import Party
 from .hand import Hand
 from .record import DONE
 from .rest import in_order
+from .rights import Refused, reaches
 from .waves import Wave
 
 __all__ = ["CALLS", "Calls"]
@@ -31,7 +31,7 @@ class Calls(Hand):
         checks: tuple[list[Any], list[Any]] = getattr(self, f"_checks_of_{wave.action}")(wave, rec)
         asked, is_so = checks
         doors, people = self.intake.doors, self.world.people
-        far = ~reaches(doors.reach(wave), people.partition[rec])
+        far = ~reaches(doors.rights.reach(wave), people.partition[rec])
         return in_order([*asked, (rec < 0, "1004", "API-6"), (far, "1008", "API-4"), *is_so])
 
     def extract(self, row: int) -> None:
@@ -51,7 +51,7 @@ class Calls(Hand):
 
     def _checks_of_move_partition(self, wave: Wave, rec: Recs) -> tuple[list[Any], list[Any]]:
         """The new partition must be in the user's reach too; which one Sync Leads would act on does not matter (ROUTE-15)."""
-        far = ~reaches(self.intake.doors.reach(wave), wave.args["partition"])
+        far = ~reaches(self.intake.doors.rights.reach(wave), wave.args["partition"])
         return [(far, "1008", "ROUTE-15")], []
 
     def _checks_of_request_campaign(self, wave: Wave, rec: Recs) -> tuple[list[Any], list[Any]]:

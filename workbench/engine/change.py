@@ -200,6 +200,14 @@ class Change:
             self._opted_out = np.append(self._opted_out, np.zeros(more, bool))
         return self._opted_out[keys]
 
+    def follow_address(self, codes: Any) -> None:
+        """Let rows of codes have the unsubscribe status of the address that stands in them; without one they keep theirs (SUBS-4)."""
+        if self._flag is None:
+            return
+        keys = self.layout.addresses.keys[codes[:, self._email]]
+        known = keys > 0
+        codes[known, self._flag] = np.where(self._status(keys[known]), self._true, self._false)
+
     def spread(self, rec: Recs, unit: Any, event: int, rank: int, at: Any, lane: Any, said: Any) -> None:
         """Let the twins of an address follow its unsubscribe or resubscribe, each an event of its own, by Id (SUBS-1, SUBS-3)."""
         if self._flag is None:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from ..topology.assets import Campaign
 from ..topology.check import invalid_campaigns
 from ..topology.model import DEFAULT, Topology
+from ..topology.shapes import PERMISSIONS, STANDARD_ROLES
 from ..topology.spans import Span
 from .bits import Words, columns, pack, width
 from .conditions import Asked, ask
@@ -22,7 +23,7 @@ from .simple import is_log, plain_score
 
 __all__ = ["Design"]
 
-DOING = ("Standard User", "Marketing User", "API")  # the standard roles, beside Admin, that may do more with people than look
+DOING = frozenset(PERMISSIONS) - {"view_people"}
 
 
 class Design:
@@ -186,11 +187,11 @@ class Design:
             for s in self.topology.segmentations.values()
         ]
 
-    def reach(self, user: str) -> npt.NDArray[np.bool_]:
-        """Return which partitions a user may reach: those of all his workspaces (API-13, USER-2); all for nobody in particular."""
+    def reach(self, user: str, permission: str = "") -> npt.NDArray[np.bool_]:
+        """Return which partitions a user may reach with a permission: those of all workspaces that grant it (API-13, USER-2)."""
         if not user:
             return np.isin(self.layout.partitions, list(self.partitions))
-        return np.logical_or.reduce(self.sees[self.grants(user)], axis=0)
+        return np.logical_or.reduce(self.sees[self.grants(user, permission)], axis=0)
 
     def looks(self, user: str) -> npt.NDArray[np.bool_]:
         """Return which partitions a user may look into: those of all workspaces he has any role in (USER-2)."""
@@ -199,14 +200,20 @@ class Design:
         held = [name for name, roles in self.topology.users[user].roles.items() if roles]
         return np.logical_or.reduce(self.sees[self.grants(user) | np.isin(self.layout.workspaces, held)], axis=0)
 
-    def grants(self, user: str) -> npt.NDArray[np.bool_]:
-        """Return where a user may do things with people (USER-1): everywhere for an Admin (USER-4) and for nobody in particular.
+    def grants(self, user: str, permission: str = "") -> npt.NDArray[np.bool_]:
+        """Return in which workspaces a user's roles allow something (USER-1, USER-7); "" means anything but looking.
 
-        USER-6: of an API user's roles only those count that let the API do more than look.
+        Everywhere for an Admin, wherever he is one (USER-4), and for nobody in particular. USER-6: of an API user's roles only those count
+        that let the API do more than look.
         """
         roles = self.topology.users[user].roles if user else {}
         if not user or any("Admin" in held for held in roles.values()):
             return np.isin(self.layout.workspaces, list(self.workspaces))
-        own = {name for name, role in self.topology.roles.items() if set(role.may) - {"view_people"}}
-        doing = {workspace for workspace, held in roles.items() if own.union(DOING).intersection(held)}
-        return np.array([workspace in doing for workspace in self.layout.workspaces], bool)
+        asked = {permission} if permission else DOING
+        allowing = {workspace for workspace, held in roles.items() if any(asked & self.allowed(role) for role in held)}
+        return np.array([workspace in allowing for workspace in self.layout.workspaces], bool)
+
+    def allowed(self, role: str) -> frozenset[str]:
+        """Return what a role allows: as the design says, else as the standard role of that name."""
+        own = self.topology.roles.get(role)
+        return frozenset(own.may if own is not None else STANDARD_ROLES.get(role, ()))

@@ -5,7 +5,6 @@ A door answers with a `Landing`; writing the values is the same for all of them 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,15 +13,15 @@ import numpy.typing as npt
 
 from .crm_sync import CrmSync
 from .layout import FLAGS
+from .rights import Refused, Rights
 from .state import NOBODY
 from .waves import Wave
 from .world import World
 
-__all__ = ["Doors", "Landing", "Refused", "reaches"]
+__all__ = ["Doors", "Landing"]
 
 Recs = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
-Refused = tuple[Mask, str, str]  # which lanes, the reason, its rule
 
 
 @dataclass(slots=True)
@@ -44,7 +43,7 @@ class Doors:
     """Finds people for one world."""
 
     def __init__(self, world: World) -> None:
-        self.world, self.people = world, world.people
+        self.world, self.people, self.rights = world, world.people, Rights(world)
         self.crm = CrmSync(world)
         self.adopt()
 
@@ -59,7 +58,7 @@ class Doors:
         # DEDUPE-9, DEDUPE-10: a source that is left out goes by the address alone
         self._custom = frozenset(self._rule.applies_to if narrows else ())
         self._routes_all = design.settings.assignment_rules_scope == "all_creates"
-        self._rights: dict[str, Mask] = {}
+        self.rights.adopt()
 
     def land(self, wave: Wave) -> Landing:
         """Answer for a wave."""
@@ -148,21 +147,21 @@ class Doors:
             refused = [(lanes & ~passed, reason, rule) for lanes, reason, rule in refused]
         if chosen is not None or "user" in wave.args:
             barred = np.zeros(len(wave), bool) if chosen is None else (chosen >= 0) & ~design.sees[home, np.maximum(chosen, 0)]
-            stranger = ~reaches(self._grants(wave), home)
+            denied = self.rights.denied_in(wave, home, "import_list")
+            stranger = denied[0][0] | denied[1][0]
             refused = [(lanes & ~(stranger | barred), reason, rule) for lanes, reason, rule in refused]
-            refused += [(stranger, "no_access", "USER-1"), (barred & ~stranger, "partition", "IMPORT-6")]
+            refused += [*denied, (barred & ~stranger, "partition", "IMPORT-6")]
         explicit = chosen is not None and design.settings.import_partition_choice
         return Landing(best, place, tuple(refused), passed, (chosen < 0) & self._routes_all if explicit else self._routes_all)
 
     def _create_person(self, wave: Wave) -> Landing:
         """Typed in by hand: nobody is looked for (DEDUPE-2)."""
-        stranger = ~reaches(self._grants(wave), wave.args["workspace"])
-        place = self.world.design.primary[wave.args["workspace"]]
-        return Landing(
-            np.full(len(wave), NOBODY, np.int32), place, ((stranger, "no_access", "USER-1"),), routed=self._routes_all
-        )  # MANUAL-1
+        home = wave.args["workspace"]
+        place = self.world.design.primary[home]  # MANUAL-1
+        refused = self.rights.denied_in(wave, home, "edit_person")
+        return Landing(np.full(len(wave), NOBODY, np.int32), place, refused, routed=self._routes_all)
 
-    # -- by Id, and who may --------------------------------------------------------------------------------------------------------------
+    # -- by Id --------------------------------------------------------------------------------------------------------------
 
     def by_id(self, wave: Wave) -> Recs:
         """Return the living record with the Id that each row gives."""
@@ -175,23 +174,6 @@ class Doors:
     def _gives_id(self, wave: Wave) -> Mask:
         ids = self.world.stimuli.record_ids
         return np.zeros(len(wave), bool) if ids is None else ~np.isnan(ids[wave.rows])
-
-    def reach(self, wave: Wave) -> Mask:
-        """Return which partitions the user of each row reaches."""
-        return self._of_users(wave, self.world.design.reach, len(self.world.layout.partitions))
-
-    def _grants(self, wave: Wave) -> Mask:
-        """Return in which workspaces the user of each row may do things with people."""
-        return self._of_users(wave, self.world.design.grants, len(self.world.layout.workspaces))
-
-    def _of_users(self, wave: Wave, asked: Callable[[str], Mask], wide: int) -> Mask:
-        users = wave.arg("user")
-        if users is None:
-            return np.broadcast_to(True, (len(wave), wide))
-        names = ("", *self.world.stimuli.args["user"].values)
-        if asked.__name__ not in self._rights:
-            self._rights[asked.__name__] = np.stack([asked(name) for name in names])
-        return self._rights[asked.__name__][users + 1]  # -1: nobody in particular
 
     # -- forwarded mails --------------------------------------------------------------------------------------------------------------
 
@@ -221,13 +203,7 @@ class Doors:
 
     def refusals(self, wave: Wave, rec: Recs) -> tuple[Refused, ...]:
         """Return which rows about a known person are refused: there is nobody, or the user may not touch the person (from there)."""
-        place = self.people.partition[rec]
-        stranger = ~reaches(self.reach(wave), place)
-        home = wave.arg("workspace")
-        if home is not None:
-            allowed = reaches(self._grants(wave), home) & self.world.design.sees[np.maximum(home, 0), place]
-            stranger |= (home >= 0) & ~allowed
-        return (rec < 0, "no_person", ""), (stranger & (rec >= 0), "no_access", "USER-1")
+        return self.rights.refusals(wave, rec >= 0, self.people.partition[rec])
 
     def known(self, wave: Wave) -> Recs:
         """Return the record a row is about: by alias, by Id, else the latest updated one with the address; in any partition."""
@@ -240,8 +216,3 @@ class Doors:
                 rec = self.people.latest(rec, twin)
             rec = np.where(self._gives_id(wave), self.by_id(wave), rec)
         return np.where((rec >= 0) & self.people.alive[rec], rec, NOBODY).astype(np.int32)
-
-
-def reaches(reach: Mask, place: Any) -> Mask:
-    """Return whether each row's user reaches that row's partition."""
-    return reach[np.arange(len(reach)), np.maximum(place, 0)]

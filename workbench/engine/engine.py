@@ -213,6 +213,7 @@ def _numbered(stimuli: Stimuli, layout: Layout, world: World) -> dict[str, Any]:
         "page": layout.pages,
         "email": layout.emails,
         "anonymous_tracking": ("false", "true"),
+        "also_in_crm": ("false", "true"),
     }
     found: dict[str, Any] = {}
     for name, column in stimuli.args.items():

@@ -76,6 +76,16 @@ def finish(
     )
 
 
+def _heirs(world: World) -> npt.NDArray[np.int32] | None:
+    """Return in whom each record lives on; None where nobody was merged."""
+    if not world.heirs:
+        return None
+    heirs = np.arange(world.people.size, dtype=np.int32)
+    for gone, heir in reversed(world.heirs.items()):  # who was merged away later may be the heir of an earlier one
+        heirs[gone] = heirs[heir]
+    return heirs
+
+
 def _ids(born: npt.NDArray[np.int64], worlds: list[World], roster: Roster) -> npt.NDArray[np.int64]:
     """Number people in the order of their creation, which does not depend on how the work was cut."""
     ids = np.empty(len(born), np.int64)
@@ -128,7 +138,14 @@ def _log(stimuli: Stimuli, worlds: list[World], offsets: Any, ids: Any) -> Log:
         [n, *(len(unit["slot"]) for unit in extra)]
     )  # row units are shared; those made during the run follow, shard by shard
     notes = [
-        Notes(world.record, int(start) - n, int(offset), n, world.people.heir[: world.people.size] if world.layout.visits else None)
+        Notes(
+            world.record,
+            int(start) - n,
+            int(offset),
+            n,
+            _heirs(world),
+            world.people.heir[: world.people.size, 0] if world.layout.visits else None,
+        )
         for world, start, offset in zip(worlds, starts, offsets, strict=False)
     ]
     return Log(at, position, notes)

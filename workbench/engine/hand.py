@@ -1,4 +1,4 @@
-"""Hand: what a user, or somebody with an email, does to one known person: score, partition, status, list, clicks, unsubscribes.
+"""Hand: what a user, or somebody with an email, does to one known person: score, partition, status, list, clicks, unsubscribes, deletion.
 
 Each is one event, like a row of a door. What is done with emails stands in `inbox.py`.
 """
@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from .change import Change
-from .doors import Refused
 from .events import Event, Party
 from .intake import Intake
-from .record import UNCHANGED, UPDATED
+from .merge import Merging
+from .record import DONE, UNCHANGED, UPDATED
+from .rights import Refused
 from .state import View
 from .steps import Steps
 from .waves import Wave
@@ -28,10 +29,13 @@ class Hand:
 
     def __init__(self, world: World, change: Change, steps: Steps, intake: Intake) -> None:
         self.world, self.change, self.steps, self.intake = world, change, steps, intake
+        self.merging = Merging(world, change, intake, steps.mailer)
 
     def take(self, wave: Wave) -> list[Event]:
         """Do what the rows say and return the events that it is."""
         world = self.world
+        if wave.action == "merge":
+            return self.merging.take(wave)
         rec = self.intake.doors.known(wave)
         there = np.ones(len(rec), bool)
         for refused, reason, rule in self.refusals(wave, rec):
@@ -46,7 +50,7 @@ class Hand:
         party = Party(event, number, rank=-1)
         changed: npt.NDArray[np.bool_] = getattr(self, f"_{wave.action}")(party, wave)
         world.record.who[wave.rows] = rec
-        world.record.outcome[wave.rows] = np.where(changed, UPDATED, UNCHANGED)
+        world.record.outcome[wave.rows] = DONE if wave.action == "delete_person" else np.where(changed, UPDATED, UNCHANGED)
         return world.primary()
 
     def refusals(self, wave: Wave, rec: npt.NDArray[np.int32]) -> tuple[Refused, ...]:
@@ -99,3 +103,8 @@ class Hand:
             lanes = np.flatnonzero(wave.args["list"] == number)
             changed[lanes] = self.steps.set_listed(party.of(lanes), number, True)
         return changed
+
+    def _delete_person(self, party: Party, wave: Wave) -> Any:
+        kept = wave.arg("also_in_crm")
+        self.steps.delete(party, False if kept is None else kept == 0)
+        return np.ones(len(party), bool)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ..people.columns import Coded, Numbers
+from ..people.columns import NOT_GIVEN, Coded, Numbers
 from ..people.roster import Roster
 from ..people.stimuli import ACTIONS, KEYS, LOOKUPS, Stimuli
 from ..topology.fields import field_of
@@ -49,8 +49,8 @@ def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layou
     for name, of_roster in (("cookie", roster.cookies), ("crm_id", [(c,) for c in roster.crm_ids])):
         if name in stimuli.args:
             joins.append(_names([stimuli.args[name]], of_roster, len(roster)))
-    aliases = [stimuli.args[name] for name in ("person", "as") if name in stimuli.args]
-    if "person" in stimuli.args:
+    aliases = [*(stimuli.args[name] for name in ("person", "as") if name in stimuli.args), *_selected(stimuli)]
+    if "person" in stimuli.args or stimuli.selected:  # a merge joins all that any of its people could touch
         joins.append(_names(aliases, [(a,) for a in roster.aliases], len(roster)))
     joins += [_values(name, stimuli, roster) for name in sorted(looked_up - {EMAIL})]
     rows, people, count = joins[0]
@@ -158,7 +158,21 @@ def _lookup_fields(topology: Topology, stimuli: Stimuli) -> set[str]:
 def _names_newcomers(stimuli: Stimuli, roster: Roster) -> bool:
     """Return whether a step speaks of `new1`, `new2`, ...: who that is depends on everything before it."""
     column = stimuli.args.get("person")
-    if column is None:
+    spoken_of = [*(() if column is None else column.values), *stimuli.named]
+    if not spoken_of:
         return False
     known = {*roster.aliases, *(stimuli.args["as"].values if "as" in stimuli.args else ())}
-    return any(value and value not in known for value in column.values)
+    return any(value and value not in known for value in spoken_of)
+
+
+def _selected(stimuli: Stimuli) -> list[Coded]:
+    """Return the aliases that merges speak of as columns: the first one of each merge, the second one, and so on."""
+    rows = np.flatnonzero(stimuli.action == ACTIONS.index("merge"))
+    selected = [stimuli.selected[int(stimuli.step[row])] for row in rows]
+    columns = []
+    for place in range(max(map(len, selected), default=0)):
+        codes = np.full(len(stimuli), NOT_GIVEN, np.int32)
+        there = [number for number, names in enumerate(selected) if place < len(names)]
+        codes[rows[there]] = np.arange(1, len(there) + 1)
+        columns.append(Coded(codes, ["", *(selected[number][place] for number in there)]))
+    return columns

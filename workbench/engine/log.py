@@ -31,7 +31,8 @@ _IMPLIED_KINDS = {"interesting_moment": "Interesting Moment", "send_alert": "Sen
 class Notes:
     """The notes of one shard, and what its own numbers of units (those beyond the rows) and of records are shifted by among all.
 
-    `heirs` (records, 1): the known record to which a visitor's history moved, -1 for none.
+    `heirs` says in whom each record lives on (None where nobody was merged), `visitors` to which known record the history of each visitor
+    moved (-1: to none).
     """
 
     record: Record
@@ -39,18 +40,29 @@ class Notes:
     records: int
     rows: int
     heirs: npt.NDArray[np.int32] | None = None
+    visitors: npt.NDArray[np.int32] | None = None
 
-    def lines(self, kind: str) -> Columns:
-        """Return the lines of one type; the visits of a visitor who became known are the known person's (WEB-2)."""
-        columns = self.placed(self.record.lines[kind])
-        if kind == "Visit Page" and self.heirs is not None and len(columns["rec"]):
-            heir = self.heirs[columns["rec"] - self.records, 0]
-            columns["rec"] = np.where(heir >= 0, heir + self.records, columns["rec"])
+    def lines(self, kind: str, *, own: bool) -> Columns:
+        """Return the lines of one type; those of who was merged away are the survivor's, a visitor's the known person's (WEB-2)."""
+        if own:
+            return self.placed(self.record.lines[kind])
+        if kind == "Visit Page" and self.visitors is not None:
+            known = np.where(self.visitors >= 0, self.visitors, np.arange(len(self.visitors)))
+            return self.placed(self.record.lines[kind], known if self.heirs is None else self.heirs[known])
+        columns = self.inherited(self.record.lines[kind])
+        if kind == "Merge":  # its key is the record that is gone
+            columns["key"] = columns["key"] + self.records
         return columns
 
-    def placed(self, chunks: Chunks) -> Columns:
+    def inherited(self, chunks: Chunks) -> Columns:
+        """Return chunks as columns, with what happened to a record that was merged away moved to the one it lives on in (MERGE-1)."""
+        return self.placed(chunks, self.heirs)
+
+    def placed(self, chunks: Chunks, heirs: npt.NDArray[np.int32] | None = None) -> Columns:
         """Return chunks as columns, numbered as in the whole run."""
         columns = chunks.columns()
+        if heirs is not None:
+            columns["rec"] = heirs[columns["rec"]]
         if self.units:
             columns["unit"] = columns["unit"] + np.where(columns["unit"] >= self.rows, self.units, 0)
         if self.records:
@@ -77,9 +89,12 @@ class Log:
         """The types of lines there are, by name."""
         return sorted({kind for note in self.notes for kind in note.record.lines})
 
-    def lines(self, kind: str) -> Columns:
-        """Return the lines of one type in order of the units of work; not kept, because they take much room."""
-        columns = _joined([note.lines(kind) for note in self.notes if kind in note.record.lines])
+    def lines(self, kind: str, *, own: bool = False) -> Columns:
+        """Return the lines of one type in order of the units of work; not kept, because they take much room.
+
+        With `own` they stay with the record they were written for, though it was merged into another since.
+        """
+        columns = _joined([note.lines(kind, own=own) for note in self.notes if kind in note.record.lines])
         columns["position"] = self._positions(columns["unit"])
         order = stable_order(columns["position"])
         return {name: column[order] for name, column in columns.items()}
@@ -105,11 +120,11 @@ class Log:
 
         Columns unit and its `position` in the order of the run, event, rank, line, rec, shown; `entered`: whether other than by a trigger.
         """
-        taken = _joined([note.placed(note.record.taken) for note in self.notes])
+        taken = _joined([note.inherited(note.record.taken) for note in self.notes])
         taken["position"] = self._positions(taken["unit"])
         order = stable_order(taken["position"], taken["event"])
         found = self._told_apart(taken, order)
-        entries = _joined([note.placed(note.record.entries) for note in self.notes])
+        entries = _joined([note.inherited(note.record.entries) for note in self.notes])
         entries |= {"position": self._positions(entries["unit"]), "entered": np.ones(len(entries["unit"]), np.int8)}
         event, position = taken["event"][order], taken["position"][order]
         judged_twice = ((event[1:] == event[:-1]) & (position[1:] == position[:-1])).any()  # on the spot, and from its snapshot
@@ -349,6 +364,7 @@ def _teller(run: Run, kind: str) -> Callable[[Any, Any, Any], dict[str, Any]]:
         },
         "Push Lead to Marketo": lambda key, old, new: {"program": layout.programs[int(key)]},
         "Change Revenue Stage": lambda key, old, new: {"model": models[int(key)], "old": stage(int(key), old), "new": stage(int(key), new)},
+        "Merge": lambda key, old, new: {"merged": f"person {run.ids[int(key)]}"},
         "Add to List": lambda key, old, new: {"list": layout.lists[int(key)]},
         "Remove from List": lambda key, old, new: {"list": layout.lists[int(key)]},
         "Visit Page": lambda key, old, new: {"page": layout.pages[int(key)]},

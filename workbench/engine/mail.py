@@ -50,6 +50,11 @@ class Mail:
             best[key] = int(self.people.latest(np.array([held], np.int32), np.array([one], np.int32))[0])
         self._picked[batch] = set(best.values())
 
+    def inherit(self, heir: int, gone: int) -> None:
+        """Count the mails to a record that was merged away as mails to the one it lives on in (SUBS-11)."""
+        if gone in self._sent:
+            self._sent.setdefault(heir, []).extend(self._sent.pop(gone))
+
     def send(self, party: Party, name: str) -> None:
         """Mail a party, or say of each why not: of several reasons the first of `NOT_SENT`."""
         email = self.world.design.topology.emails[name]

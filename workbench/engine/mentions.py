@@ -16,7 +16,7 @@ from ..topology.tokens import tokens_in
 __all__ = ["FLAGS", "NEEDED_BY_SALESFORCE", "Mentions", "blocks_crm", "branches_of", "conditions_of", "parts_crm"]
 
 NEEDED_BY_SALESFORCE = ("Company Name", "Last Name")  # CRM-4
-PARTING_ACTIONS: tuple[str, ...] = ("crm_edit_collision",)  # actions after which a record of the CRM and its person may differ
+PARTING_ACTIONS = ("crm_edit_collision", "merge", "delete_person")  # actions after which a record of the CRM and its person may differ
 PARTING_STEPS = ("delete_person", "sync_to_crm")
 
 FLAGS = ("Unsubscribed", "Marketing Suspended", "Email Invalid", "Blocklisted")  # the only fields that are false when never given

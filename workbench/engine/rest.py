@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from ..people.stimuli import KEYS
 from ..topology.fields import field_of
-from .doors import Doors, Landing, Refused, reaches
+from .doors import Doors, Landing
 from .layout import EMAIL
+from .rights import Refused, reaches
 from .state import NOBODY
 from .waves import Wave
 
@@ -52,7 +53,7 @@ class RestDoors(Doors):
         if self._is_plain_sync(wave):
             rec = people.head[wave.keys]
             return Landing(rec, np.full(size, design.default, np.int16), routed=self._routes_all)
-        reach = self.reach(wave)
+        reach = self.rights.reach(wave)
         default = np.int16(design.default)
         action = wave.arg("sync_action")
         action = (
@@ -180,7 +181,7 @@ class RestDoors(Doors):
             (~self.may_name(wave, "form"), "no_access", "API-13"),
             (elsewhere, "workspace", "API-8"),
             (wave.keys == 0, "no_email", "API-8"),
-            ((rec >= 0) & ~reaches(self.reach(wave), self.people.partition[rec]), "1008", "API-4"),
+            ((rec >= 0) & ~reaches(self.rights.reach(wave), self.people.partition[rec]), "1008", "API-4"),
         )
         return Landing(rec, place, in_order(checks), routed=self._routes_all)
 

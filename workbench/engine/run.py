@@ -171,6 +171,18 @@ class Run:
         return list(names), np.array([names[name] for name in self.layout.campaigns], np.int32)
 
     @cached_property
+    def heirs(self) -> Mapping[int, int]:
+        """Who was merged away -> in whom he lives on at the end, by Id; the log tells of the latter (MERGE-1)."""
+        found: dict[int, int] = {}
+        for note in self.log.notes:
+            if note.heirs is None:
+                continue
+            gone = np.flatnonzero(note.heirs != np.arange(len(note.heirs)))
+            heirs = self.ids[note.heirs[gone] + note.records]
+            found |= dict(zip(self.ids[gone + note.records].tolist(), heirs.tolist(), strict=True))
+        return found
+
+    @cached_property
     def campaign_runs(self) -> pd.DataFrame:
         """Every entry into a flow in order: `at`, `campaign`, `id`."""
         import pandas as pd

@@ -254,9 +254,16 @@ class Steps:
             self._follow(some, fact, place)
 
     def _delete_person(self, party: Party, args: Mapping[str, Any]) -> None:
+        self.delete(party)
+
+    def delete(self, party: Party, kept: Any = False) -> None:
+        """Remove people for good, in the CRM too unless `kept` there (one for all, or one each): then its next change brings them back.
+
+        MERGE-7; whoever comes back, by this or another door, is a new record, unsubscribed if he was (SUBS-2).
+        """
         rec = party.event.view.rec
         self._line(party, "Delete Person")
-        self.world.crm.forget(rec)  # MERGE-7: in the CRM too
+        self.world.crm.forget(rec[~np.broadcast_to(kept, rec.shape)])
         self.people.unlink(rec)
         self.people.alive[rec] = False
 

@@ -38,6 +38,7 @@ _OF_TYPE = {
     "Push Lead to Marketo": "API-9",
     "Sync to CRM": "CRM-5",
     "Sync to CRM Failed": "CRM-12",
+    "Merge": "MERGE-1",
     "Delete Person": "MERGE-7",
     "Change Revenue Stage": "LIFE-3",
     "Unsubscribe Email": "SUBS-1",
@@ -163,17 +164,16 @@ class _Whereabouts:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._moves: dict[int, list[tuple[int, str]]] = {}
-        for line in told(run, keys=True):
-            if line["type"] == "Change Partition":
-                self._moves.setdefault(line["id"], []).append((line["place"][0], line["from"]))
+        self._moves = run.log.lines("Change Partition", own=True) if "Change Partition" in run.log.kinds else None
 
     def at(self, person: int, position: int) -> str:
-        for moved, origin in self._moves.get(person, ()):
-            if moved >= position:
-                return origin
         (rec,) = np.flatnonzero(self._run.ids == person)
-        return self._run.partitions[self._run.people["partition"][rec]]
+        moves = self._moves
+        place = self._run.people["partition"][rec]
+        later = np.flatnonzero((moves["rec"] == rec) & (moves["position"] >= position)) if moves is not None else ()
+        if moves is not None and len(later):  # of several moves of one unit of work the first
+            place = moves["old"][later[np.lexsort((moves["line"][later], moves["position"][later]))[0]]]
+        return self._run.partitions[int(place)]
 
 
 def _row(run: Run, row: int, where: _Whereabouts) -> Entry:

@@ -43,7 +43,8 @@ class World:
         self.people = People(layout, capacity, design.words, len(layout.spans), kin)
         self.cookies = Register(stimuli.args.get("cookie"), (name for names in roster.cookies for name in names))
         self.crm = Crm(layout, self.people, (*_values(stimuli, "crm_id"), *roster.crm_ids))
-        self.aliases = Register(None, (*roster.aliases, *_values(stimuli, "as"), *_values(stimuli, "person")))
+        self.aliases = Register(None, (*roster.aliases, *_values(stimuli, "as"), *_values(stimuli, "person"), *stimuli.named))
+        self.heirs: dict[int, int] = {}  # MERGE-1: who was merged away -> in whom he lives on, by the number of the record
         self.adopt(design)
 
     def adopt(self, design: Design) -> None:

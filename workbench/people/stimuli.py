@@ -30,19 +30,20 @@ CREATING = (*DOORS, "visit_page")  # these may make a record that can be called 
 ACTIONS = (
     *DOORS,
     *("change_data", "change_score", "move_person", "change_status", "add_to_list", "run_campaign", "wait", "edit"),
-    *("move_partition", "request_campaign", "sync_member_status", "bulk_extract", "crm_edit_collision"),
+    *("move_partition", "request_campaign", "sync_member_status", "bulk_extract", "crm_edit_collision", "merge", "delete_person"),
     *("visit_page", "open_email", "click_email", "unsubscribe", "resubscribe", "bounce"),
 )
 
 # The action's own columns, beside the fields of the lead. `person` is an alias, `as` the alias given to who is created,
 # `record` the Id of the record meant, `sync_action` the `action` of sync_leads, `by` and `to` the numbers of change_score,
 # `sync` the state of the CRM's filter field (`empty`, `yes`, `no`), `deleted` (`true`) that the record was deleted in the CRM,
-# `keys` the fields that Experience Platform compares, with KEYS between them.
+# `keys` the fields that Experience Platform compares, with KEYS between them, `where` a merge runs (given where it is the CRM),
+# `also_in_crm` whether somebody deleted by hand goes there too (`true`, `false`).
 KEYS = "\x1f"
 ARGUMENTS = (
     *("form", "workspace", "list", "program", "status", "acquisition_program", "mode", "partition", "user", "keys"),
     *("lookup", "sync_action", "crm_id", "object", "sync", "deleted", "cookie", "campaign", "person", "as", "score_field"),
-    *("page", "email", "anonymous_tracking"),
+    *("page", "email", "anonymous_tracking", "where", "also_in_crm"),
 )
 
 
@@ -62,7 +63,8 @@ class Stimuli:
     `at` (n,) int64 microseconds since 1970; `step` (n,) int32, the step each row belongs to (rows of one import share one);
     `action` (n,) int8 into `ACTIONS`; `args` the action's own columns by name (`ARGUMENTS`); `by` (n,) float64 for change_score, or None;
     `values` the fields of the lead by display name; `edits` the design changes by step number (a mapping as the scenario file's);
-    `collisions` what the CRM says in the same cycle as each `crm_edit_collision`, cells by field, by step number;
+    `collisions` what the CRM says in the same cycle as each `crm_edit_collision`, cells by field, by step number; `selected` the aliases
+    of those whom a merge makes one, as they were selected, by step number;
     `ends` (n,) int64, the moment each step ends (for a `wait`: its end), or None where all end at once;
     `row` (n,) int64 the row number in `source`, which is the table it was read from (None when written by hand).
     """
@@ -76,6 +78,7 @@ class Stimuli:
     ends: npt.NDArray[np.int64] | None = None
     edits: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     collisions: Mapping[int, Mapping[str, str | float | None]] = field(default_factory=dict)
+    selected: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     row: npt.NDArray[np.int64] | None = None
     source: pa.Table | None = None
     quarantine: Quarantined = Quarantined()
@@ -87,13 +90,19 @@ class Stimuli:
         column = self.values.get("Id")
         return column.values if isinstance(column, Numbers) else None
 
+    @property
+    def named(self) -> list[str]:
+        """The aliases that merges speak of."""
+        return [alias for selected in self.selected.values() for alias in selected]
+
     def take(self, rows: npt.NDArray[np.int64]) -> Stimuli:
         """Return some of the rows, which stay in order; what was quarantined is left out."""
         args = {name: column.take(rows) for name, column in self.args.items()}
         values = {name: column.take(rows) for name, column in self.values.items()}
         by, ends, row = (None if part is None else part[rows] for part in (self.by, self.ends, self.row))
-        edits, collisions = self.edits, self.collisions
-        return Stimuli(self.at[rows], self.action[rows], self.step[rows], args, values, by, ends, edits, collisions, row, self.source)  # type: ignore[arg-type]
+        at, action, step = self.at[rows], self.action[rows], self.step[rows]
+        told = (self.edits, self.collisions, self.selected)
+        return Stimuli(at, action, step, args, values, by, ends, *told, row, self.source)  # type: ignore[arg-type]
 
     def __len__(self) -> int:
         return len(self.at)

@@ -18,7 +18,8 @@ class Take:
     `kind`: `workspace`, `form`, `list`, `program`, `status` (of the program beside it), `partition`, `user`, `person` (an alias), `field`
     (a number field), `fields` (a list of any), `number`, `word` (one of `words`), `text`, `flag` (true or false), `sync` (the CRM's filter
     field: true, false, null), `values` (fields of a person), `crm_values` (those of the CRM's side), `rows` (a list of them), `file`,
-    `people` (a list of aliases, one row each, at most `most`), `email`, `address`, `switch` (true or false, each of which says something).
+    `people` (a list of aliases, one row each, at most `most`), `selected` (two aliases or more, of one row), `email`, `address`, `switch`
+    (true or false, each of which says something).
     `arg` is its name among `people.stimuli.ARGUMENTS`, where that differs.
     """
 
@@ -82,6 +83,13 @@ ACTION_KEYS: Mapping[str, Mapping[str, Take]] = {
     "run_campaign": {},
     "wait": {},
     "edit": {},
+    "merge": {
+        "people": Take("selected", required=True, arg="selected"),
+        "where": Take("word", words=("marketo", "crm")),
+        "workspace": Take("workspace"),
+        **_USER,
+    },
+    "delete_person": {**_BY_HAND, "also_in_crm": Take("switch")},
     "bulk_import": {
         **_USER,
         "rows": Take("rows"),
@@ -148,7 +156,7 @@ API_CODES = ("1003", "1004", "1005", "1007", "1008", "1009", "1010", "1011", "10
 NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused by name until the engine plays them
     "action": frozenset(
         {
-            *("merge", "delete_person", "engagement_cast"),
+            *("engagement_cast",),
         }
     ),
     "edit": frozenset(
@@ -158,7 +166,7 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused 
         }
     ),
     "expectation": frozenset(),
-    "activity": frozenset({"Merge"}),
+    "activity": frozenset(),
 }
 
 _FROM_TO = {"old": "status", "new": "status", "from": "status", "to": "status", "status": "status"}
@@ -185,5 +193,6 @@ ACTIVITY_TYPES: Mapping[str, Mapping[str, str]] = {  # type -> attribute -> what
     "Change Revenue Stage": {"model": "model", **dict.fromkeys(("old", "new", "from", "to", "stage"), "stage")},
     "Sync to CRM": {"object": "object", "owner": "text"},
     "Sync to CRM Failed": {"reason": "why_not_synced"},
+    "Merge": {},
     "Delete Person": {},
 }

@@ -231,8 +231,8 @@ def _values(text: Any) -> set[str]:
 
 
 def _ever(facts: Facts, alias: str) -> str:
-    """Return what somebody is called who may have been deleted since."""
-    number = facts.aliases.get(alias)
+    """Return what somebody is called who may have been deleted since; one who was merged away goes by whom he was merged into."""
+    number = facts.told_of(alias)
     return f"{alias} ({GONE})" if number is None else facts.names[number]
 
 
@@ -242,7 +242,7 @@ def _ran(facts: Facts, expected: Expectation) -> _Verdict | None:
     wanted, actual = [_ever(facts, alias) for alias in expected.wanted], facts.named(entries)
     if wanted == actual:
         return None
-    missing = [number for alias in expected.wanted if (number := facts.aliases.get(alias)) is not None and number not in entries]
+    missing = [number for alias in expected.wanted if (number := facts.told_of(alias)) is not None and number not in entries]
     rules = [KEPT_OUT.get(facts.why_not(campaign, number), "CAMP-2") for number in missing]
     return _Verdict(wanted, actual, rules or ("CAMP-2",))
 
@@ -253,13 +253,14 @@ def _sent(facts: Facts, expected: Expectation) -> _Verdict | None:
     wanted, actual = [_ever(facts, alias) for alias in expected.wanted], facts.named(numbers)
     if wanted == actual:
         return None
-    missing = [number for alias in expected.wanted if (number := facts.aliases.get(alias)) is not None and number not in numbers]
+    missing = [number for alias in expected.wanted if (number := facts.told_of(alias)) is not None and number not in numbers]
     return _Verdict(wanted, actual, [NOT_SENT_RULES[blocked[number][-1]] for number in missing if number in blocked])
 
 
 def _not_sent(facts: Facts, expected: Expectation) -> _Verdict | None:
     email, alias = expected.of
-    number = facts.aliases.get(alias, -1)
+    number = facts.told_of(alias)
+    number = -1 if number is None else number
     reasons = facts.not_sent(email).get(number, [])
     if expected.wanted in reasons:
         return None
@@ -285,7 +286,7 @@ def _matching(facts: Facts, expected: Expectation, *, narrowed: bool = True) -> 
     return [
         line
         for line in facts.activities
-        if (not alias or line["id"] == facts.aliases.get(alias, -1))
+        if (not alias or line["id"] == facts.told_of(alias))
         and (not type_ or line["type"] == type_)
         and (not narrowed or all(_is_said(facts, line, name, value) for name, value in expected.wanted.items()))
     ]

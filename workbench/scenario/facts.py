@@ -86,6 +86,11 @@ class Facts:
         number = self.aliases.get(alias)
         return number if number in self.there else None
 
+    def told_of(self, alias: str) -> int | None:
+        """Return the Id under which the log tells of somebody: his own, or that of whom he was merged into (MERGE-1)."""
+        number = self.aliases.get(alias)
+        return None if number is None else self.run.heirs.get(number, number)
+
     def named(self, ids: Iterable[int]) -> list[str]:
         """Return what people are called."""
         return [self.names[number] for number in ids]

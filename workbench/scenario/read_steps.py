@@ -199,8 +199,7 @@ def _action(action: str, cursor: Cursor, sofar: Sofar, *, is_refused: bool) -> d
         elif (value := _argument(parts[name], take, parts.get("program"), sofar)) is not None:
             args[take.arg or name] = value
     _cross_check(action, cursor, parts, sofar.topology)
-    if action == "change_status" and "status" not in parts and "program" in args:
-        args["status"] = sofar.topology.programs[args["program"]].statuses[0]  # left out = the first one
+    _default(action, args, sofar.topology)
     return {"args": args, "rows": rows * max(len(people), 1), "people": people, "crm": _crm_side(keys, parts, sofar)}
 
 
@@ -220,6 +219,14 @@ def _people(cursor: Cursor, take: Take, sofar: Sofar) -> tuple[str, ...]:
     return found
 
 
+def _default(action: str, args: dict[str, Any], topology: Topology) -> None:
+    """Bring what is left out and what says the same into one form."""
+    if action == "change_status" and "status" not in args and "program" in args:
+        args["status"] = topology.programs[args["program"]].statuses[0]  # left out = the first one
+    if args.get("where") == "marketo":
+        del args["where"]
+
+
 def _batch(cursor: Cursor, topology: Topology) -> str:
     if isinstance(cursor.value, Mapping) and "engagement_cast" in cursor.value:
         cursor.problem("engagement_cast is not modelled yet")
@@ -237,6 +244,8 @@ def _batch(cursor: Cursor, topology: Topology) -> str:
 def _cross_check(action: str, cursor: Cursor, parts: Mapping[str, Cursor], topology: Topology) -> None:
     if action in ("sync_from_crm", "crm_edit_collision") and topology.crm is None:
         cursor.problem("the design has no crm to sync from")
+    if action == "merge" and "where" in parts and parts["where"].value == "crm":
+        parts["where"].problem("a merge in the CRM is not modelled yet")
     if action == "import_list" and "partition" in parts and not topology.settings.import_partition_choice:
         parts["partition"].problem("a list import cannot choose a partition: the setting import_partition_choice is off (IMPORT-6)")
     if "status" in parts and "program" not in parts and isinstance(cursor.value, Mapping) and "program" not in cursor.value:
@@ -262,8 +271,8 @@ def _argument(cursor: Cursor, take: Take, program: Cursor | None, sofar: Sofar) 
         known = topology.programs[name].statuses if isinstance(name, str) and name in topology.programs else None
         return cursor.one("status", known)
     match take.kind:
-        case "person":
-            return sofar.alias_at(cursor)
+        case "person" | "selected":
+            return sofar.alias_at(cursor) if take.kind == "person" else _selected(cursor, sofar)
         case "word":
             return cursor.word(take.words)
         case "number":
@@ -301,6 +310,14 @@ def _field(cursor: Cursor, sofar: Sofar) -> str | None:
         cursor.problem(f"{field.name} is no field that rows can bring (VIS-14)")
         return None
     return field.name if field is not None else None
+
+
+def _selected(cursor: Cursor, sofar: Sofar) -> tuple[str, ...] | None:
+    """Read whom a merge makes one, in the order in which they are selected."""
+    found = cursor.each(sofar.alias_at, "a list of people, the first selected first ([ann, ben])")
+    if isinstance(cursor.value, list | tuple) and len(cursor.value) < 2:
+        cursor.problem("a merge needs at least two people", f"{len(cursor.value)}", "the first selected, then the others")
+    return found or None
 
 
 def _values(cursor: Cursor, take: Take, sofar: Sofar, may: tuple[str, ...]) -> tuple[Cells, ...]:

@@ -68,7 +68,8 @@ def play(scenario: Scenario, steps: int | None = None) -> Played:
     some = scenario.steps if steps is None else scenario.steps[:steps]
     roster = roster_columns(scenario.people, scenario.topology, scenario.start)
     known = {person.alias for person in scenario.people}
-    spoken_of = {name for step in some for name in (step.args.get("person"), *step.people) if name is not None and name not in known}
+    speaks_of = ((step.args.get("person"), *step.people, *step.args.get("selected", ())) for step in some)
+    spoken_of = {name for names_ in speaks_of for name in names_ if name is not None} - known
     names: dict[int, str] | None = None
     # Whom a later step means by `as` or `new1` is known only once it is known which rows create somebody.
     for _ in range(len(some) + 2):

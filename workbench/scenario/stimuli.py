@@ -87,6 +87,7 @@ def columns_of(steps: Sequence[ScenarioStep], topology: Topology, names: Mapping
         values=_columns([cells for _, _, cells in rows], topology, _asked(steps, topology)),
         by=np.array(by, np.float64) if not np.isnan(by).all() else None,
         ends=np.array([step.ends for _, step, _ in rows], np.int64),
+        selected={number: step.args["selected"] for number, step in enumerate(steps) if "selected" in step.args},
         edits={number: step.edit for number, step in enumerate(steps) if step.edit is not None},
         collisions={number: step.crm for number, step in enumerate(steps) if step.crm},
     )

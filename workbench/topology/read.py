@@ -13,7 +13,7 @@ from typing import Any
 
 from .check import cross_check
 from .conditions import Condition
-from .cursor import Cursor, Reading
+from .cursor import Cursor, Reading, one_of
 from .fields import Field
 from .files import Document, load
 from .model import DEFAULT, Topology
@@ -202,7 +202,7 @@ _READ: Mapping[str, _Read] = {  # by `Key.kind`
         lambda item: item.one("workspace", names.valid("workspace")), "a list of workspaces"
     ),
     "text": lambda cursor, key, names: cursor.text(),
-    "texts": lambda cursor, key, names: cursor.each(Cursor.name, "a list of texts"),
+    "words": lambda cursor, key, names: cursor.each(lambda item: item.word(key.words), f"a list of {one_of(key.words)}"),
     "statuses": lambda cursor, key, names: cursor.each(Cursor.name, "a list of statuses", least=1) or None,
     "flag": lambda cursor, key, names: cursor.flag(),
     "count": lambda cursor, key, names: cursor.count(),

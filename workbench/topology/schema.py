@@ -199,11 +199,12 @@ _TRANSITION = _object({"from": NAME_OR_NAMES, "to": NAME, "triggers": _TRIGGERS,
 
 _KINDS: Mapping[str, Callable[[Key], Schema]] = {  # by `Key.kind`
     **{kind: (lambda key: NAME) for kind in ("workspace", "program", "folder", "text", "stage")},
-    **{kind: (lambda key: NAMES) for kind in ("workspaces", "texts", "assets")},
+    **{kind: (lambda key: NAMES) for kind in ("workspaces", "assets")},
     **{kind: (lambda key: {**NAMES, "minItems": 1}) for kind in ("statuses", "stages")},
     "flag": lambda key: FLAG,
     "count": lambda key: COUNT,
     "word": lambda key: {"enum": list(key.words)},
+    "words": lambda key: _words(key.words),
     "condition": lambda key: CONDITION,
     "segments": lambda key: {**_mapping(CONDITION), "minProperties": 1},
     "triggers": lambda key: _TRIGGERS,

@@ -12,7 +12,19 @@ from typing import Any
 from .assets import Campaign, Email, Folder, Form, Program, RevenueModel, Role, Segmentation, SmartList, StaticList, User
 from .conditions import AllOf
 
-__all__ = ["APPLIES_TO", "BLOCKED_FROM", "CRM_TYPES", "FORMAT", "LIMITS", "SECTIONS", "STANDARD_ROLES", "TOP_LEVEL", "Key", "Shape"]
+__all__ = [
+    "APPLIES_TO",
+    "BLOCKED_FROM",
+    "CRM_TYPES",
+    "FORMAT",
+    "LIMITS",
+    "PERMISSIONS",
+    "SECTIONS",
+    "STANDARD_ROLES",
+    "TOP_LEVEL",
+    "Key",
+    "Shape",
+]
 
 FORMAT = 1
 APPLIES_TO = ("forms", "lists", "api")  # DEDUPE-9
@@ -22,16 +34,23 @@ CRM_TYPES = ("salesforce", "dynamics")
 PROGRAM_TYPES = ("default", "email", "engagement", "event", "event_with_webinar", "webinar")
 AREAS = ("marketing_activities", "design_studio", "database")
 PRIORITIES = ("high", "medium", "low")
-STANDARD_ROLES = ("Admin", "Standard User", "Marketing User", "API", "Analytics User", "Web Designer")
+PERMISSIONS = (  # USER-7: what a role may allow to do with people and campaigns
+    *("view_people", "import_list", "edit_person", "merge_people", "delete_person", "export_person", "run_flow_action"),
+    *("schedule_batch", "activate_trigger"),
+)
+STANDARD_ROLES: Mapping[str, tuple[str, ...]] = {  # a role of the file by one of these names takes its place
+    **dict.fromkeys(("Admin", "Standard User", "Marketing User", "API"), PERMISSIONS),
+    **dict.fromkeys(("Analytics User", "Web Designer"), ("view_people",)),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
     """One key of a thing.
 
-    `kind`: `text`, `flag`, `count`, `word` (one of `words`), `texts`, `statuses`, `workspace`, `workspaces`, `program`, `folder`, `assets`,
-    `condition`, `segments`, `triggers`, `flow`, `runs`, `user_roles`; of a revenue model `stages`, `stage`, `sla`, `stage_rules`,
-    `transitions`.
+    `kind`: `text`, `flag`, `count`, `word` (one of `words`), `words` (some of them), `statuses`, `workspace`, `workspaces`, `program`,
+    `folder`, `assets`, `condition`, `segments`, `triggers`, `flow`, `runs`, `user_roles`; of a revenue model `stages`, `stage`, `sla`,
+    `stage_rules`, `transitions`.
     """
 
     kind: str
@@ -91,7 +110,7 @@ SECTIONS: Mapping[str, Shape] = {
             "holds": Key("assets", default=()),
         },
     ),
-    "roles": Shape(Role, {"may": Key("texts", default=())}),
+    "roles": Shape(Role, {"may": Key("words", default=(), words=PERMISSIONS)}),
     "users": Shape(User, {"roles": Key("user_roles", default={}), "api": Key("flag", default=False)}),
     "models": Shape(
         RevenueModel,

@@ -49,7 +49,7 @@ def _landed(run: Run, now: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the first partition of each record: where its first move came from, or where it still is."""
     landed = now.copy()
     if "Change Partition" in run.log.kinds:
-        moves = run.log.lines("Change Partition")
+        moves = run.log.lines("Change Partition", own=True)
         order = np.lexsort((moves["line"], moves["rank"], moves["event"], moves["position"]))[::-1]
         landed[moves["rec"][order]] = moves["old"][order].astype(np.int64)  # backwards: the first one is written last
     return landed
