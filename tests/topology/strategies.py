@@ -268,6 +268,7 @@ def triggers(base: Any, fields: Any, partitions: Any) -> st.SearchStrategy[Trigg
         st.sampled_from([Trigger("synced_to_crm"), Trigger("is_deleted_in_crm")]),
         named("fills_out_form", "form", "forms"),
         named("added_to_list", "list", "lists"),
+        named("is_pushed", "program", "programs"),
         named("removed_from_list", "list", "lists"),
         st.builds(Trigger, st.just("data_value_changes"), changes),
         st.builds(lambda f: Trigger("score_is_changed", {"field": f}), _of(fields, "number", "Person Score")),

@@ -37,6 +37,8 @@ TRIGGERS_MEAN: list[tuple[dict[str, Any], Trigger]] = [
     ),
     ({"added_to_list": "Show"}, Trigger("added_to_list", {"list": "Show"})),
     ({"campaign_is_requested": True}, Trigger("campaign_is_requested")),
+    ({"is_pushed": "Webinar"}, Trigger("is_pushed", {"program": "Webinar"})),
+    ({"is_pushed": {"program": "Webinar"}}, Trigger("is_pushed", {"program": "Webinar"})),
     ({"synced_to_crm": True}, Trigger("synced_to_crm")),
     ({"is_deleted_in_crm": True}, Trigger("is_deleted_in_crm")),
 ]

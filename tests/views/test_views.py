@@ -209,6 +209,11 @@ def test_who_is_typed_in_by_hand_comes_through_a_door_too() -> None:
     assert "By hand in NA (1)" in TopologyView(regions(), typed).describe()
 
 
+def test_a_form_sent_by_api_comes_through_the_form() -> None:
+    sent = wb.simulate(regions(), [{"submit_form": {"form": "EMEA Registration", "values": {"email": "ann@example.com"}}}])
+    assert LandingView(sent).frame().to_numpy().tolist() == [["Form EMEA Registration", "EMEA", "EMEA", 1]]
+
+
 def test_an_instance_without_anything_can_still_be_drawn() -> None:
     empty = wb.simulate(wb.Topology("One"), [])
     for view in (TopologyView(empty.topology, empty), VisibilityView(empty), LandingView(empty)):

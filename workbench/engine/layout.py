@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-import numpy as np
-
 from ..people.columns import Numbers
 from ..people.stimuli import ACTIONS, Stimuli
 from ..topology.assets import Campaign
@@ -136,7 +134,7 @@ class Layout:
             simple=simple_campaigns(topologies),
             writes=frozenset(said.writes),
             reads_id="Id" in said.reads,
-            moves=moves or bool(np.isin(stimuli.action, [ACTIONS.index(name) for name in ("move_person", "move_partition")]).any()),
+            moves=moves or any(ACTIONS.index(name) in stimuli.action for name in ("move_person", "move_partition")),
             crm=any(t.crm for t in topologies) and parts_crm(topologies, stimuli),
             crm_blocked=any(t.crm and blocks_crm(t) for t in topologies),
             pages=tuple(said.pages),

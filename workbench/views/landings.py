@@ -68,6 +68,7 @@ def _sources(run: Run, rows: npt.NDArray[Any]) -> tuple[list[str], npt.NDArray[n
     found[action == ACTIONS.index("sync_from_crm")] = 0
     for door, column, words in (
         ("fill_form", "form", "Form"),
+        ("submit_form", "form", "Form"),
         ("import_list", "workspace", "Import into"),
         ("create_person", "workspace", "By hand in"),
     ):
