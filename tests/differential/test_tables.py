@@ -17,8 +17,9 @@ from .compare import compared, expected_of, played, seen_in
 from .dice import Dice, spelt
 from .strategies import ADDRESSES, Scenario, scenario_of
 
-OWN = ("form", "workspace", "list", "program", "partition", "user", "lookup", "crm_id", "object", "cookie")
-DOORS = ("fill_form", "import_list", "create_person", "sync_leads", "sync_from_crm", "change_data")
+OWN = ("form", "workspace", "list", "program", "partition", "user", "lookup", "crm_id", "object", "cookie", "page", "email_asset")
+ABOUT = ("change_data", "open_email", "click_email", "unsubscribe")
+DOORS = ("fill_form", "import_list", "create_person", "sync_leads", "sync_from_crm", "visit_page", *ABOUT)
 
 
 def table_of(scenario: Scenario, dice: Dice) -> list[dict[str, Any]]:
@@ -29,9 +30,8 @@ def table_of(scenario: Scenario, dice: Dice) -> list[dict[str, Any]]:
         if action not in DOORS:
             continue
         arg = step[action]
-        known = all(
-            arg[name] in scenario.design.get(f"{name}s", {}) for name in ("form", "workspace", "list", "program", "user") if name in arg
-        )
+        named = ("form", "workspace", "list", "program", "user", "email")
+        known = all(arg[name] in scenario.design.get(f"{name}s", {}) for name in named if name in arg)
         if not known or (action == "sync_from_crm" and "crm" not in scenario.design):
             continue
         for cells in arg.get("rows") or [arg.get("values", {})]:
@@ -39,9 +39,11 @@ def table_of(scenario: Scenario, dice: Dice) -> list[dict[str, Any]]:
             if row.get("partition") not in scenario.design["partitions"]:
                 row.pop("partition", None)
             row |= {_display(name): _text(value) for name, value in cells.items() if _text(value).strip()}
-            if action == "change_data":
+            if action in ABOUT:
                 row |= {"Id": dice.one(("1", "2", "7"))} if dice.hit(0.3) else {"Email Address": spelt(dice, dice.one(ADDRESSES))}
                 row.pop("workspace", None)
+            if "email" in arg:
+                row["email_asset"] = arg["email"]
             rows.append({"action": action, **row})
     return rows
 
@@ -62,6 +64,8 @@ def steps_of(rows: list[dict[str, Any]], moments: list[int]) -> list[dict[str, A
         given = dict(row)
         action = given.pop("action")
         arg = {name: given.pop(name) for name in OWN if name in given}
+        if "email_asset" in arg:
+            arg["email"] = arg.pop("email_asset")
         at = {"at": str(np.datetime64(moment, "us"))}
         steps.append({action: {**arg, "rows": [given]} if action in ("import_list", "sync_leads") else {**arg, "values": given}, **at})
     return steps

@@ -22,11 +22,14 @@ GONE = "(deleted)"
 def landings(run: Run) -> pd.DataFrame:
     """Return how many people each source made, by the partition they landed in (ROUTE-1) and the one they are in at the end.
 
-    Sources are named as in the graph of a topology, and `By hand in W` for those typed in; people who were there before are not counted.
+    Sources are named as in the graph of a topology, `By hand in W` for those typed in and `Forward from W` for friends. People who were
+    there before are not counted, nor are anonymous visitors.
     """
     import pandas as pd
 
-    made = np.flatnonzero(run.people["born"] >= 0)
+    visits = ACTIONS.index("visit_page")  # a visitor is none of the people (WEB-1)
+    born = run.people["born"]
+    made = np.flatnonzero((born >= 0) & (run.stimuli.action[born] != visits) if len(run.stimuli) else born >= 0)
     names, codes = _sources(run, run.people["born"][made])
     partitions = [*run.partitions, GONE]
     now = run.people["partition"].astype(np.int64)
@@ -62,10 +65,17 @@ def _sources(run: Run, rows: npt.NDArray[Any]) -> tuple[list[str], npt.NDArray[n
     known += [f"Import into {name}" for name in run.topology.workspaces]
     known += [f"Form {name}" for name in run.topology.forms]
     known += [f"By hand in {name}" for name in run.topology.workspaces]
+    known += [f"Forward from {name}" for name in run.topology.workspaces]
     place = {name: code for code, name in enumerate(known)}
     found = np.full(len(rows), place["API"], np.int64)
     action = run.stimuli.action[rows]
     found[action == ACTIONS.index("sync_from_crm")] = 0
+    forwarded = np.flatnonzero(action == ACTIONS.index("forward_email"))
+    if len(forwarded):
+        emails = run.stimuli.args["email"]
+        homes = {name: email.workspace for name, email in run.topology.emails.items()}
+        table = np.array([place.get(f"Forward from {homes.get(name)}", -1) for name in emails.values], np.int64)
+        found[forwarded] = table[emails.codes[rows[forwarded]]]
     for door, column, words in (
         ("fill_form", "form", "Form"),
         ("submit_form", "form", "Form"),

@@ -52,9 +52,10 @@ def shown(topology: Topology, run: Run | None) -> Shown:
     """Return what to draw of a design, with the counts of a run."""
     graph = topology.graph()
     made = landings(run) if run else None
-    hands = sorted({name for name in made["source"] if name.startswith("By hand in ")}) if made is not None else []
-    for name in hands:
-        graph.add_node(("source", name), kind="source", name=name, door="hand", workspace=name.removeprefix("By hand in "))
+    for name in sorted({*made["source"]}) if made is not None else ():
+        for prefix in ("By hand in ", "Forward from "):  # they belong to no asset of the design
+            if name.startswith(prefix):
+                graph.add_node(("source", name), kind="source", name=name, door="hand", workspace=name.removeprefix(prefix))
     found = Shown()
     to_node = _grouping(topology, graph, found)
     for node in graph:
