@@ -28,13 +28,24 @@ def values(w: World, rec: dict) -> dict:
     for field, value in person.items():
         if field not in READ_ONLY:
             held[field] = value
-            if w.kind(field) == "multiselect":
+            if w.kind(field) == "multiselect" or is_appended(w, field):
                 held[field] = ";".join(dict.fromkeys(part.strip() for part in value.split(";") if part.strip()))
     for field, (own, then) in rec["apart"].items():  # FIELD-1: as long as Marketo's value is what it was
         if w.get(person, field) == then:
             held.pop(field, None)
             held |= {} if own is None else {field: own}
     return held
+
+
+def is_appended(w: World, field: str) -> bool:
+    """A flow that appends to a field takes it for a list of values."""
+    for campaign in w.design["campaigns"].values():
+        for step in campaign.get("flow", []):
+            arg = step.get("change_data")
+            args = [*(choice["then"] for choice in arg["choices"]), arg.get("default")] if arg and "choices" in arg else [arg]
+            if any(isinstance(one, dict) and "append" in one and w.field(one["field"]) == field for one in args):
+                return True
+    return False
 
 
 def arriving(w: World, arg: dict, said: dict) -> tuple[dict, dict | None]:

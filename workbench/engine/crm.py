@@ -80,7 +80,7 @@ class CrmRecords:
         theirs, their_numbers = codes[person[syncs]], numbers[person[syncs]]
         for column, field in enumerate(self.layout.coded):
             pool = self.layout.pools[field.name]
-            if field.type == "multiselect":  # C90: a list of values holds each of them once
+            if field.type == "multiselect" or field.name in self.layout.appended:  # a list of values holds each of them once
                 said, place = np.unique(theirs[:, column], return_inverse=True)
                 once = [pool.code(_each_once(pool.values[code])) for code in said.tolist()]
                 theirs[:, column] = np.array(once, np.int32)[place] if once else 0
@@ -199,10 +199,12 @@ class Crm(CrmRecords):
     def _look_again(self, rec: Recs) -> None:
         """Find the record each person is synced with anew, where the one so far is gone."""
         self._make_room()
-        for one in rec[rec >= 0].tolist():
-            if not self.exists[self._main[one]] or self.person[self._main[one]] != one:
-                others = np.flatnonzero((self.person[: self.size] == one) & self.exists[: self.size])
-                self._main[one] = others[0] if len(others) else 0
+        rec = rec[rec >= 0]
+        main = self._main[rec]
+        lost = rec[~(self.exists[main] & (self.person[main] == rec))]
+        self._main[lost] = 0
+        others = self.theirs(lost)[::-1]  # written last: the first there was
+        self._main[self.person[others]] = others
 
     def _make_room(self) -> None:
         more = len(self.people.partition) - len(self._main)

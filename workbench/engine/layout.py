@@ -50,7 +50,8 @@ class Layout:
     revenue models, each with all its stages.
     `spoken` are the texts that lines of the log speak of. `domains` are there where a campaign scores domains: those that no such step
     would score are left out. `crm` says whether records of the CRM and their people can part, so that those hold values of their own,
-    `crm_blocked` whether a field is blocked for the CRM (FIELD-1).
+    `crm_blocked` whether a field is blocked for the CRM (FIELD-1). `appended` are the fields that a flow appends values to: lists to
+    the CRM, whatever their type.
     """
 
     partitions: tuple[str, ...]
@@ -78,6 +79,7 @@ class Layout:
     moves: bool
     crm: bool
     crm_blocked: bool
+    appended: frozenset[str]
     pages: tuple[str, ...]
     visits: bool
     spoken: Pool
@@ -137,6 +139,7 @@ class Layout:
             moves=moves or any(ACTIONS.index(name) in stimuli.action for name in ("move_person", "move_partition")),
             crm=any(t.crm for t in topologies) and parts_crm(topologies, stimuli),
             crm_blocked=any(t.crm and blocks_crm(t) for t in topologies),
+            appended=frozenset(str(args["field"]) for t in topologies for _, args in branches_of(t) if "append" in args),
             pages=tuple(said.pages),
             visits=ACTIONS.index("visit_page") in stimuli.action,
             spoken=Pool(),
