@@ -2,7 +2,8 @@
 
     WorkbenchError
     ├── InputError (ValueError)         something given to the workbench is wrong; carries every problem found
-    │   └── UnknownName (LookupError)   a name that does not exist, with the nearest one that does
+    │   ├── UnknownName (LookupError)   a name that does not exist, with the nearest one that does
+    │   └── Refused                     an edit of a living instance that Marketo would refuse, with the rule
     ├── RunError (RuntimeError)         the engine broke a promise of its own (a stimulus unaccounted for)
     └── ExpectationFailed (AssertionError)   what must hold does not
 
@@ -15,7 +16,18 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkbenchError", "must_be", "nearest", "shown"]
+__all__ = [
+    "ExpectationFailed",
+    "InputError",
+    "Problem",
+    "Refused",
+    "RunError",
+    "UnknownName",
+    "WorkbenchError",
+    "must_be",
+    "nearest",
+    "shown",
+]
 
 LONGEST_SHOWN = 60
 
@@ -72,6 +84,14 @@ class InputError(WorkbenchError, ValueError):
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class Refused(InputError):
+    """An edit of a living instance is refused; `reason` and `rule` say why."""
+
+    def __init__(self, reason: str, rule: str) -> None:
+        self.reason, self.rule = reason, rule
+        super().__init__(Problem(f"{reason} ({rule})"))
 
 
 class UnknownName(InputError, LookupError):

@@ -145,8 +145,33 @@ STEPS = {  # what stands behind `steps: - `, and the message behind its line
         "steps[1].wait: wrong value, got '0 days'; expected a span of time like '2 days' (minutes, hours, days, weeks or months)"
     ),
     "edit: {add_partion: X}": "steps[1].edit.add_partion: unknown key; did you mean 'add_partition'?",
-    "edit: {delete_partition: X}": "steps[1].edit.delete_partition: the edit delete_partition is not modelled yet",
-    "edit: {}": "steps[1].edit: one edit a step, got none; expected one of add_partition, add_workspace, set_workspace",
+    "edit: {delete_partition: X}": "steps[1].edit.delete_partition: unknown partition, got 'X'; expected one of Default, NA, EMEA",
+    "edit: {}": (
+        "steps[1].edit: one edit a step, got none; expected one of add_partition, delete_partition, add_workspace, delete_workspace, "
+        "set_workspace, share_folder, clone, move_folder, add_asset, edit_asset, delete_asset, activate, ... (13 in all)"
+    ),
+    "edit: {share_folder: {folder: Shows, with: NA}}": (
+        "steps[1].edit.share_folder.folder: unknown folder (the design has none), got 'Shows'"
+    ),
+    "edit: {add_asset: {kind: list, name: X, workspace: NA, statuses: [In]}}": (
+        "steps[1].edit.add_asset.statuses: unknown key; expected one of kind, name, user, workspace, program"
+    ),
+    "edit: {add_asset: {kind: liste, name: X, workspace: NA}}": (
+        "steps[1].edit.add_asset.kind: wrong value, got 'liste'; did you mean 'list'?"
+    ),
+    "edit: {add_asset: {kind: list, workspace: NAA, name: X}}": (
+        "steps[1].edit.add_asset.workspace: unknown workspace, got 'NAA'; did you mean 'NA'?"
+    ),
+    "edit: {add_asset: {name: X}}": "steps[1].edit.add_asset: 'kind' is missing",
+    "edit: {edit_asset: {workspace: EMEA, name: Welcome, flow: [{send_email: Helo}]}}": (
+        "steps[1].edit.edit_asset.flow[1].send_email: unknown email, got 'Helo'; did you mean 'Hello'?"
+    ),
+    "edit: {edit_asset: {workspace: EMEA, name: Show, flow: []}}": (
+        "steps[1].edit.edit_asset: an edit cannot change that, got 'flow'; expected triggers, filters, flow of a campaign; "
+        "filters of a smart list; segments of a segmentation; approved of a model"
+    ),
+    "edit: {clone: {asset: Shaw, to_workspace: NA}}": "steps[1].edit.clone.asset: unknown asset, got 'Shaw'; did you mean 'Show'?",
+    "edit: {delete_asset: {kind: form, name: Contact, users: ann}}": "steps[1].edit.delete_asset.users: unknown key; did you mean 'user'?",
     "edit: {set_workspace: {workspace: Nowhere, partitions: [NA]}}": (
         "steps[1].edit.set_workspace.workspace: unknown workspace, got 'Nowhere'; expected one of Default, NA, EMEA"
     ),

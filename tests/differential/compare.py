@@ -157,7 +157,9 @@ def seen_in(run: Run, *, is_explained: bool = False) -> Facts:
             outcomes.append([])
             resolved.append([])
         word, reason = OUTCOMES[run.outcome[row]], run.reasons[run.why[row]][0]
-        outcomes[-1].append(f"{word} {reason}" if word == "rejected" and reason != "edit" else word)
+        if ACTIONS[s.action[row]] == "edit":
+            reason = run.reasons[run.why[row]][1]  # the rule
+        outcomes[-1].append(f"{word} {reason}" if word == "rejected" else word)
         resolved[-1].append(int(run.ids[run.who[row]]) if run.who[row] >= 0 else None)
     alive = [int(rec) for rec in np.flatnonzero(run.people["alive"])]
     ids = run.ids.tolist()

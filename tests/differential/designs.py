@@ -37,7 +37,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "max_cascade": (0, 1, 2, 3, 5),
 }
 PAGES = ("pricing", "docs")
-THEMES = {"": 6, "web": 1.2, "mail": 1.2, "twins": 1.2, "scores": 1, "dates": 1, "crm": 1.2}  # what a scenario is about
+THEMES = {"": 6, "web": 1.2, "mail": 1.2, "twins": 1.2, "scores": 1, "dates": 1, "crm": 1.2, "edits": 1.2}  # what a scenario is about
 FIELDS_OF = {
     "mail": ("Unsubscribed", "Person Score", "Marketing Suspended"),
     "twins": ("Unsubscribed",),
@@ -297,13 +297,24 @@ def _assets(draft: Draft) -> None:
     )
     programs = list(mapping["programs"])
     named("forms", ("Form A", "Form B", "form c"), 1, 3, lambda home: {"program": dice.one(programs)} if programs and dice.hit(0.5) else {})
-    named("lists", ("List A", "List B"), 0, 2, lambda home: {})
 
-    def mail() -> dict[str, Any]:
-        program = {"program": dice.one(programs)} if programs and dice.hit(0.2) else {}
-        return {**({"operational": True} if dice.hit(0.3) else {}), **program}
+    def local(home: str) -> dict[str, Any]:
+        own = [name for name, spec in mapping["programs"].items() if spec["workspace"] == home]
+        return {"program": dice.one(own)} if own and dice.hit(0.4) else {}
 
-    named("emails", ("Hello", "News"), 1, 2, lambda home: mail())
+    named("lists", ("List A", "List B"), 0, 2, local)
+    named("templates", ("Corporate",), 0, 1, lambda home: {})
+    for name in mapping["templates"]:
+        if dice.hit(0.7):
+            mapping["folders"] = {"Templates": {"workspace": draft.home["templates"][name], "holds": [name], "area": "design_studio"}}
+            mapping["folders"]["Templates"]["shared_with"] = [other for other in workspaces if other != draft.home["templates"][name]]
+
+    def mail(home: str) -> dict[str, Any]:
+        program = {"program": dice.one(programs)} if programs and dice.hit(0.2) else local(home)
+        template = {"template": dice.one(list(mapping["templates"]))} if mapping["templates"] and dice.hit(0.5) else {}
+        return {**({"operational": True} if dice.hit(0.3) else {}), **program, **template}
+
+    named("emails", ("Hello", "News"), 1, 2, mail)
     named(
         "segmentations",
         ("Trade",),
@@ -336,12 +347,12 @@ def _assets(draft: Draft) -> None:
 def share(draft: Draft) -> None:
     """Share some lists and campaigns by way of folders."""
     dice, mapping = draft.dice, draft.mapping
-    for number in range(dice.one((0, 0, 1, 2))):
+    for number in range(dice.one((0, 1, 1, 2))):
         home = dice.one(list(mapping["workspaces"]))
         held = dice.some(
             [
                 name
-                for kind in ("lists", "campaigns", "segmentations", "smart_lists")
+                for kind in ("lists", "campaigns", "segmentations", "smart_lists", "programs")
                 for name in draft.usable(kind, home)
                 if draft.home[kind][name] == home
             ],

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from .campaigns import add_campaigns
 from .designs import PAGES, Draft, drafted
 from .dice import FIELDS, Dice, spelt
+from .edits import Edits
 
 __all__ = ["Scenario", "scenario_of", "scenarios"]
 
@@ -66,9 +67,13 @@ STEPS = {
     "resubscribe": 0.5,
     "bounce": 0.4,
     "wait": 2,
-    "edit": 0.8,
+    "edit": 1,
 }
-STEPS_OF = {"web": {"visit_page": 18, "click_email": 4}}  # what a theme makes more of
+STEPS_OF = {  # what a theme makes more of
+    "web": {"visit_page": 18, "click_email": 4},
+    "edits": {"edit": 24},
+    "crm": {"sync_from_crm": 20, "crm_edit_collision": 5},
+}
 
 
 @dataclass
@@ -99,13 +104,20 @@ class _Story:
     def __init__(self, draft: Draft) -> None:
         self.draft, self.dice = draft, draft.dice
         self.addresses = ADDRESSES[: 1 if draft.theme in ("mail", "twins") else self.dice.by_weight({1: 2, 2: 3, 3: 2, 4: 1})]
-        self.partitions = list(draft.partitions)
-        self.workspaces = list(draft.mapping["workspaces"])
+        self.edits = Edits(draft)
         self.settings = draft.mapping.get("settings", {})
         self.aliases: list[str] = []
         self.people: dict[str, dict[str, Any]] = {}
         self.steps: list[dict[str, Any]] = []
         self._people()
+
+    @property
+    def partitions(self) -> list[str]:
+        return self.edits.partitions
+
+    @property
+    def workspaces(self) -> list[str]:
+        return self.edits.workspaces
 
     def _people(self) -> None:
         dice = self.dice
@@ -134,18 +146,18 @@ class _Story:
     def tell(self, count: int) -> None:
         """Add steps one after the other; moments never go back."""
         dice, now = self.dice, START - MINUTE
-        ends, in_crm = dice.hit(0.5), self.draft.theme == "crm"
+        ends = dice.hit(0.5)
         for number in range(count):
-            often = {"sync_from_crm": 20, "crm_edit_collision": 5} if in_crm else STEPS_OF.get(self.draft.theme, {})
-            kind = "wait" if ends and number == count - 1 else dice.by_weight(STEPS | often)
+            kind = "wait" if ends and number == count - 1 else dice.by_weight(STEPS | STEPS_OF.get(self.draft.theme, {}))
             arg = getattr(self, f"_{kind}")()
-            if arg is None:
+            if arg is None or not (kind == "edit" or self.edits.is_spoken(arg)):
                 kind, arg = "fill_form", self._fill_form()
             if (
                 kind not in ("wait", "edit") and self.steps and dice.hit(0.4 if self.draft.theme == "mail" else 0.15)
             ):  # the same once more: limits, qualification, no change
                 again = dice.one(self.steps)
-                [(kind, arg)] = [(key, value) for key, value in again.items() if key not in ("at", "as")]
+                if "edit" not in again and self.edits.is_spoken(again):
+                    [(kind, arg)] = [(key, value) for key, value in again.items() if key not in ("at", "as")]
             step: dict[str, Any] = {kind: arg}
             if dice.hit(0.3):
                 now += dice.one(GAPS[-4:] if self.draft.theme == "mail" else GAPS) if number else MINUTE
@@ -180,7 +192,7 @@ class _Story:
         row |= {self.draft.spoken(name): dice.cell(name) for name in names}
         if "Unsubscribed" not in names and dice.hit(0.04):
             row["Unsubscribed"] = dice.one((True, False))
-        programs = list(self.draft.mapping["programs"])
+        programs = self.edits.names("programs")
         if programs and dice.hit(0.03):
             row["Acquisition Program"] = dice.one(programs)
         return row
@@ -190,13 +202,13 @@ class _Story:
         return {"user": self.dice.one(users)} if users and self.dice.hit(0.3) else {}
 
     def _asset(self, kind: str, home: str) -> str | None:
-        own = [name for name, where in self.draft.home[kind].items() if where == home]
+        own = self.edits.names(kind, home)
         return self.dice.one(own) if own else None
 
     # -- doors --
 
     def _fill_form(self) -> dict[str, Any]:
-        form: dict[str, Any] = {"form": self.dice.one(list(self.draft.mapping["forms"])), "values": self._row("forms")}
+        form: dict[str, Any] = {"form": self.dice.one(self.edits.names("forms")), "values": self._row("forms")}
         if self.dice.hit(0.7 if self.draft.theme == "web" else 0.3):
             form["cookie"] = self.dice.one(COOKIES)
         return form
@@ -211,7 +223,7 @@ class _Story:
         if program and dice.hit(0.5):
             arg["program"] = program
             if dice.hit(0.6):
-                arg["status"] = dice.one(self.draft.statuses(program))
+                arg["status"] = dice.one(self.edits.statuses(program))
         if bought and dice.hit(0.3):
             arg["acquisition_program"] = bought
         if dice.hit(0.12):
@@ -346,14 +358,18 @@ class _Story:
         return person and {**person, "partition": self.dice.one(self.partitions)}
 
     def _change_status(self) -> dict[str, Any] | None:
-        person, programs = self._person(), list(self.draft.mapping["programs"])
+        person, programs = self._person(), self.edits.names("programs")
         if not person or not programs:
             return None
         program = self.dice.one(programs)
-        return {**person, "program": program, "status": self.dice.one(self.draft.statuses(program))}
+        return {
+            **person,
+            "program": program,
+            "status": self.dice.one(self.edits.statuses(program)),
+        }
 
     def _add_to_list(self) -> dict[str, Any] | None:
-        person, lists = self._person(), list(self.draft.mapping["lists"])
+        person, lists = self._person(), self.edits.names("lists")
         return {**person, "list": self.dice.one(lists)} if person and lists else None
 
     # -- browsers and inboxes --
@@ -406,29 +422,14 @@ class _Story:
     # -- the whole database --
 
     def _run_campaign(self) -> str | None:
-        batches = [name for name, campaign in self.draft.mapping["campaigns"].items() if not campaign.get("triggers")]
+        batches = [name for name, campaign in self.edits.shadow.design["campaigns"].items() if not campaign.get("triggers")]
         return self.dice.one(batches) if batches else None
 
     def _wait(self) -> str:
         return self.dice.one(list(WAITS))
 
     def _edit(self) -> dict[str, Any]:
-        dice = self.dice
-        kind = dice.one(("add_partition", "set_workspace", "set_workspace", "add_workspace"))
-        if kind == "add_partition":
-            name = dice.one(("LATAM", "LATAM", "NA"))
-            self.partitions += [name] if name not in self.partitions else []
-            return {kind: name}
-        name = dice.one(self.workspaces) if kind == "set_workspace" or dice.hit(0.2) else "Late"
-        edit: dict[str, Any] = {"workspace": name}
-        if kind == "add_workspace" or dice.hit(0.9):
-            edit["partitions"] = "all" if dice.hit(0.25) else dice.some(self.partitions, 1, 3)
-        seen = self.partitions if edit.get("partitions", "all") == "all" else edit["partitions"]
-        if dice.hit(0.6) or kind == "add_workspace":
-            edit["primary"] = dice.one(seen if dice.hit(0.9) else self.partitions)
-        if kind == "add_workspace" and name not in self.workspaces and edit["primary"] in seen:
-            self.workspaces.append(name)
-        return {kind: edit}
+        return self.edits.draw()
 
 
 assert all(hasattr(_Story, f"_{kind}") for kind in STEPS) and len(FIELDS) > 10

@@ -65,7 +65,7 @@ def _spoken_of(arg: Any) -> list[str]:
 def expectations(scenario: Scenario, result: Result) -> dict[str, Any]:
     """Say what is true at the end, by alias; somebody who died without ever being spoken of has none, and what is about him is left out."""
     names = named(scenario, result)
-    design, everybody = scenario.design, set(names)
+    design, everybody = result.design, set(names)
     people: dict[str, Any] = {
         names[pid]: {key: _plain(value) for key, value in record.items() if key not in READ_ONLY or key == "Partition"}
         for pid, record in result.people.items()
@@ -74,17 +74,17 @@ def expectations(scenario: Scenario, result: Result) -> dict[str, Any]:
     people |= {names[pid]: {"Partition": partition} for pid, partition in result.visitors.items()}
     ran: dict[str, list[int]] = {name: [] for name in design.get("campaigns", {})}
     for _, name, pid in result.runs:
-        ran[name].append(pid)
+        ran.get(name, []).append(pid)  # what is gone at the end cannot be spoken of
     sent: dict[str, list[int]] = {name: [] for name in design.get("emails", {})}
     not_sent: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for activity in result.activities:
         if activity["type"] == "Send Email":
-            sent[activity["email"]].append(activity["id"])
-        elif activity["type"] == "Email Blocked":
+            sent.get(activity["email"], []).append(activity["id"])
+        elif activity["type"] == "Email Blocked" and activity["email"] in sent:
             not_sent[activity["email"]][activity["id"]].add(activity["reason"])
     why: dict[str, dict[str, str]] = defaultdict(dict)
     for (name, pid), reason in result.reasons.items():
-        if pid in names:
+        if pid in names and name in ran:
             why[name][names[pid]] = reason
     once = {
         email: {names[pid]: reasons.copy().pop() for pid, reasons in rows.items() if len(reasons) == 1 and pid in everybody}

@@ -99,16 +99,34 @@ def in_step(step: dict) -> Iterator[tuple[str, str]]:
             yield from named(STEP_ASSETS[kind], value)
 
 
+def partitions_in(step: dict) -> Iterator[str]:
+    arg = step.get("change_partition", NOTHING)
+    values = (
+        [*(choice["then"] for choice in arg["choices"]), arg.get("default", NOTHING)]
+        if isinstance(arg, dict) and "choices" in arg
+        else [arg]
+    )
+    yield from (value["partition"] if isinstance(value, dict) else value for value in values if value != NOTHING)
+
+
+def trigger_assets(trigger: dict) -> Iterator[tuple[str, str]]:
+    key, arg = one(trigger)
+    if key in TRIGGER_ASSETS:
+        yield from named(TRIGGER_ASSETS[key], arg)
+
+
 def is_valid(w: World, name: str) -> bool:
     """CAMP-9, CAMP-14, SHARE-5: no asset of another workspace that is not shared with this one; nor in a smart list that is named."""
     campaign, home = w.running[name], w.running[name].get("workspace", "Default")
     assets = list(in_condition(campaign.get("filters")))
     for trigger in campaign.get("triggers", []):
-        key, arg = one(trigger)
-        assets += named(TRIGGER_ASSETS[key], arg) if key in TRIGGER_ASSETS else ()
+        assets += trigger_assets(trigger)
     for step in campaign.get("flow", []):
-        if "execute_campaign" in step and any(w.home_of(*asset) != home for asset in in_step(step) if asset[0] == "campaigns"):
+        called = [name for kind, name in in_step(step) if kind == "campaigns" and "execute_campaign" in step]
+        if any(name not in w.design["campaigns"] or w.home_of("campaigns", name) != home for name in called):
             return False  # CAMP-8: never across workspaces
+        if any(partition not in w.partitions for partition in partitions_in(step)):
+            return False  # CAMP-9: it is gone
         assets += in_step(step)
     return all(is_usable(w, kind, asset, home) for kind, asset in assets)
 
@@ -116,8 +134,12 @@ def is_valid(w: World, name: str) -> bool:
 def is_usable(w: World, kind: str, name: str, workspace: str) -> bool:
     if not w.usable(kind, name, workspace):
         return False
-    inner = in_condition(w.design["smart_lists"][name].get("filters")) if kind == "smart_lists" else ()
-    return all(is_usable(w, *asset, w.home_of("smart_lists", name)) for asset in inner)
+    spec, inner = w.design[kind][name], []
+    if kind == "smart_lists":
+        inner = list(in_condition(spec.get("filters")))
+    elif kind == "emails" and spec.get("template"):  # SHARE-5
+        inner = [("templates", spec["template"])]
+    return all(is_usable(w, *asset, w.home_of(kind, name)) for asset in inner)
 
 
 def named_in(arg: Any) -> list[str]:

@@ -147,16 +147,17 @@ def _holds(w: World, rec: dict, key: str, arg: Any) -> bool:
         return not holds(w, rec, arg)
     if key == "member_of_program":
         narrowed = arg if isinstance(arg, dict) else {"program": arg}
-        status = [w.members[program].get(pid) for program in many(narrowed["program"])]
+        status = [w.members.get(program, {}).get(pid) for program in many(narrowed["program"])]
         return any(s is not None and ("status" not in narrowed or s in many(narrowed["status"])) for s in status)
     if key == "member_of_list":
-        return any(pid in w.lists[name] for name in many(arg))
+        return any(pid in w.lists.get(name, ()) for name in many(arg))
     if key == "member_of_smart_list":
-        return any(holds(w, rec, w.design["smart_lists"][name].get("filters")) for name in many(arg))
+        there = [w.design["smart_lists"][name] for name in many(arg) if name in w.design["smart_lists"]]  # what is gone holds nobody
+        return any(holds(w, rec, spec.get("filters")) for spec in there)
     if key == "in_segment":
-        return all(w.segments[name].get(pid) in many(wanted) for name, wanted in arg.items())  # SEG-3, SEG-4
+        return all(w.segments.get(name, {}).get(pid) in many(wanted) for name, wanted in arg.items())  # SEG-3, SEG-4
     if key == "in_stage":
-        return all(w.stages[name].get(pid) in many(wanted) for name, wanted in arg.items())
+        return all(w.stages.get(name, {}).get(pid) in many(wanted) for name, wanted in arg.items())
     if key == "partition_was_changed" or key in ACTIVITIES:
         return any(_is_meant(key, arg, activity, w.now) for activity in w.history.get(pid, []))
     field = w.field(key)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from .conditions import duration, one, typed
+from .conditions import duration, typed
 from .crm import arriving, collided, keep_apart
 from .crm import values as crm_values
+from .edits import edit
 from .finding import Row, candidates, cells, create, finish, latest
 from .flow import process, resume_until, run_batch
 from .merge import merge
@@ -119,6 +120,8 @@ def by_hand(w: World, action: str, arg: dict, aliases: dict) -> list[Row]:
     if action == "delete_person":
         delete(w, pid, arg.get("also_in_crm", True))
         return [("done", pid)]
+    if action == "move_person" and arg["partition"] not in w.partitions:
+        return [("rejected partition", None)]
     if action == "change_data":
         return [finish(w, pid, False, values, "manual")]
     if action == "crm_edit_collision":
@@ -132,33 +135,6 @@ def by_hand(w: World, action: str, arg: dict, aliases: dict) -> list[Row]:
     }[action]()
     process(w, [(pid, changes)])
     return [("updated" if changes else "unchanged", pid)]
-
-
-# --- the design ------------------------------------------------------------
-
-
-def edit(w: World, arg: dict) -> list[Row]:
-    """ADMIN-4, ADMIN-7: people stay where they are."""
-    kind, spec = one(arg)
-    if kind == "add_partition":
-        if spec in w.partitions:
-            return [("rejected", None)]
-        w.partitions.append(spec)
-        return [("done", None)]
-    if kind not in ("add_workspace", "set_workspace"):
-        raise NotImplementedError(kind)
-    old = w.workspaces.get(spec["workspace"], {})
-    if bool(old) != (kind == "set_workspace"):
-        return [("rejected", None)]
-    partitions = spec.get("partitions", old.get("partitions", []))
-    known = w.partitions if partitions == "all" else partitions
-    fallback = w.primary_of({"partitions": partitions}) if partitions == "all" or len(partitions) == 1 else None  # VIS-4
-    kept = old.get("primary") if old.get("primary") in known else fallback
-    primary = spec.get("primary", kept)
-    if not known or primary not in known or not set(known) <= set(w.partitions):
-        return [("rejected", None)]
-    w.workspaces[spec["workspace"]] = {"partitions": partitions, "primary": primary}
-    return [("done", None)]
 
 
 def name_record(rec: dict, name: str | None, row: Row, aliases: dict) -> None:
@@ -254,6 +230,7 @@ def run(design: dict, people: dict, steps: list[dict], settings: dict | None = N
         w.findings,
         w.stages,
         w.passed,
+        w.design,
         w.resumed,
         [rec | {"values": crm_values(w, rec)} for rec in w.crm.values() if not rec.get("deleted")],
         w.extracts,

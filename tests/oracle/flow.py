@@ -7,12 +7,13 @@ from collections import deque
 from datetime import datetime, timedelta
 from typing import Any
 
-from .campaigns import NOTHING, is_valid, judge, objections, priority
+from .campaigns import NOTHING, STEP_ASSETS, is_valid, judge, named, objections, priority
 from .conditions import duration, holds, many, one, text, typed
 from .crm import send
 from .records import Change, Event, advance, delete, enlist, event, join, move, score, unlist
 from .world import EMAIL, World
 
+ASSETS_OF = {**STEP_ASSETS, "request_campaign": "campaigns"}
 LONGEST = 2000  # characters of a text: in a loop of campaigns a field that is appended to itself would double without end
 
 
@@ -55,10 +56,10 @@ def enter(w: World, name: str, pid: int, partition: str, batch: dict | None, dep
     run_flow(w, name, pid, w.running[name].get("flow", []), batch, depth)
 
 
-def run_flow(w: World, name: str, pid: int, steps: list[dict], batch: dict | None, depth: int) -> None:
-    """Go through the steps up to the end or the first wait."""
+def run_flow(w: World, name: str, pid: int, steps: list[dict], batch: dict | None, depth: int, place: int = 0) -> None:
+    """Go through the steps from a place on, up to the end or the first wait."""
     home = w.running[name].get("workspace", "Default")
-    for number, step in enumerate(steps, 1):
+    for number, step in enumerate(steps[place:], place + 1):
         if pid not in w.people:
             return
         rec = w.people[pid]
@@ -71,19 +72,20 @@ def run_flow(w: World, name: str, pid: int, steps: list[dict], batch: dict | Non
         if arg == NOTHING or (kind == "wait" and depth):
             continue
         if kind == "wait":
-            rest = steps[number:]
             w.waits.append(
                 {
                     "due": w.now + duration(arg),
-                    "priority": priority(w, name, rest),
+                    "priority": priority(w, name, steps[number:]),
                     "campaign": name,
                     "begin": w.now,
                     "id": pid,
-                    "steps": rest,
+                    "place": number,
                     "batch": batch,
                 }
             )
             return
+        if not all(asset in w.design[of] for of, asset in named(ASSETS_OF.get(kind, ""), arg if kind in ASSETS_OF else [])):
+            continue  # SHARE-5: it is gone
         take_step(w, name, home, pid, kind, arg, batch, depth)
 
 
@@ -208,16 +210,14 @@ def send_email(w: World, name: str, pid: int, email: str, batch: dict | None) ->
         w.log(pid, "Email Blocked", email=email, reason=reason)
     else:
         w.log(pid, "Send Email", email=email)
+        if not operational:
+            w.mailed.setdefault(pid, []).append(w.now.date())
 
 
 def is_over_limit(w: World, pid: int) -> bool:
     """SUBS-10, SUBS-11: non-operational mails to this record, by calendar days."""
     limits, today = w.design.get("communication_limits", {}), w.now.date()
-    days = [
-        activity["at"].date()
-        for activity in w.history.get(pid, [])
-        if activity["type"] == "Send Email" and not w.design["emails"][activity["email"]].get("operational", False)
-    ]
+    days = w.mailed.get(pid, [])
     per_day, per_week = limits.get("per_day"), limits.get("per_7_days")
     return (per_day is not None and days.count(today) >= per_day) or (
         per_week is not None and sum(day >= today - timedelta(days=6) for day in days) >= per_week
@@ -236,7 +236,8 @@ def resume_until(w: World, moment: datetime) -> None:
         w.resumed += 1
         w.now = wait["due"]
         start_queue(w)
-        run_flow(w, wait["campaign"], wait["id"], wait["steps"], wait["batch"], 0)  # CAMP-4: no re-qualification
+        name, place = wait["campaign"], wait["place"]
+        run_flow(w, name, wait["id"], w.running[name].get("flow", []), wait["batch"], 0, place)  # CAMP-4: no re-qualification
         drain(w)
 
 

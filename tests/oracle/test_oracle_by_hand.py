@@ -472,7 +472,17 @@ def test_edits_change_what_is_seen_from_then_on() -> None:
         {"create_person": {"workspace": "W", "values": {}}},
     ]
     r = run(design, {"p": {}}, steps)
-    assert [rows[0] for rows in r.outcomes] == ["done", "rejected", "updated", "done", "done", "done", "rejected", "done", "created"]
+    assert [rows[0] for rows in r.outcomes] == [
+        "done",
+        "rejected NAME-1",
+        "updated",
+        "done",
+        "done",
+        "done",
+        "rejected ADMIN-4",
+        "done",
+        "created",
+    ]
     assert len(r.runs) == 1 and r.people[2]["Partition"] == "LATAM" and r.reasons == {("B", 1): "not_visible"} and not r.blocked
 
 

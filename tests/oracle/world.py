@@ -59,7 +59,18 @@ DEFAULTS = {
     "max_cascade": 50,
 }
 KINDS = (
-    *("programs", "forms", "lists", "smart_lists", "segmentations", "emails", "campaigns", "folders", "users", "roles", "fields"),
+    "programs",
+    "forms",
+    "lists",
+    "smart_lists",
+    "segmentations",
+    "templates",
+    "emails",
+    "campaigns",
+    "folders",
+    "users",
+    "roles",
+    "fields",
     "models",
 )
 UNSHARED = ("programs", "forms", "emails")  # SHARE-1: these are cloned, not shared
@@ -89,6 +100,7 @@ class Result:
     findings: set[str]
     stages: dict[str, dict[int, str]]
     passed: dict[str, dict[str, set[int]]]
+    design: dict
     resumed: int = 0
     crm: list[dict[str, Any]] = field(default_factory=list)
     extracts: list[set[int]] = field(default_factory=list)
@@ -123,7 +135,6 @@ class World:
         self.segments: dict[str, dict[int, str]] = {name: {} for name in self.design["segmentations"]}
         self.stages: dict[str, dict[int, str]] = {name: {} for name in self.design["models"]}
         self.passed: dict[str, dict[str, set[int]]] = {name: {} for name in self.design["models"]}
-        self.running = self.design["campaigns"] | self.transitions()
         self.activities: list[dict] = []
         self.history: dict[int, list[dict]] = {}
         self.runs: list[tuple] = []
@@ -133,6 +144,7 @@ class World:
         self.reasons: dict[tuple[str, int], str] = {}
         self.findings: set[str] = set()
         self.waits: list[dict] = []
+        self.mailed: dict[int, list] = {}  # days of non-operational mails
         self.resumed = 0
         self.extracts: list[set[int]] = []
         self.queue: deque = deque()
@@ -198,6 +210,10 @@ class World:
     def address(self, rec: dict) -> str:
         return (rec.get(EMAIL) or "").lower()
 
+    @property
+    def running(self) -> dict[str, dict]:
+        return self.design["campaigns"] | self.transitions()
+
     def transitions(self) -> dict[str, dict]:
         """LIFE-3: a transition runs as a trigger campaign of the model's workspace, for people who are still in its stage."""
         found: dict[str, dict] = {}
@@ -234,13 +250,15 @@ class World:
 
     def usable(self, kind: str, name: str, workspace: str) -> bool:
         """CAMP-14: an asset of the workspace itself, or one shared with it."""
+        if name not in self.design[kind]:
+            return False
         if self.home_of(kind, name) == workspace:
             return True
         if kind in UNSHARED:
             return False
         shared = list(self.design[kind][name].get("shared_with", []))
         for folder in self.design["folders"].values():
-            if name in folder.get("holds", []):
+            if name in folder.get("holds", []) and folder["workspace"] == self.home_of(kind, name):
                 while folder is not None:
                     shared += folder.get("shared_with", [])
                     folder = self.design["folders"].get(folder.get("parent"))
@@ -274,11 +292,11 @@ class World:
         self.activities.append(activity)
         self.history.setdefault(pid, []).append(activity)
 
-    def segment(self, pid: int) -> None:
+    def segment(self, pid: int, only: str | None = None) -> None:
         """SEG-2, SEG-3: the first matching segment, if the segmentation's own workspace sees the person now."""
         rec = self.people[pid]
         for name, spec in self.design["segmentations"].items():
-            if self.sees(self.home_of("segmentations", name), rec["Partition"]):
+            if only in (None, name) and self.sees(self.home_of("segmentations", name), rec["Partition"]):
                 matching = (segment for segment, condition in spec["segments"].items() if holds(self, rec, condition))
                 self.segments[name][pid] = next(matching, "Default")
 

@@ -136,7 +136,9 @@ def test_a_rejection_may_name_the_code_of_the_api() -> None:
 def test_an_edit_that_is_refused_is_rejected_and_one_that_is_not_is_done() -> None:
     steps = [{"edit": {"add_partition": "NA"}, "outcome": "rejected"}, {"edit": {"add_partition": "LATAM"}, "outcome": "done"}]
     assert sides(steps) == []
-    assert sides([{"edit": {"add_partition": "NA"}, "outcome": "done"}]) == [("steps[1].outcome", "done", "rejected")]
+    assert sides([{"edit": {"add_partition": "NA"}, "outcome": "done"}]) == [
+        ("steps[1].outcome", "done", "rejected there is a partition 'NA' already")
+    ]
 
 
 def test_a_step_must_resolve_to_the_person_it_names() -> None:

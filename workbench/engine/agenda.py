@@ -98,6 +98,11 @@ class Agenda:
             entries["rank"][entry[gone]] = NONE  # stays in its place and goes on nowhere
             entry = np.where(entry >= 0, entries["next"][entry], NONE)
 
+    def hand_over(self, rank: int, other: int | None) -> None:
+        """Let everybody who waits in one campaign wait in another one; None: in no campaign at all."""
+        entries = self._entries[: self._size]
+        entries["rank"][entries["rank"] == rank] = NONE if other is None else other
+
     def identities(self, until: int) -> npt.NDArray[np.int32]:
         """Return the identities with a wait that ends by then, in ascending order."""
         return np.flatnonzero(self.earliest <= until).astype(np.int32)

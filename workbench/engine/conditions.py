@@ -146,8 +146,9 @@ def ask(condition: Condition, design: Design) -> Asked:
             return _ask_field(condition, design)
         case InSegment(segmentation, segments):
             place = design.layout.segmentations.index(segmentation)
-            known = [*design.topology.segmentations[segmentation].segments, "Default"]
-            codes = np.array([known.index(segment) for segment in segments])
+            made = design.topology.segmentations.get(segmentation)
+            known = [*made.segments, "Default"] if made else []
+            codes = np.array([known.index(segment) for segment in segments if segment in known])  # what is gone holds nobody
             return lambda view: np.isin(view.segment(place), codes)
         case InStage(model, stages):
             column = list(design.layout.models).index(model)
@@ -157,12 +158,14 @@ def ask(condition: Condition, design: Design) -> Asked:
             program = design.layout.programs.index(name)
             if not statuses:
                 return lambda view: view.status(program) >= 0
-            wanted = np.array([design.topology.programs[name].statuses.index(status) for status in statuses])
+            wanted = np.array([design.layout.statuses[name].index(status) for status in statuses])
             return lambda view: np.isin(view.status(program), wanted)
         case Member("list", name):
             number = design.layout.lists.index(name)
             return lambda view: view.on_list(number)
         case Member(_, name):
+            if name not in design.topology.smart_lists:
+                return lambda view: np.zeros(len(view.rec), bool)
             return ask(design.topology.smart_lists[name].filters, design)  # VIS-7: whoever asks sees the person already
         case Did(kind, name, within):
             column = design.layout.tracked.index((kind, name))

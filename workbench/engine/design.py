@@ -14,7 +14,7 @@ import numpy.typing as npt
 from ..topology.assets import Campaign
 from ..topology.check import invalid_campaigns
 from ..topology.model import DEFAULT, Topology
-from ..topology.shapes import PERMISSIONS, STANDARD_ROLES
+from ..topology.rights import working_in
 from ..topology.spans import Span
 from .bits import Words, columns, pack, width
 from .conditions import Asked, ask
@@ -22,8 +22,6 @@ from .layout import PRIORITIES, Layout, priority
 from .simple import is_log, plain_score
 
 __all__ = ["Design"]
-
-DOING = frozenset(PERMISSIONS) - {"view_people"}
 
 
 class Design:
@@ -201,19 +199,6 @@ class Design:
         return np.logical_or.reduce(self.sees[self.grants(user) | np.isin(self.layout.workspaces, held)], axis=0)
 
     def grants(self, user: str, permission: str = "") -> npt.NDArray[np.bool_]:
-        """Return in which workspaces a user's roles allow something (USER-1, USER-7); "" means anything but looking.
-
-        Everywhere for an Admin, wherever he is one (USER-4), and for nobody in particular. USER-6: of an API user's roles only those count
-        that let the API do more than look.
-        """
-        roles = self.topology.users[user].roles if user else {}
-        if not user or any("Admin" in held for held in roles.values()):
-            return np.isin(self.layout.workspaces, list(self.workspaces))
-        asked = {permission} if permission else DOING
-        allowing = {workspace for workspace, held in roles.items() if any(asked & self.allowed(role) for role in held)}
+        """Return in which workspaces a user's roles allow something (USER-1, USER-7); "" means anything but looking."""
+        allowing = working_in(self.topology, user, permission)
         return np.array([workspace in allowing for workspace in self.layout.workspaces], bool)
-
-    def allowed(self, role: str) -> frozenset[str]:
-        """Return what a role allows: as the design says, else as the standard role of that name."""
-        own = self.topology.roles.get(role)
-        return frozenset(own.may if own is not None else STANDARD_ROLES.get(role, ()))

@@ -203,7 +203,13 @@ class Doors:
 
     def refusals(self, wave: Wave, rec: Recs) -> tuple[Refused, ...]:
         """Return which rows about a known person are refused: there is nobody, or the user may not touch the person (from there)."""
-        return self.rights.refusals(wave, rec >= 0, self.people.partition[rec])
+        found = self.rights.refusals(wave, rec >= 0, self.people.partition[rec])
+        if wave.action != "move_person":
+            return found
+        lost = (rec >= 0) & ~np.isin(wave.args["partition"], list(self.world.design.partitions.values()))  # deleted meanwhile
+        for lanes, _, _ in found:
+            lost = lost & ~lanes
+        return (*found, (lost, "partition", "ADMIN-3"))
 
     def known(self, wave: Wave) -> Recs:
         """Return the record a row is about: by alias, by Id, else the latest updated one with the address; in any partition."""

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from ..people.columns import Coded
 from ..people.roster import Roster
 from ..people.stimuli import ACTIONS, DOORS, Stimuli
+from .administration import Administration
 from .batch import Batches
 from .calls import CALLS, Calls
 from .change import Change
@@ -26,6 +27,7 @@ from .identity import Identities
 from .intake import Intake
 from .layout import Layout
 from .lifecycle import Lifecycle
+from .plan import Plan
 from .record import DONE
 from .state import View
 from .waves import Waves
@@ -46,13 +48,13 @@ class Engine:
         stimuli: Stimuli,
         roster: Roster,
         layout: Layout,
+        plan: Plan,
         designs: Mapping[int, Design],
         identities: Identities,
         rows: Any,
         people: Any,
         explain: bool,
     ) -> None:
-        self._designs = designs
         roster = roster.take(people)
         self.world = world = World(stimuli, roster, layout, designs[-1], identities.count, explain)
         world.settle_in(roster, identities.people[people])
@@ -65,12 +67,13 @@ class Engine:
         self.hand = Hand(world, self.change, self.flow.steps, self.intake)
         self.calls = Calls(world, self.change, self.flow.steps, self.intake)
         self.batches = Batches(world, self.flow, self)
+        self.administration = Administration(world, plan, designs)
         self.waves = Waves(world, identities.rows, _numbered(stimuli, layout, world), rows)
 
     def run(self, until: int, progress: Callable[[int], None]) -> Generator[int, int, World]:
         """Run everything up to a moment (microseconds since 1970) and return the world as it is then.
 
-        At every batch campaign it yields how many of its people qualify and is sent how many do in all shards.
+        At every whole-database moment that depends on people it yields how many there are here and is sent how many in all shards.
         """
         world = self.world
         for rows, barrier in self.waves.stretches():
@@ -183,15 +186,9 @@ class Engine:
         if ACTIONS[world.stimuli.action[row]] == "bulk_extract":
             self.calls.extract(row)
             return
-        step = int(world.stimuli.step[row])
-        if step not in self._designs:
-            world.record.reject(np.array([row]), "edit", "")
-            return
-        world.record.settle()
-        world.adopt(self._designs[step])
-        for part in (self.lifecycle, self.flow, self.intake, self.change):
-            part.adopt()
-        world.record.outcome[row] = DONE
+        if (yield from self.administration.edit(row, at)):
+            for part in (self.lifecycle, self.flow, self.intake, self.change):
+                part.adopt()
 
 
 def _numbered(stimuli: Stimuli, layout: Layout, world: World) -> dict[str, Any]:

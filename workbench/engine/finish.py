@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import RunError
+from ..errors import Refused, RunError
 from ..people.roster import Roster
 from ..people.stimuli import Stimuli
 from .crm_end import crm_at_end
@@ -36,6 +36,7 @@ def finish(
     roster: Roster,
     identities: Identities,
     totals: list[int],
+    refused: Mapping[int, Refused],
 ) -> Run:
     """Make the finished run of the shards' worlds."""
     offsets = np.cumsum([0, *(world.people.size for world in worlds)])
@@ -72,6 +73,7 @@ def finish(
         roster,
         identities,
         totals,
+        refused,
         crm_at_end(worlds, offsets, ids),
     )
 

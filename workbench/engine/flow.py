@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..topology.spans import Span
-from ..topology.steps import Step
+from ..topology.steps import STEPS, Step
 from .bits import Words, members
 from .change import Change
 from .conditions import Asked, ask
@@ -53,9 +53,19 @@ class Flow:
 
     def _compile(self, step: Step) -> _Compiled:
         branches: list[tuple[Asked | None, Mapping[str, Any] | None]] = [
-            (ask(c.condition, self.world.design), c.args) for c in step.choices
+            (ask(c.condition, self.world.design), self._possible(step, c.args)) for c in step.choices
         ]
-        return _Compiled(self.steps.named(step.kind) if step.kind != "wait" else None, [*branches, (None, step.default)])
+        branches.append((None, self._possible(step, step.default)))
+        return _Compiled(self.steps.named(step.kind) if step.kind != "wait" else None, branches)
+
+    def _possible(self, step: Step, args: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        """Return what a step does; nothing where it names what is gone (SHARE-5): only who waited before it was deleted comes to it."""
+        topology = self.world.design.topology
+        for name, arg in STEPS[step.kind].args.items():
+            there = topology.partitions if arg.kind == "partition" else topology.assets.get(arg.kind)
+            if args is not None and there is not None and name in args and args[name] not in there:
+                return None
+        return args
 
     def start(self, event: Event, taken: Words) -> None:
         """Run every campaign that took people in: by priority, then by name, which is the order of the bits.

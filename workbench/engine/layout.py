@@ -86,13 +86,14 @@ class Layout:
     domains: DomainPool | None
 
     @classmethod
-    def of(cls, topologies: Iterable[Topology], stimuli: Stimuli, people: Iterable[str]) -> Layout:
-        """Lay out a run: its designs (one each edit), its stimuli, the fields of the people there before."""
+    def of(cls, topologies: Iterable[Topology], stimuli: Stimuli, people: Iterable[str], lists: Iterable[str] = ()) -> Layout:
+        """Lay out a run: its designs (one each edit), its stimuli, the fields of the people there before, the lists that edits copy."""
         topologies = tuple(topologies)
         said = Mentions()
         said.stimuli(stimuli, topologies[0])
         for topology in topologies:
             said.design(topology)
+        said.lists |= dict.fromkeys(lists)
         if said.programs:
             said.reads.add("Acquisition Program")
         if {"Unsubscribed", EMAIL} & {*said.writes} or "Unsubscribed" in stimuli.values:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import InputError, Problem, UnknownName, shown
+from ..errors import InputError, Problem, Refused, UnknownName, shown
 from ..people.roster import Roster
 from ..people.stimuli import Stimuli
 from ..topology.assets import Campaign
@@ -42,6 +42,7 @@ class Run:
         topology: The design at the end (`designs` holds the one after each edit, by step; -1 is the first).
         people: Columns of the records by name, one row a record that ever was.
         ids: (records,) the Id of each.
+        refused: The edits that the people refused, by step.
         outcome: (stimuli,) int8 into `OUTCOMES`; `who` the record each row resolved to, -1 for none.
         crm: The records on the CRM's side.
     """
@@ -63,6 +64,7 @@ class Run:
     roster: Roster
     identities: Identities
     totals: list[int]
+    refused: Mapping[int, Refused]
     crm: CrmAtEnd
 
     def __repr__(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
+from ..errors import Refused
 from ..people.roster import Roster
 from ..people.stimuli import Stimuli
 from ..topology.model import Topology
@@ -16,11 +16,12 @@ from .engine import Engine
 from .finish import finish
 from .identity import identify
 from .layout import Layout
+from .plan import Contradicted, planned
 from .run import Run, end_of
 from .waves import BARRIERS
 from .world import World
 
-__all__ = ["edited", "run_stimuli"]
+__all__ = ["run_stimuli"]
 
 
 def run_stimuli(
@@ -31,6 +32,7 @@ def run_stimuli(
     explain: bool = False,
     shards: int = 1,
     known: list[int] | None = None,
+    refused: Mapping[int, Refused] | None = None,
     until: int | None = None,
     progress: Callable[[int], None] = lambda rows: None,
 ) -> Run:
@@ -42,24 +44,53 @@ def run_stimuli(
         roster: Who is there before.
         explain: Keep a reason for every judgement that did not take a person in (slower; for one person or a scenario).
         shards: Into how many parts the identities are dealt; the result is the same for any number.
-        known: How many people qualified for each batch campaign in all, where these stimuli are a part of what happened (`Run.totals`).
+        known: How many people counted at each whole-database moment in all, where these stimuli are a part of what happened (`Run.totals`).
+        refused: The edits that the people refuse, by step, where these stimuli are a part of what happened (`Run.refused`).
         until: The moment of the end, microseconds since 1970, where it is not that of the last step.
         progress: Called with the number of rows done since the last call.
     """
-    roster = roster or Roster()
-    topologies = {-1: topology, **edited(topology, stimuli)}
-    layout = Layout.of(topologies.values(), stimuli, roster.values)
+    against = dict(refused or {})
+    done = 0
+
+    def tell(rows: int) -> None:
+        nonlocal done
+        done += rows
+        progress(rows)
+
+    while True:
+        try:
+            return _play(topology, stimuli, roster or Roster(), against, explain, shards, known, until, tell)
+        except Contradicted as found:
+            against[found.step] = found.refused
+            tell(-done)
+
+
+def _play(
+    topology: Topology,
+    stimuli: Stimuli,
+    roster: Roster,
+    refused: Mapping[int, Refused],
+    explain: bool,
+    shards: int,
+    known: list[int] | None,
+    until: int | None,
+    progress: Callable[[int], Any],
+) -> Run:
+    """Run stimuli, where it is known which edits the people refuse."""
+    plan = planned(topology, stimuli.edits, refused)
+    copied = (name for edited in plan.edits.values() for pair in edited.copies.items() for name in pair)
+    layout = Layout.of(plan.designs.values(), stimuli, roster.values, copied)
     identities = identify(topology, stimuli, roster, layout)
-    designs = {step: Design(design, layout) for step, design in topologies.items()}
+    designs = {step: Design(design, layout) for step, design in plan.designs.items()}
     until = end_of(stimuli) if until is None else until
     barrier = np.isin(stimuli.action, list(BARRIERS))
     engines = []
     for shard in range(shards):
         rows = np.arange(len(stimuli)) if shards == 1 else np.flatnonzero((identities.rows % shards == shard) | barrier)
         people = np.arange(len(roster)) if shards == 1 else np.flatnonzero(identities.people % shards == shard)
-        engines.append(Engine(stimuli, roster, layout, designs, identities, rows, people, explain))
+        engines.append(Engine(stimuli, roster, layout, plan, designs, identities, rows, people, explain))
     worlds, totals = _in_step([engine.run(until, progress) for engine in engines], known)
-    return finish(designs, stimuli, layout, worlds, roster, identities, totals)
+    return finish(designs, stimuli, layout, worlds, roster, identities, totals, refused)
 
 
 def _in_step(runs: list[Generator[int, int, World]], known: list[int] | None) -> tuple[list[World], list[int]]:
@@ -75,23 +106,3 @@ def _in_step(runs: list[Generator[int, int, World]], known: list[int] | None) ->
         if worlds:
             return worlds, told
         told.append(sum(counts) if known is None else known[len(told)])
-
-
-def edited(topology: Topology, stimuli: Stimuli) -> Mapping[int, Topology]:
-    """Return the topology after each edit among the stimuli, by step; an edit that is refused is left out."""
-    found = {}
-    for step, edit in sorted(stimuli.edits.items()):
-        try:
-            topology = _apply(topology, edit)
-        except InputError:
-            continue
-        found[step] = topology
-    return found
-
-
-def _apply(topology: Topology, edit: Mapping[str, Any]) -> Topology:
-    ((kind, given),) = edit.items()
-    if kind == "add_partition":
-        return topology.add_partition(given)
-    change = topology.add_workspace if kind == "add_workspace" else topology.set_workspace
-    return change(given["workspace"], **{key: value for key, value in given.items() if key != "workspace"})

@@ -108,7 +108,9 @@ def trace(run: Run, person: int) -> Trace:
     whole = np.isin(stimuli.action, [ACTIONS.index(name) for name in (*WHOLE, "wait")])
     rows = np.flatnonzero((run.identities.rows == label) | whole)
     known = np.flatnonzero(run.identities.people == label)
-    again = run_stimuli(run.designs[-1], stimuli.take(rows), roster.take(known), explain=True, known=run.totals, until=run.until)
+    again = run_stimuli(
+        run.designs[-1], stimuli.take(rows), roster.take(known), explain=True, known=run.totals, refused=run.refused, until=run.until
+    )
     # The newcomers of the identity are the same people in the same order: they get the Ids they have in the whole run.
     same = np.flatnonzero(run.people["identity"] == label)
     ids = np.sort(run.ids[same])

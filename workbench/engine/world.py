@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 import numpy as np
@@ -108,13 +108,15 @@ class World:
         self.unit_count += len(rec)
         return np.arange(self.unit_count - len(rec), self.unit_count)
 
-    def work_out_segments(self, view: View) -> None:
+    def work_out_segments(self, view: View, only: Container[str] | None = None) -> None:
         """Put people into the first segment that fits them, where the segmentation's own workspace sees them (SEG-2, SEG-3).
 
-        Called where values change, never where somebody only moves (SEG-6).
+        Called where values change, never where somebody only moves (SEG-6); and for `only` some segmentations where these are made.
         """
         people = self.people
         for place, workspace, questions in self.design.segmentations:
+            if only is not None and self.layout.segmentations[place] not in only:
+                continue
             seen = np.flatnonzero(self.design.sees[workspace, view.partition()])
             there = view.of(seen)
             found = np.full(len(seen), len(questions), np.int16)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..topology.administration import KINDS_MADE
+
 __all__ = ["ACTION_KEYS", "ACTIVITY_TYPES", "API_CODES", "EDITS", "NOT_MODELLED", "ONE_OF", "OUTCOMES", "STEP_KEYS", "Take"]
 
 
@@ -143,10 +145,30 @@ ONE_OF: Mapping[str, tuple[str, ...]] = {
     "submit_form": ("values", "rows"),
 }
 
-EDITS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # edit -> the keys it takes, those it needs; none: a bare name
-    "add_partition": ((), ()),
-    "add_workspace": (("workspace", "partitions", "primary"), ("workspace", "partitions")),
-    "set_workspace": (("workspace", "partitions", "primary"), ("workspace",)),
+_SEEN = {"partitions": Take("partitions"), "primary": Take("partition")}
+_KIND = {"kind": Take("word", words=KINDS_MADE)}
+
+EDITS: Mapping[str, Take | Mapping[str, Take]] = {  # edit -> what it takes, or the keys that it does
+    "add_partition": Take("text"),
+    "delete_partition": Take("partition"),
+    "add_workspace": {"workspace": Take("text", required=True), **_SEEN, "partitions": Take("partitions", required=True)},
+    "delete_workspace": Take("workspace"),
+    "set_workspace": {"workspace": Take("workspace", required=True), **_SEEN},
+    "share_folder": {"folder": Take("folder", required=True), "with": Take("workspaces", required=True), **_USER},
+    "clone": {
+        "asset": Take("asset", required=True),
+        "to_workspace": Take("workspace", required=True),
+        "as": Take("text"),
+        "by": Take("word", words=("ui", "api")),
+        **_KIND,
+        **_USER,
+    },
+    "move_folder": {"folder": Take("folder", required=True), "to_workspace": Take("workspace", required=True), **_USER},
+    "add_asset": {},  # what a file would say of the asset (`read_edits.py`)
+    "edit_asset": {"workspace": Take("workspace", required=True), "name": Take("asset", required=True), **_KIND, **_USER},
+    "delete_asset": {"kind": Take("word", required=True, words=KINDS_MADE), "name": Take("asset", required=True), **_USER},
+    "activate": Take("campaign"),
+    "deactivate": Take("campaign"),
 }
 
 STEP_KEYS = ("at", "as", "person", "outcome", "expect")
@@ -157,12 +179,6 @@ NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused 
     "action": frozenset(
         {
             *("engagement_cast",),
-        }
-    ),
-    "edit": frozenset(
-        {
-            *("delete_partition", "delete_workspace", "share_folder", "clone", "move_folder"),
-            *("add_asset", "edit_asset", "delete_asset", "activate", "deactivate"),
         }
     ),
     "expectation": frozenset(),

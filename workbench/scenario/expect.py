@@ -69,7 +69,7 @@ def judge_step(facts: Facts, number: int, step: ScenarioStep, rules: Iterable[st
 
 def _outcome(facts: Facts, row: int) -> str:
     word, reason = OUTCOMES[facts.run.outcome[row]], facts.run.reasons[facts.run.why[row]][0]
-    return f"{word} {reason}" if word == "rejected" and reason not in ("", "edit") else word
+    return f"{word} {reason}" if word == "rejected" and reason != "" else word
 
 
 def _united(*rules: Iterable[str]) -> tuple[str, ...]:

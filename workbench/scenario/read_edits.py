@@ -1,6 +1,6 @@
-"""Edits of the design as a step of a scenario: read, checked, applied.
+"""Edits of the design as a step of a scenario: read and checked.
 
-What an edit does is the topology's (`topology/edits.py`); that it may be refused is no error of the file.
+What an edit does is the topology's (`topology/administration.py`); that it may be refused is no error of the file.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
-from ..engine.simulate import edited
-from ..people.stimuli import Stimuli
+from ..errors import Refused
+from ..topology.administration import EDITABLE, KINDS_MADE, SECTION, administered
 from ..topology.cursor import Cursor, one_of
 from ..topology.model import Topology
-from .actions import EDITS, NOT_MODELLED
+from ..topology.names import Names
+from ..topology.read import parts_at
+from ..topology.shapes import SECTIONS, Key
+from .actions import EDITS, Take
 
 __all__ = ["after", "edit_at"]
 
@@ -24,46 +25,102 @@ def edit_at(cursor: Cursor, topology: Topology, *, is_refused: bool) -> Mapping[
 
     Names that do not exist are problems, except where the step says that the edit is refused.
     """
-    given = cursor.value if isinstance(cursor.value, Mapping) else {}
-    later = [name for name in given if name in NOT_MODELLED["edit"]]
-    parts = cursor.keys((*EDITS, *later))
-    for name in later:
-        parts[name].problem(f"the edit {name} is not modelled yet")
-    if len(parts) != 1 or later:
-        if isinstance(cursor.value, Mapping) and not later and all(name in parts for name in given):
+    parts = cursor.keys(EDITS)
+    if len(parts) != 1:
+        if isinstance(cursor.value, Mapping) and all(name in parts for name in cursor.value):
             cursor.problem("one edit a step", one_of(map(repr, parts)) or "none", f"one of {one_of(EDITS)}")
         return None
     kind, part = next(iter(parts.items()))
     before = len(cursor.reading.problems)
-    edit = _partition(part) if kind == "add_partition" else _workspace(kind, part, topology, is_refused=is_refused)
+    names = Names(topology.fields) if is_refused else Names.of(topology)
+    takes = EDITS[kind]
+    if kind == "add_asset":
+        edit: Any = _new_asset(part, names)
+    elif kind == "edit_asset":
+        edit = _changed_asset(part, topology, names)
+    elif isinstance(takes, Take):
+        edit = _taken(part, takes, names, topology)
+    else:
+        edit = _taken_all(part, takes, names, topology)
     return None if len(cursor.reading.problems) > before else {kind: edit}
 
 
-def after(topology: Topology, edit: Mapping[str, Any]) -> Topology:
-    """Return the design after an edit: the same one where the edit is refused."""
-    nothing = np.empty(0, np.int64)
-    one = Stimuli(nothing, nothing.astype(np.int8), nothing.astype(np.int32), edits={0: edit})
-    return edited(topology, one).get(0, topology)
+def after(topology: Topology, edit: Mapping[str, Any], *, is_refused: bool, is_done: bool) -> Topology:
+    """Return the design that later steps may speak of: as it was where the edit is refused, or where only the people in it will tell."""
+    try:
+        edited = administered(topology, edit)
+    except Refused:
+        return topology
+    may_be_refused = any(about != "list" for about, _ in edited.asks)
+    return topology if is_refused or (may_be_refused and not is_done) else edited.topology
 
 
-def _partition(cursor: Cursor) -> str | None:
-    return cursor.name("the name of the new partition")
+def _taken_all(cursor: Cursor, takes: Mapping[str, Take], names: Names, topology: Topology, more: tuple[str, ...] = ()) -> dict[str, Any]:
+    parts = cursor.keys((*takes, *more), [name for name, take in takes.items() if take.required])
+    return {name: _taken(parts[name], take, names, topology) for name, take in takes.items() if name in parts}
 
 
-def _workspace(kind: str, cursor: Cursor, topology: Topology, *, is_refused: bool) -> dict[str, Any]:
-    keys, required = EDITS[kind]
-    parts = cursor.keys(keys, required)
-    partitions = None if is_refused else topology.partitions
-    found: dict[str, Any] = {}
-    if "workspace" in parts:
-        valid = topology.workspaces if kind == "set_workspace" and not is_refused else None
-        found["workspace"] = parts["workspace"].one("workspace", valid)
-    if "partitions" in parts:
-        at = parts["partitions"]
-        if at.value == "all":
-            found["partitions"] = "all"
-        else:
-            found["partitions"] = list(at.each(lambda item: item.one("partition", partitions), "'all' or a list of partitions", least=1))
-    if "primary" in parts:
-        found["primary"] = parts["primary"].one("partition", partitions)
-    return found
+def _taken(cursor: Cursor, take: Take, names: Names, topology: Topology) -> Any:
+    """Read one argument of an edit."""
+    match take.kind:
+        case "text":
+            return cursor.name()
+        case "word":
+            return cursor.word(take.words)
+        case "user":
+            return cursor.one("user", topology.users)
+        case "asset":
+            return cursor.one("asset", None if names.known is None else sorted({name for kind in KINDS_MADE for name in names.known[kind]}))
+        case "workspaces":
+            if isinstance(cursor.value, list | tuple):
+                return cursor.each(lambda item: item.one("workspace", names.valid("workspace")), "a workspace or a list of them", least=1)
+            name = cursor.one("workspace", names.valid("workspace"))
+            return () if name is None else (name,)
+        case "partitions":
+            if cursor.value == "all":
+                return "all"
+            expected = "'all' or a list of partitions"
+            return cursor.each(lambda item: item.one("partition", names.valid("partition")), expected, least=1)
+        case kind:
+            return cursor.one(kind, names.valid(kind))
+
+
+def _new_asset(cursor: Cursor, names: Names) -> dict[str, Any]:
+    """Read an asset that is added: its kind and name, and what a file would say of it."""
+    given = cursor.value if isinstance(cursor.value, Mapping) else {}
+    kind = cursor.at("kind").word(KINDS_MADE) if "kind" in given else None
+    if kind is None:
+        if "kind" not in given:
+            cursor.keys(("kind", "name", *given), ("kind", "name"))
+        return {}
+    keys = SECTIONS[SECTION[kind]].keys
+    cursor.keys(("kind", "name", "user", *keys), ("kind", "name"))
+    name = cursor.at("name").name() if "name" in given else None
+    found = parts_at(_without(cursor, *(key for key in given if key not in keys)), keys, names)
+    asset = SECTIONS[SECTION[kind]].make(name or "", **found)
+    return {"kind": kind, "name": name, "asset": asset} | ({"user": cursor.at("user").name()} if "user" in given else {})
+
+
+def _changed_asset(cursor: Cursor, topology: Topology, names: Names) -> dict[str, Any]:
+    """Read what is changed of an asset; without a change of its own it is only opened to be edited, which may be refused as well."""
+    more = tuple(dict.fromkeys(key for keys in EDITABLE.values() for key in keys))
+    found = _taken_all(cursor, EDITS["edit_asset"], names, topology, more)  # type: ignore[arg-type]
+    changed = [key for key in more if isinstance(cursor.value, Mapping) and key in cursor.value]
+    if not changed:
+        return found
+    kinds = [found["kind"]] if found.get("kind") else [k for k in EDITABLE if found.get("name") in getattr(topology, SECTION[k])]
+    kind = next((kind for kind in kinds if set(changed) <= set(EDITABLE.get(kind, ()))), None)
+    if kind is None:
+        if names.known is not None:
+            told = "; ".join(f"{', '.join(keys)} of a {kind.replace('_', ' ')}" for kind, keys in EDITABLE.items())
+            cursor.problem("an edit cannot change that", one_of(map(repr, changed)), told)
+        return found
+    shape = SECTIONS[SECTION[kind]].keys
+    keys: dict[str, Key] = {key: shape[key] for key in changed}
+    return {**found, "kind": kind, "changes": parts_at(_without(cursor, *(key for key in cursor.value if key not in changed)), keys, names)}
+
+
+def _without(cursor: Cursor, *keys: str) -> Cursor:
+    """Return the place with some of its keys out of sight: they are read apart."""
+    value = {key: part for key, part in cursor.value.items() if key not in keys}
+    return Cursor(value, cursor.place, cursor.reading)

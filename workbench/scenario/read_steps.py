@@ -85,7 +85,7 @@ def _step(cursor: Cursor, sofar: Sofar, expect: ExpectReader) -> ScenarioStep | 
     at = _at(parts.get("at"), sofar)
     words = _outcome(parts["outcome"]) if "outcome" in parts else ()
     action, where = actions[0], parts[actions[0]]
-    made = _action(action, where, sofar, is_refused=any(word.startswith("rejected") for word in words))
+    made = _action(action, where, sofar, words)
     alias = parts["as"].name("an alias") if "as" in parts else None
     if action not in CREATING and "as" in parts:
         parts["as"].problem(f"{action} creates nobody who could be called so")
@@ -167,15 +167,16 @@ def _outcome(cursor: Cursor) -> tuple[str, ...]:
 # -- actions --------------------------------------------------------------------------------------------------------------------------
 
 
-def _action(action: str, cursor: Cursor, sofar: Sofar, *, is_refused: bool) -> dict[str, Any]:
-    """Read the mapping of an action: its `args`, `rows`, `people`, `edit`, and the `span` of a wait."""
+def _action(action: str, cursor: Cursor, sofar: Sofar, words: tuple[str, ...]) -> dict[str, Any]:
+    """Read the mapping of an action: its `args`, `rows`, `people`, `edit`, the `span` of a wait; `words` are the outcomes it expects."""
     if action == "wait":
         span = read_span(cursor)
         return {"rows": ({},), "args": {"span": str(span)}, "span": span.microseconds if span else 0}
     if action == "edit":
+        is_refused = any(word.startswith("rejected") for word in words)
         edit = edit_at(cursor, sofar.topology, is_refused=is_refused)
         if edit is not None and not sofar.is_broken:
-            sofar.topology = after(sofar.topology, edit)
+            sofar.topology = after(sofar.topology, edit, is_refused=is_refused, is_done="done" in words)
         return {"rows": ({},), "edit": edit}
     if action == "run_campaign":
         return {"rows": ({},), "args": {"campaign": _batch(cursor, sofar.topology)}}

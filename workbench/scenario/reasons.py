@@ -24,7 +24,6 @@ NOT_SENT_RULES = {
     "same_address": "SUBS-8",
 }
 _PASSED_OVER = {"import_list": "IMPORT-7"}
-_EDIT = {"add_workspace": "ADMIN-4", "set_workspace": "VIS-4"}
 
 
 def of_outcome(facts: Facts, row: int, word: str) -> list[str]:
@@ -32,8 +31,7 @@ def of_outcome(facts: Facts, row: int, word: str) -> list[str]:
     run = facts.run
     action = ACTIONS[run.stimuli.action[row]]
     if word == "rejected":
-        edit = run.stimuli.edits.get(int(run.stimuli.step[row]))
-        found = _EDIT.get(next(iter(edit)), "") if edit else run.reasons[run.why[row]][1]
+        found = run.reasons[run.why[row]][1]
         return [found] if found else []
     if word == "created":
         return [LANDED[action]] if action in LANDED else []

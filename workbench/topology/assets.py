@@ -27,6 +27,7 @@ __all__ = [
     "SmartList",
     "StageRule",
     "StaticList",
+    "Template",
     "Transition",
     "User",
     "Workspace",
@@ -86,10 +87,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class StaticList:
-    """A static list."""
+    """A static list, and the program it is local to, if any."""
 
     name: str
     workspace: str
+    program: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ class SmartList:
     workspace: str
     filters: Condition = field(default_factory=AllOf)
     shared_with: tuple[str, ...] = ()
+    program: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +116,22 @@ class Segmentation:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """An email or landing page template: shared by its folder, never cloned along (SHARE-6)."""
+
+    name: str
+    workspace: str
+
+
+@dataclass(frozen=True, slots=True)
 class Email:
-    """An email; an operational one also goes to the unsubscribed and suspended (SUBS-12)."""
+    """An email, and the template it is made from; an operational one also goes to the unsubscribed and suspended (SUBS-12)."""
 
     name: str
     workspace: str
     operational: bool = False
     program: str | None = None
+    template: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

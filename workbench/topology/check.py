@@ -14,9 +14,11 @@ from .lifecycle import check_models
 from .model import DEFAULT, SHAREABLE, Topology
 from .references import Reference, in_campaign, in_condition, owner, targets
 
-__all__ = ["check", "cross_check", "invalid_campaigns"]
+__all__ = ["broken_assets", "can_share", "check", "cross_check", "invalid_campaigns", "shareable_levels"]
 
 DEEPEST_EXECUTE = 3  # CAMP-8
+MOST_SEGMENTATIONS, MOST_SEGMENTS = 20, 100  # SEG-1
+DEEPEST_SHARED = {"marketing_activities": 1, "design_studio": 1, "database": 2}  # SHARE-2: levels of folders that can be shared
 
 
 class Report(Protocol):
@@ -47,6 +49,7 @@ def cross_check(topology: Topology, report: Report) -> None:
     _workspaces(topology, report)
     _folders(topology, report)
     _smart_lists(topology, report)
+    _segmentations(topology, report)
     _executed(topology, report)
     check_models(topology, report)
     _synced(topology, report)
@@ -79,6 +82,9 @@ def _folders(topology: Topology, report: Report) -> None:
         parent = topology.folders.get(folder.parent) if folder.parent else None
         if parent and (parent.workspace, parent.area) != (folder.workspace, folder.area):
             report(("folders", name, "parent"), "the parent is in another workspace or area", repr(folder.parent))
+        if folder.shared_with and not can_share(topology, name):
+            expected = shareable_levels(folder.area)
+            report(("folders", name, "shared_with"), "the folder stands too deep to be shared (SHARE-2)", None, expected)
         for held in folder.holds:
             found = [assets[held] for assets in topology.assets.values() if held in assets]
             if found and all(asset.workspace != folder.workspace for asset in found):
@@ -87,6 +93,43 @@ def _folders(topology: Topology, report: Report) -> None:
                 )
     for cycle in _cycles({name: (folder.parent,) if folder.parent else () for name, folder in topology.folders.items()}):
         report(("folders", cycle[0], "parent"), "folders stand in each other", " > ".join(cycle))
+
+
+def shareable_levels(area: str) -> str:
+    """Say which folders of an area can be shared."""
+    below = " and one level below" if DEEPEST_SHARED[area] > 1 else ""
+    return f"a folder of {area.replace('_', ' ')} at the top{below}"
+
+
+def can_share(topology: Topology, name: str) -> bool:
+    """Return whether a folder stands high enough to be shared with other workspaces (SHARE-2).
+
+    >>> folders = {"X": {"workspace": "Default"}, "Y": {"workspace": "Default", "parent": "X"}}
+    >>> [can_share(Topology.of("One", folders=folders), name) for name in "XY"]
+    [True, False]
+    """
+    level, folder = 1, topology.folders[name]
+    while folder.parent and folder.parent in topology.folders and level <= len(topology.folders):
+        level, folder = level + 1, topology.folders[folder.parent]
+    return level <= DEEPEST_SHARED[folder.area]
+
+
+def _segmentations(topology: Topology, report: Report) -> None:
+    if len(topology.segmentations) > MOST_SEGMENTATIONS:
+        report(
+            ("segmentations", list(topology.segmentations)[MOST_SEGMENTATIONS]),
+            "too many segmentations in the subscription, all workspaces taken together (SEG-1)",
+            str(len(topology.segmentations)),
+            f"at most {MOST_SEGMENTATIONS}",
+        )
+    for name, made in topology.segmentations.items():
+        if len(made.segments) > MOST_SEGMENTS:
+            report(
+                ("segmentations", name, "segments"),
+                "too many segments (SEG-1)",
+                str(len(made.segments)),
+                f"at most {MOST_SEGMENTS}",
+            )
 
 
 def _smart_lists(topology: Topology, report: Report) -> None:
@@ -152,42 +195,63 @@ def _cycles(named: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
 def invalid_campaigns(topology: Topology) -> Mapping[str, tuple[str, ...]]:
     """Return the campaigns that are invalid and never run, each with the reasons in words.
 
-    That is one that names an asset of another workspace not shared with its own (CAMP-14, CAMP-9), itself or through a smart list,
-    and one that executes a campaign across workspaces (CAMP-8). `request_campaign` is judged when it runs (CAMP-7).
-    Such a design is no error: it is what the client has.
+    That is one that names an asset of another workspace not shared with its own (CAMP-14, CAMP-9), or one that is gone (SHARE-5), itself or
+    through a smart list or an email, and one that executes a campaign across workspaces (CAMP-8). `request_campaign` is judged when it runs
+    (CAMP-7). Such a design is no error: it is what the client has.
 
     >>> invalid_campaigns(Topology("Empty"))
     {}
     """
-    broken = _broken_smart_lists(topology)
+    broken = broken_assets(topology)
     found = {}
     for name, campaign in topology.automations.items():
         reasons = [_refused(topology, campaign.workspace, reference, broken) for reference in in_campaign(campaign)]
+        reasons += [
+            f"step change_partition names the partition {partition!r}, which is gone (CAMP-9)"
+            for partition in targets(campaign, "change_partition", "partition")
+            if partition not in topology.partitions
+        ]
         if said := tuple(dict.fromkeys(reason for reason in reasons if reason)):
             found[name] = said
     return found
 
 
-def _broken_smart_lists(topology: Topology) -> dict[str, str]:
-    """Return the smart lists that cannot be worked out, with a reason: an error in a referenced list stops a campaign too (CAMP-9)."""
+Broken = Mapping[tuple[str, str], str]
+
+
+def broken_assets(topology: Topology) -> Broken:
+    """Return the smart lists and emails that are in error, each with a reason: they refer to what their workspace cannot see (SHARE-5).
+
+    A campaign that names one of them is invalid with it (CAMP-9).
+
+    >>> broken_assets(Topology("Empty"))
+    {}
+    """
     refers = {name: tuple(in_condition(smart.filters)) for name, smart in topology.smart_lists.items()}
-    broken: dict[str, str] = {}
+    broken: dict[tuple[str, str], str] = {}
     for name in _leaves_first({name: tuple(r.name for r in found if r.kind == "smart_list") for name, found in refers.items()}):
         for reference in refers[name]:
-            if name not in broken and (reason := _refused(topology, topology.smart_lists[name].workspace, reference, broken)):
-                broken[name] = reason
+            if ("smart_list", name) not in broken and (
+                reason := _refused(topology, topology.smart_lists[name].workspace, reference, broken)
+            ):
+                broken["smart_list", name] = reason
+    for name, email in topology.emails.items():
+        if email.template and (reason := _refused(topology, email.workspace, Reference("email", "template", email.template), broken)):
+            broken["email", name] = reason
     return broken
 
 
-def _refused(topology: Topology, workspace: str, reference: Reference, broken: Mapping[str, str]) -> str | None:
+def _refused(topology: Topology, workspace: str, reference: Reference, broken: Broken) -> str | None:
     if reference.by == "step request_campaign":  # CAMP-7
         return None
+    if reference.name not in topology.assets[reference.kind]:
+        return f"{reference}, which is gone (SHARE-5)"
     home = owner(topology, reference)
     if reference.by == "step execute_campaign" and home != workspace:
         return f"{reference}, which is in {home}: campaigns are never executed across workspaces (CAMP-8)"
     if not topology.can_use(workspace, reference.kind, reference.name):
         not_shared = f"not shared with {workspace}" if reference.kind in SHAREABLE else "cannot be shared"
         return f"{reference}, which is in {home} and {not_shared} (CAMP-14)"
-    if reference.kind == "smart_list" and reference.name in broken:
-        return f"{reference}, which is broken: {broken[reference.name]} (CAMP-9)"
+    if (reference.kind, reference.name) in broken:
+        return f"{reference}, which is broken: {broken[reference.kind, reference.name]} (CAMP-9)"
     return None

@@ -27,6 +27,7 @@ from .assets import (
     Segmentation,
     SmartList,
     StaticList,
+    Template,
     User,
     Workspace,
 )
@@ -61,6 +62,7 @@ class Topology:
     lists: Mapping[str, StaticList] = field(default_factory=dict)
     smart_lists: Mapping[str, SmartList] = field(default_factory=dict)
     segmentations: Mapping[str, Segmentation] = field(default_factory=dict)
+    templates: Mapping[str, Template] = field(default_factory=dict)
     emails: Mapping[str, Email] = field(default_factory=dict)
     campaigns: Mapping[str, Campaign] = field(default_factory=dict)
     folders: Mapping[str, Folder] = field(default_factory=dict)
@@ -233,6 +235,7 @@ class Topology:
             "list": self.lists,
             "smart_list": self.smart_lists,
             "segmentation": self.segmentations,
+            "template": self.templates,
             "email": self.emails,
             "campaign": self.campaigns,
             "model": self.models,
@@ -250,11 +253,12 @@ class Topology:
 
         Assets are kept apart by workspace, people by partition (VIS-11).
         """
-        return self.assets[kind][name].workspace == workspace or workspace in self.shared.get((kind, name), ())
+        asset = self.assets[kind].get(name)
+        return asset is not None and (asset.workspace == workspace or workspace in self.shared.get((kind, name), ()))
 
     def is_writable(self, name: str) -> bool:
         """Return whether a field may be written at all (VIS-14)."""
         return name not in READ_ONLY
 
 
-SHAREABLE = ("campaign", "list", "smart_list", "segmentation", "model")  # SHARE-1: forms, emails and programs are cloned, not shared
+SHAREABLE = ("campaign", "list", "smart_list", "segmentation", "template", "model")  # SHARE-1: forms, emails, programs are cloned

@@ -24,6 +24,7 @@ KINDS: Mapping[str, str] = {  # section of the file -> what one thing in it is c
     "lists": "list",
     "smart_lists": "smart_list",
     "segmentations": "segmentation",
+    "templates": "template",
     "emails": "email",
     "campaigns": "campaign",
     "folders": "folder",

@@ -22,11 +22,12 @@ from .read_conditions import condition_at
 from .read_flow import steps_at, triggers_at
 from .read_lifecycle import LIFECYCLE
 from .read_parts import PARTS, fields_at
+from .references import ASSET_KINDS
 from .shapes import FORMAT, SECTIONS, STANDARD_ROLES, TOP_LEVEL, Key
 from .spans import Span
 from .steps import Step, Trigger
 
-__all__ = ["read", "read_condition", "read_mapping", "read_steps", "read_triggers", "topology_at"]
+__all__ = ["parts_at", "read", "read_condition", "read_mapping", "read_steps", "read_triggers", "topology_at"]
 
 UNNAMED = "unnamed"
 _RUNS = re.compile(r"once per ((\d{1,6} +)?(hour|day|week|month)s?)")
@@ -107,7 +108,7 @@ def topology_at(cursor: Cursor, name: str = UNNAMED) -> Topology:
     for section, shape in SECTIONS.items():
         if section in parts:
             things = parts[section].entries(f"a mapping of {section}, by name")
-            whole[section] = {key: shape.make(key, **_values(at, shape.keys, names)) for key, at in things.items()}
+            whole[section] = {key: shape.make(key, **parts_at(at, shape.keys, names)) for key, at in things.items()}
     topology = Topology(**whole)
     cross_check(topology, lambda place, *said: cursor.reading.add((*cursor.place, *place), *said))
     return topology
@@ -140,7 +141,7 @@ def _quietly(cursor: Cursor) -> tuple[str, ...]:
     return unheard.each(Cursor.name, "") if isinstance(cursor.value, list | tuple) else ()
 
 
-def _values(cursor: Cursor, keys: Mapping[str, Key], names: Names) -> dict[str, Any]:
+def parts_at(cursor: Cursor, keys: Mapping[str, Key], names: Names) -> dict[str, Any]:
     """Read one named thing by its table; what is missing or wrong gets its default, so that reading goes on."""
     parts = cursor.keys(keys, [name for name, key in keys.items() if key.required])
     found = {}
@@ -187,9 +188,8 @@ def _user_roles(cursor: Cursor, key: Key, names: Names) -> dict[str, tuple[str, 
 
 
 def _assets(cursor: Cursor, key: Key, names: Names) -> tuple[str, ...]:
-    kinds = ("program", "form", "list", "smart_list", "segmentation", "email", "campaign", "model")
-    valid = {name for kind in kinds for name in names.valid(kind) or ()}
-    return cursor.each(lambda item: item.one("asset", sorted(valid)), "a list of names of assets")
+    valid = None if names.known is None else sorted({name for kind in ASSET_KINDS for name in names.valid(kind) or ()})
+    return cursor.each(lambda item: item.one("asset", valid), "a list of names of assets")
 
 
 def _named(kind: str) -> _Read:
@@ -197,7 +197,7 @@ def _named(kind: str) -> _Read:
 
 
 _READ: Mapping[str, _Read] = {  # by `Key.kind`
-    **{kind: _named(kind) for kind in ("workspace", "program", "folder")},
+    **{kind: _named(kind) for kind in ("workspace", "program", "template", "folder")},
     "workspaces": lambda cursor, key, names: cursor.each(
         lambda item: item.one("workspace", names.valid("workspace")), "a list of workspaces"
     ),

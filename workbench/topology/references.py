@@ -16,7 +16,7 @@ from .steps import ACTIVITY_FILTERS, STEPS, TRIGGERS
 
 __all__ = ["ASSET_KINDS", "Reference", "in_campaign", "in_condition", "owner", "program_of", "targets"]
 
-ASSET_KINDS = ("program", "form", "list", "smart_list", "segmentation", "email", "campaign", "model")
+ASSET_KINDS = ("program", "form", "list", "smart_list", "segmentation", "template", "email", "campaign", "model")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from .steps import ACTIVITY_FILTERS, STEPS, TRIGGERS, Arg, Args, Choice, Step, T
 from .tokens import TOKEN
 from .write import to_mapping
 
-__all__ = ["renamed"]
+__all__ = ["followed", "renamed"]
 
 
 def renamed(topology: Topology, kind: str, old: str, new: str) -> Topology:
@@ -65,6 +65,15 @@ def renamed(topology: Topology, kind: str, old: str, new: str) -> Topology:
             new if name == old else name: replace(thing, name=new) if name == old else thing for name, thing in renamed_things.items()
         }
     return read_mapping(to_mapping(replace(topology, **changed)))
+
+
+def followed(thing: Any, kind: str, names: Mapping[tuple[str, str], str]) -> Any:
+    """Return one named thing of a kind with what it names called differently: (kind, old) -> new."""
+    keys = SECTIONS[section_of(kind)].keys
+    for (of, old), new in names.items():
+        follow = _Rename(of, old, new, False)
+        thing = replace(thing, **{part: follow.part(spec.kind, getattr(thing, part)) for part, spec in keys.items()})
+    return thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,7 @@ class _Rename:
 _PARTS: Mapping[str, Callable[[_Rename, Any], Any]] = {
     "workspace": lambda follow, value: follow.name("workspace", value),
     "program": lambda follow, value: follow.name("program", value),
+    "template": lambda follow, value: follow.name("template", value),
     "folder": lambda follow, value: follow.name("folder", value),
     "workspaces": lambda follow, value: follow.names("workspace", value),
     "assets": _Rename.held,

@@ -198,7 +198,7 @@ _TRIGGERS: Schema = {"type": "array", "items": {"$ref": "#/$defs/trigger"}}
 _TRANSITION = _object({"from": NAME_OR_NAMES, "to": NAME, "triggers": _TRIGGERS, "filters": CONDITION}, ["from", "to"])
 
 _KINDS: Mapping[str, Callable[[Key], Schema]] = {  # by `Key.kind`
-    **{kind: (lambda key: NAME) for kind in ("workspace", "program", "folder", "text", "stage")},
+    **{kind: (lambda key: NAME) for kind in ("workspace", "program", "template", "folder", "text", "stage")},
     **{kind: (lambda key: NAMES) for kind in ("workspaces", "assets")},
     **{kind: (lambda key: {**NAMES, "minItems": 1}) for kind in ("statuses", "stages")},
     "flag": lambda key: FLAG,

@@ -9,7 +9,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .assets import Campaign, Email, Folder, Form, Program, RevenueModel, Role, Segmentation, SmartList, StaticList, User
+from .assets import (
+    Campaign,
+    Email,
+    Folder,
+    Form,
+    Program,
+    RevenueModel,
+    Role,
+    Segmentation,
+    SmartList,
+    StaticList,
+    Template,
+    User,
+)
 from .conditions import AllOf
 
 __all__ = [
@@ -49,8 +62,8 @@ class Key:
     """One key of a thing.
 
     `kind`: `text`, `flag`, `count`, `word` (one of `words`), `words` (some of them), `statuses`, `workspace`, `workspaces`, `program`,
-    `folder`, `assets`, `condition`, `segments`, `triggers`, `flow`, `runs`, `user_roles`; of a revenue model `stages`, `stage`, `sla`,
-    `stage_rules`, `transitions`.
+    `template`, `folder`, `assets`, `condition`, `segments`, `triggers`, `flow`, `runs`, `user_roles`; of a revenue model `stages`, `stage`,
+    `sla`, `stage_rules`, `transitions`.
     """
 
     kind: str
@@ -81,10 +94,27 @@ SECTIONS: Mapping[str, Shape] = {
         },
     ),
     "forms": Shape(Form, {"workspace": _WORKSPACE, "program": Key("program")}),
-    "lists": Shape(StaticList, {"workspace": _WORKSPACE}),
-    "smart_lists": Shape(SmartList, {"workspace": _WORKSPACE, "filters": Key("condition", default=AllOf()), "shared_with": _SHARED}),
+    "lists": Shape(StaticList, {"workspace": _WORKSPACE, "program": Key("program")}),
+    "smart_lists": Shape(
+        SmartList,
+        {
+            "workspace": _WORKSPACE,
+            "program": Key("program"),
+            "filters": Key("condition", default=AllOf()),
+            "shared_with": _SHARED,
+        },
+    ),
     "segmentations": Shape(Segmentation, {"workspace": _WORKSPACE, "segments": Key("segments", required=True), "shared_with": _SHARED}),
-    "emails": Shape(Email, {"workspace": _WORKSPACE, "operational": Key("flag", default=False), "program": Key("program")}),
+    "templates": Shape(Template, {"workspace": _WORKSPACE}),
+    "emails": Shape(
+        Email,
+        {
+            "workspace": _WORKSPACE,
+            "operational": Key("flag", default=False),
+            "program": Key("program"),
+            "template": Key("template"),
+        },
+    ),
     "campaigns": Shape(
         Campaign,
         {
