@@ -52,7 +52,7 @@ def named(scenario: Scenario, result: Result) -> dict[int, str]:
             names[pid] = step.get("as", f"new{unnamed}")
         [action] = [key for key in step if key not in ("at", "as")]
         arg = step[action]
-        spoken_of = zip(_spoken_of(arg), resolved, strict=False)
+        spoken_of = zip(_spoken_of(arg) if action != "merge" else (), resolved, strict=False)  # who survives a merge need not come first
         names |= {pid: alias for alias, pid in spoken_of if alias in gone and pid is not None}
     return names
 
@@ -101,6 +101,8 @@ def expectations(scenario: Scenario, result: Result) -> dict[str, Any]:
         "stage": {name: {names[pid]: rows.get(pid) for pid in result.people} for name, rows in result.stages.items() if result.people},
         "passed": {name: {s: [names[p] for p in sorted(rows)] for s, rows in passed.items()} for name, passed in result.passed.items()},
         "on_list": {name: [names[pid] for pid in sorted(rows)] for name, rows in result.lists.items()},
+        "crm": {"crm_records": len(result.crm)}
+        | {names[pid]: [rec["object"] for rec in result.crm if rec["person"] == pid] for pid in result.people if result.crm},
         "findings": sorted(result.findings & {"cascade"}),
         **(
             {"returned": [names[pid] for pid in sorted(result.extracts[-1])]}
@@ -126,7 +128,7 @@ def anonymous(scenario: Scenario, result: Result) -> Scenario:
             if isinstance(arg, dict) and "people" in arg:
                 arg["people"] = [new.get(name, name) for name in arg["people"]]
         alias = step.get("as")
-        if alias in made:
+        if alias in made and outcomes != ["unchanged"]:  # a CRM record that was kept out of Marketo keeps its name
             del step["as"]
             if outcomes == ["created"]:
                 new[alias] = f"new{count + 1}"
