@@ -97,6 +97,7 @@ STEPS = {  # what stands behind `steps: - `, and the message behind its line
     ),
     "submit_form: {form: Contact, rows: [{}], values: {}}": "steps[1].submit_form.rows: 'values' and 'rows' exclude each other",
     "push_lead: {rows: [{}]}": "steps[1].push_lead: 'program' is missing",
+    "push_lead: {program: Webinar}": "steps[1].push_lead: 'rows' or 'values' is missing",
     "move_partition: {people: [ann, ann], partition: NA}": "steps[1].move_partition.people: named twice, got 'ann'",
     "move_partition: {people: ann, partition: NA}": (
         "steps[1].move_partition.people: wrong value, got 'ann'; expected a list of people ([ann, ben])"

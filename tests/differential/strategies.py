@@ -166,7 +166,9 @@ class _Story:
                 now += MINUTE
             if kind == "wait":
                 now += WAITS[arg]
-            alone = kind in ("fill_form", "create_person", "sync_from_crm", "visit_page") or (kind == "submit_form" and "rows" not in arg)
+            alone = kind in ("fill_form", "create_person", "sync_from_crm", "visit_page") or (
+                kind in ("submit_form", "push_lead") and "rows" not in arg
+            )
             friend = kind == "forward_email" and len(arg["people"]) == 1
             one_row = alone or friend or (isinstance(arg, dict) and len(arg.get("rows", ())) == 1)
             if one_row and dice.hit(0.5):
@@ -288,6 +290,8 @@ class _Story:
     def _push_lead(self) -> dict[str, Any] | None:
         programs = list(self.draft.mapping["programs"])
         arg = {name: value for name, value in self._sync_leads().items() if name != "action"}
+        if len(arg["rows"]) == 1 and self.dice.hit(0.3):
+            arg["values"] = arg.pop("rows")[0]
         return {**arg, "program": self.dice.one(programs)} if programs else None
 
     def _sync_from_experience_platform(self) -> dict[str, Any]:

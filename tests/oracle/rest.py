@@ -68,9 +68,10 @@ def bulk_import(w: World, arg: dict) -> list[Row]:
 
 def push_lead(w: World, arg: dict) -> list[Row]:
     """API-9: always an upsert; each row logs that it was pushed to the program."""
+    rows = arg.get("rows") or [arg.get("values")]
     if not may_name(w, arg, "programs", arg["program"]):
-        return [("rejected no_access", None) for _ in arg["rows"]]
-    return [sync_row(w, arg, cells(w, row), pushed=arg["program"]) for row in arg["rows"]]
+        return [("rejected no_access", None) for _ in rows]
+    return [sync_row(w, arg, cells(w, row), pushed=arg["program"]) for row in rows]
 
 
 def submit_form(w: World, arg: dict) -> list[Row]:

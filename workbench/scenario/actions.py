@@ -111,7 +111,8 @@ ACTION_KEYS: Mapping[str, Mapping[str, Take]] = {
     "push_lead": {
         **_USER,
         "program": Take("program", required=True),
-        "rows": Take("rows", required=True),
+        "rows": Take("rows"),
+        "values": Take("values"),
         "lookup": Take("text"),
         "partition": Take("partition"),
     },
@@ -143,6 +144,7 @@ ONE_OF: Mapping[str, tuple[str, ...]] = {
     "import_list": ("rows", "file"),
     "bulk_import": ("rows", "file"),
     "submit_form": ("values", "rows"),
+    "push_lead": ("rows", "values"),
 }
 
 _SEEN = {"partitions": Take("partitions"), "primary": Take("partition")}
