@@ -228,7 +228,8 @@ def conditions(base: Any, fields: Any, partitions: Any, segments: Any, smart: tu
             lambda p: st.builds(Member, st.just("program"), st.just(p), st.sampled_from([(), base["programs"][p].statuses]))
         ),
         st.builds(Did, st.just("filled_out_form"), one("forms"), st.none() | spans),
-        st.builds(Did, st.just("was_sent_email"), one("emails"), st.none() | spans),
+        st.builds(Did, st.sampled_from(("was_sent_email", "opened_email", "clicked_email")), one("emails"), st.none() | spans),
+        st.builds(Did, st.just("visited_page"), names, st.none() | spans),
         st.builds(Did, st.just("partition_was_changed"), st.sampled_from(partitions), st.none() | spans),
         st.sampled_from(list(segments)).flatmap(
             lambda s: st.builds(InSegment, st.just(s), _several(st.sampled_from([*segments[s], "Default"])))
@@ -265,7 +266,11 @@ def triggers(base: Any, fields: Any, partitions: Any) -> st.SearchStrategy[Trigg
     return st.one_of(
         st.builds(Trigger, st.just("stage_is_changed"), stages),
         st.sampled_from([Trigger("person_is_created"), Trigger("campaign_is_requested"), Trigger("fills_out_form")]),
-        st.sampled_from([Trigger("synced_to_crm"), Trigger("is_deleted_in_crm")]),
+        st.sampled_from([Trigger("synced_to_crm"), Trigger("is_deleted_in_crm"), Trigger("unsubscribes")]),
+        st.sampled_from([Trigger("opens_email"), Trigger("clicks_email"), Trigger("visits_page")]),  # any of them
+        st.builds(lambda page: Trigger("visits_page", {"page": page}), names.filter(lambda page: page != "any")),
+        named("opens_email", "email", "emails"),
+        named("clicks_email", "email", "emails"),
         named("fills_out_form", "form", "forms"),
         named("added_to_list", "list", "lists"),
         named("is_pushed", "program", "programs"),

@@ -192,3 +192,11 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be written"):
         design.write(tmp_path / "taken")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["regions.yaml", "taken"]
+
+
+def test_a_renamed_email_is_followed_by_those_who_listen_to_its_opens_and_clicks() -> None:
+    design = regions().add_email("News", "EMEA").add_campaign("Read", "EMEA", triggers=[{"opens_email": "News"}, {"clicks_email": "any"}])
+    design = design.add_campaign("Clicked", "EMEA", filters=[{"clicked_email": "News"}, {"visited_page": "News"}])
+    renamed = design.renamed("email", "News", "Bulletin")
+    assert [str(trigger) for trigger in renamed.campaigns["Read"].triggers] == ["opens email: Bulletin", "clicks email"]
+    assert str(renamed.campaigns["Clicked"].filters) == "clicked email Bulletin and visited page News"  # a page is no asset
