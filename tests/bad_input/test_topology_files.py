@@ -60,6 +60,31 @@ BROKEN = {
     ),
     "format 2": (BASE + "format: 2\n", ":7: format: wrong value, got 2; expected 1 (the only format there is)"),
     "format true": (BASE + "format: true\n", ":7: format: wrong value, got true; expected 1 (the only format there is)"),
+    "streams of a program that has none": (
+        BASE + "emails: {Hi: {workspace: NA}}\nprograms: {P: {workspace: NA, streams: {Early: [Hi]}}}\n",
+        ":8: programs.P.streams: a program of type default has no streams; expected type: engagement",
+    ),
+    "content of a stream that nobody knows": (
+        BASE + "emails: {Hello: {workspace: NA}}\nprograms: {P: {workspace: NA, type: engagement, streams: {Early: [Helo]}}}\n",
+        ":8: programs.P.streams.Early: unknown email, program or campaign, got 'Helo'; did you mean 'Hello'?",
+    ),
+    "content of a stream from another workspace": (
+        BASE + "emails: {Hello: {workspace: Default}}\nprograms: {P: {workspace: NA, type: engagement, streams: {Early: [Hello]}}}\n",
+        ":8: programs.P.streams.Early: a stream of NA cannot hold the email of Default, got 'Hello'",
+    ),
+    "a nested program without a batch campaign": (
+        BASE + "programs: {P: {workspace: NA, type: engagement, streams: {Early: [Q]}}, Q: {workspace: NA}}\n",
+        ":7: programs.P.streams.Early: the nested program has no batch campaigns to run, got 'Q'; expected one, or {campaign: NAME}",
+    ),
+    "people added to a program without streams": (
+        BASE + "programs: {P: {workspace: NA}}\ncampaigns: {C: {workspace: NA, flow: [{add_to_engagement: P}]}}\n",
+        (":8: campaigns.C.flow: only an engagement program has streams to add people to, got 'P'; expected a program of type engagement"),
+    ),
+    "a stream that a step has not": (
+        BASE + "emails: {Hi: {workspace: NA}}\nprograms: {P: {workspace: NA, type: engagement, streams: {Early: [Hi]}}}\n"
+        "campaigns: {C: {workspace: NA, flow: [{add_to_engagement: {program: P, stream: Erly}}]}}\n",
+        ":9: campaigns.C.flow[1].add_to_engagement.stream: unknown stream, got 'Erly'; did you mean 'Early'?",
+    ),
     "a model without stages": (BASE + "models: {Revenue: {workspace: NA}}\n", ":7: models.Revenue: 'stages' is missing"),
     "two approved models": (
         BASE + "models:\n  One: {workspace: NA, stages: [Known]}\n  Two: {workspace: NA, stages: [Known]}\n",

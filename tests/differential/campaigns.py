@@ -46,6 +46,7 @@ STEPS = {
     "score_domain": 0.6,
     "change_stage": 3,
     "sync_to_crm": 1.5,
+    "add_to_engagement": 1.5,
     "delete_person": 0.25,
 }
 TRIGGERS_OF = {
@@ -57,6 +58,7 @@ TRIGGERS_OF = {
 }
 PLAIN = ("person_is_created", "campaign_is_requested", "is_deleted_in_crm", "synced_to_crm", "unsubscribes")
 STEPS_OF = {
+    "nurture": {"add_to_engagement": 10, "send_email": 8},
     "mail": {"send_email": 16, "wait": 6},
     "twins": {"change_data": 12, "wait": 8},
     "scores": {"change_score": 16, "score_domain": 12},
@@ -104,8 +106,27 @@ def add_campaigns(draft: Draft) -> None:
             if not campaign[key] and dice.hit(0.5):
                 del campaign[key]
         mapping["campaigns"][name] = campaign
+    for program in draft.home["programs"]:
+        _add_streams(draft, program)
     for model in draft.home["models"]:
         _add_transitions(draft, model)
+
+
+def _add_streams(draft: Draft, name: str) -> None:
+    """Draw the streams of an engagement program; those of nested programs are where batch campaigns stand in one."""
+    dice, program, home = draft.dice, draft.mapping["programs"][name], draft.home["programs"][name]
+    campaigns = draft.mapping["campaigns"].values()
+    batches = [campaign for campaign in campaigns if not campaign.get("triggers")]
+    for campaign in campaigns:
+        if dice.hit(0.4) and campaign["workspace"] == home:
+            campaign["program"] = name
+    if program.get("type") != "engagement" or "streams" not in program:
+        return
+    emails = [email for email, where in draft.home["emails"].items() if where == home]
+    names = [n for n, campaign in draft.mapping["campaigns"].items() if campaign in batches and campaign["workspace"] == home]
+    for stream in program["streams"]:
+        contents = [*dice.some(emails, 1, 2), *({"campaign": other} for other in dice.some(names, 0, 2))]
+        program["streams"][stream] = dice.sample(contents, len(contents))
 
 
 def _add_transitions(draft: Draft, name: str) -> None:
@@ -203,6 +224,12 @@ def _arg(draft: Draft, home: str, below: dict[str, int], kind: str, own: str) ->
         case "change_program_status":
             program = draft.asset("programs", home)
             return {"program": program, "status": dice.one(draft.statuses(program))} if program else None
+        case "add_to_engagement":
+            program = draft.asset("programs", home)
+            if program is None or draft.mapping["programs"][program].get("type") != "engagement":
+                return None
+            streams = list(draft.mapping["programs"][program].get("streams", ("Any", "Other")))
+            return {"program": program, "stream": dice.one(streams)} if dice.hit(0.8) else program
         case "change_stage":
             model = draft.asset("models", home)
             return {"model": model, "stage": dice.one(draft.stages(model))} if model else None

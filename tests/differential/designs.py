@@ -16,6 +16,7 @@ PARTITIONS = ("NA", "EMEA", "APAC")
 WORKSPACES = ("NA", "EMEA", "Global", "b-side")
 SPANS = ("1 minute", "2 minutes", "90 minutes", "1 hour", "1 day", "2 days")
 STATUSES = ("Invited", "Registered", "Attended")
+STREAMS = ("Early", "Late")
 STAGES = ("Known", "MQL", "SAL", "Won")
 TEXT = ("is", "is", "is", "is_not", "contains", "not_contains", "starts_with", "not_starts_with", "is_empty", "is_not_empty")
 NUMBER = ("is", "is", "is_not", "greater_than", "less_than", "at_least", "at_most", "between", "is_empty", "is_not_empty")
@@ -37,7 +38,17 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "max_cascade": (0, 1, 2, 3, 5),
 }
 PAGES = ("pricing", "docs")
-THEMES = {"": 6, "web": 1.2, "mail": 1.2, "twins": 1.2, "scores": 1, "dates": 1, "crm": 1.2, "edits": 1.2}  # what a scenario is about
+THEMES = {
+    "": 6,
+    "web": 1.2,
+    "mail": 1.2,
+    "twins": 1.2,
+    "scores": 1,
+    "dates": 1,
+    "crm": 1.2,
+    "edits": 1.2,
+    "nurture": 1.2,
+}  # what a scenario is about
 FIELDS_OF = {
     "mail": ("Unsubscribed", "Person Score", "Marketing Suspended"),
     "twins": ("Unsubscribed",),
@@ -77,7 +88,7 @@ class Draft:
 
     def somewhere(self) -> str:
         """Draw a workspace for an asset: often the main one, so that assets can be used together."""
-        return self.main if self.dice.hit(0.55) else self.dice.one(list(self.mapping["workspaces"]))
+        return self.main if self.dice.hit(0.9 if self.theme == "nurture" else 0.55) else self.dice.one(list(self.mapping["workspaces"]))
 
     def usable(self, kind: str, workspace: str) -> list[str]:
         return [name for name, home in self.home.get(kind, {}).items() if home == workspace or workspace in self.shared.get(name, ())]
@@ -278,6 +289,16 @@ def _rules(draft: Draft) -> None:
             mapping["crm"]["filter"] = "new_synctomkto"
 
 
+def _program(draft: Draft) -> dict[str, Any]:
+    dice = draft.dice
+    program: dict[str, Any] = {"statuses": list(STATUSES[: dice.one((1, 2, 3))])} if dice.hit(0.7) else {}
+    if dice.hit(1 if draft.theme == "nurture" else 0.4):
+        program |= {"type": "engagement", **({"streams": {name: [] for name in STREAMS[: dice.one((1, 2))]}} if dice.hit(0.7) else {})}
+    elif dice.hit(0.4):
+        program["type"] = "email"
+    return program
+
+
 def _assets(draft: Draft) -> None:
     dice, mapping = draft.dice, draft.mapping
     workspaces = list(mapping["workspaces"])
@@ -292,9 +313,7 @@ def _assets(draft: Draft) -> None:
             mapping[kind][name] = {"workspace": home, **more(home), **({"shared_with": shared} if name in draft.shared else {})}
             draft.home[kind][name] = home
 
-    named(
-        "programs", ("Webinar", "Roadshow"), 0, 2, lambda home: {"statuses": list(STATUSES[: dice.one((1, 2, 3))])} if dice.hit(0.7) else {}
-    )
+    named("programs", ("Webinar", "Roadshow"), draft.theme == "nurture", 2, lambda home: _program(draft))
     programs = list(mapping["programs"])
     named("forms", ("Form A", "Form B", "form c"), 1, 3, lambda home: {"program": dice.one(programs)} if programs and dice.hit(0.5) else {})
 

@@ -35,6 +35,8 @@ def traits(scenario: Scenario, result: Result) -> set[str]:
         "segment other than Default": any(segment != "Default" for rows in result.segments.values() for segment in rows.values()),
         "dropped request": any(a.get("result") == "dropped" for a in result.activities),
         "request that goes": any(a.get("result") == "requested" for a in result.activities),
+        "a cast": any(isinstance(step.get("run_campaign"), dict) for step in scenario.steps),
+        "a cast that sends": result.cast,
         "a transition runs": any(name not in scenario.design["campaigns"] for _, name, _ in result.runs),
         "a stage is jumped over": any(a["type"] == "Change Revenue Stage" and _jumps(scenario, a) for a in result.activities),
         "edit": any("edit" in step for step in scenario.steps),

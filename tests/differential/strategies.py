@@ -73,6 +73,7 @@ STEPS_OF = {  # what a theme makes more of
     "web": {"visit_page": 18, "click_email": 4},
     "edits": {"edit": 24},
     "crm": {"sync_from_crm": 20, "crm_edit_collision": 5},
+    "nurture": {"run_campaign": 16, "change_status": 6},
 }
 
 
@@ -425,7 +426,10 @@ class _Story:
 
     # -- the whole database --
 
-    def _run_campaign(self) -> str | None:
+    def _run_campaign(self) -> str | dict[str, str] | None:
+        engaging = [name for name, program in self.edits.shadow.design["programs"].items() if program.get("type") == "engagement"]
+        if engaging and self.dice.hit(0.6):
+            return {"engagement_cast": self.dice.one(engaging)}
         batches = [name for name, campaign in self.edits.shadow.design["campaigns"].items() if not campaign.get("triggers")]
         return self.dice.one(batches) if batches else None
 

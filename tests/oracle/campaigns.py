@@ -54,6 +54,7 @@ STEP_ASSETS = {
     "execute_campaign": "campaigns",
     "remove_from_flow": "campaigns",
     "change_stage": "models",
+    "add_to_engagement": "programs",
 }
 ABOUT = {  # triggers that name a thing, and the change that speaks of it
     "fills_out_form": "form",

@@ -10,7 +10,7 @@ from .crm import arriving, collided, keep_apart
 from .crm import values as crm_values
 from .edits import edit
 from .finding import Row, candidates, cells, create, finish, latest
-from .flow import process, resume_until, run_batch
+from .flow import process, resume_until, run_batch, run_cast
 from .merge import merge
 from .records import Change, delete, enlist, event, join, move, score
 from .rest import CALLS, REST_DOORS, bulk_extract, call
@@ -179,7 +179,10 @@ def act(w: World, action: str, arg: Any, aliases: dict) -> list[Row]:
     if action == "bulk_extract":
         return bulk_extract(w, arg.get("user"))
     if action == "run_campaign":
-        run_batch(w, arg)
+        if isinstance(arg, dict):
+            run_cast(w, arg["engagement_cast"])
+        else:
+            run_batch(w, arg)
     else:
         end = w.now + duration(arg)
         resume_until(w, end)
@@ -235,4 +238,5 @@ def run(design: dict, people: dict, steps: list[dict], settings: dict | None = N
         [rec | {"values": crm_values(w, rec)} for rec in w.crm.values() if not rec.get("deleted")],
         w.extracts,
         w.visitors,
+        w.cast,
     )

@@ -302,7 +302,15 @@ def delete_asset(w: World, given: dict) -> None:
         gone += [(of, local) for of in ASSETS for local, spec in w.design[of].items() if spec.get("program") == name]
     for of, asset in gone:
         del w.design[of][asset]
-        for rows in (w.members,) if of == "programs" else (w.lists,) if of == "lists" else (w.segments,) if of == "segmentations" else ():
+        for rows in (
+            (w.members, w.streams, w.received)
+            if of == "programs"
+            else (w.lists,)
+            if of == "lists"
+            else (w.segments,)
+            if of == "segmentations"
+            else ()
+        ):
             rows.pop(asset, None)
         if of == "campaigns":
             w.waits = [wait for wait in w.waits if wait["campaign"] != asset]

@@ -10,6 +10,7 @@ from typing import Any
 from .campaigns import NOTHING, STEP_ASSETS, is_valid, judge, named, objections, priority
 from .conditions import duration, holds, many, one, text, typed
 from .crm import send
+from .engagement import following, place
 from .records import Change, Event, advance, delete, enlist, event, join, move, score, unlist
 from .world import EMAIL, World
 
@@ -107,7 +108,9 @@ def take_step(w: World, name: str, home: str, pid: int, kind: str, arg: Any, bat
     elif kind == "remove_from_list":
         changes = unlist(w, pid, arg)
     elif kind == "send_email":
-        send_email(w, name, pid, arg, batch)
+        program = w.running[name].get("program")
+        if send_email(w, name, pid, arg, batch) and program and w.design["programs"][program].get("type") == "email":
+            changes = join(w, pid, program, None)  # MEMB-1
     elif kind == "send_alert":
         w.log(pid, "Send Alert", to=arg.get("to"), about=filled(w, w.people[pid], arg.get("about")))
     elif kind == "interesting_moment":
@@ -126,6 +129,8 @@ def take_step(w: World, name: str, home: str, pid: int, kind: str, arg: Any, bat
             scored = score(w, other, "Person Score", "flow", arg["by"])
             if scored:
                 follow_up(w, other, scored)
+    elif kind == "add_to_engagement":
+        changes = join(w, pid, place(w, pid, arg), None)
     elif kind == "change_stage":
         changes = advance(w, pid, arg["model"], arg["stage"])
     elif kind == "sync_to_crm":
@@ -189,15 +194,16 @@ def is_asked(w: World, target: str) -> bool:
     return listens and campaign.get("active", True) and is_valid(w, target)
 
 
-def send_email(w: World, name: str, pid: int, email: str, batch: dict | None) -> None:
+def send_email(w: World, name: str | None, pid: int, email: str, batch: dict | None) -> bool:
     """SUBS-8..12: the first reason of the contract, or the mail."""
     rec, operational = w.people[pid], w.design["emails"][email].get("operational", False)
     address = w.address(rec)
+    limited = name is None or w.running[name].get("block_over_limit", False)  # SUBS-10: a cast always obeys
     is_twin = False
     if batch is not None and address:  # SUBS-8: one mail an address in one run
         is_twin = batch["pick"].get(address, batch["tried"].setdefault((email, address), pid)) != pid
     reasons = {
-        "over_limit": not operational and w.design["campaigns"][name].get("block_over_limit", False) and is_over_limit(w, pid),
+        "over_limit": not operational and limited and is_over_limit(w, pid),
         "unsubscribed": not operational and w.get(rec, "Unsubscribed"),
         "marketing_suspended": not operational and w.get(rec, "Marketing Suspended"),
         "blocklisted": w.get(rec, "Blocklisted"),
@@ -212,6 +218,10 @@ def send_email(w: World, name: str, pid: int, email: str, batch: dict | None) ->
         w.log(pid, "Send Email", email=email)
         if not operational:
             w.mailed.setdefault(pid, []).append(w.now.date())
+        for program in ((batch or {}).get("cast"), w.running[name].get("program") if name else None):
+            if program is not None:
+                w.received[program].add((pid, "email", email))  # MEMB-7: received in the same program
+    return reason is None
 
 
 def is_over_limit(w: World, pid: int) -> bool:
@@ -255,13 +265,40 @@ def run_batch(w: World, name: str) -> None:
     if campaign.get("person_limit") is not None and len(taken) > campaign["person_limit"]:  # CAMP-10
         w.reasons.update(dict.fromkeys([(name, pid) for pid, _ in taken], "over_limit"))
         return
-    batch: dict[str, dict] = {"pick": {}, "tried": {}}
+    run_each(w, [(pid, partition, "campaign", name) for pid, partition in taken], {"pick": {}, "tried": {}})
+
+
+def run_cast(w: World, program: str) -> None:
+    """ROUTE-12, MEMB-7: every visible member gets what is next in the stream, unless a nested program's smart list says no."""
+    home, taken = w.home_of("programs", program), []
+    for pid in sorted(w.people):
+        content = following(w, pid, program) if pid in w.members[program] else None
+        if content is None:
+            continue
+        kind, name = content
+        against = objections(w, name, w.people[pid]) if kind == "campaign" else []
+        if against:
+            w.reasons[name, pid] = against[0]
+        elif w.sees(home, w.people[pid]["Partition"]):
+            taken.append((pid, w.people[pid]["Partition"], kind, name))
+    w.cast |= bool(taken)
+    run_each(w, taken, {"pick": {}, "tried": {}, "cast": program})
+
+
+def run_each(w: World, taken: list[tuple[int, str, str, str]], batch: dict[str, Any]) -> None:
+    """Each by Id, through the whole flow with all that follows."""
     if w.settings["batch_email_pick"] == "latest_updated":
-        for pid, _ in sorted(taken, key=lambda pair: (w.people[pair[0]]["Updated At"], pair[0])):
+        for pid, *_ in sorted(taken, key=lambda one: (w.people[one[0]]["Updated At"], one[0])):
             batch["pick"][w.address(w.people[pid])] = pid
-    w.last_run |= {(name, pid): w.now for pid, _ in taken}
-    for pid, partition in taken:
-        if pid in w.people:
-            start_queue(w)
-            enter(w, name, pid, partition, batch, 0)
-            drain(w)
+    w.last_run |= {(name, pid): w.now for pid, _, kind, name in taken if kind == "campaign"}
+    for pid, partition, kind, name in taken:
+        if pid not in w.people:
+            continue
+        start_queue(w)
+        if kind == "email":
+            send_email(w, None, pid, name, batch)
+            continue
+        if "cast" in batch:
+            w.received[batch["cast"]].add((pid, kind, name))
+        enter(w, name, pid, partition, batch, 0)
+        drain(w)

@@ -69,6 +69,10 @@ def hand_over(w: World, gone: int, heir: int) -> None:
     for name, rows in w.members.items():
         status = rows.pop(gone, None)
         statuses = w.design["programs"][name].get("statuses") or ["Member"]
+        stream = w.streams[name].pop(gone, None)
+        if status is not None and heir not in rows and stream is not None:
+            w.streams[name][heir] = stream
+        w.received[name] |= {(heir, *content) for pid, *content in w.received[name] if pid == gone}
         if status is not None and (heir not in rows or statuses.index(status) > statuses.index(rows[heir])):
             rows[heir] = status
     for rows in w.stages.values():  # where the survivor stands he stays

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -105,6 +105,7 @@ class Result:
     crm: list[dict[str, Any]] = field(default_factory=list)
     extracts: list[set[int]] = field(default_factory=list)
     visitors: dict[int, str] = field(default_factory=dict)
+    cast: bool = False
 
 
 class World:
@@ -147,6 +148,9 @@ class World:
         self.mailed: dict[int, list] = {}  # days of non-operational mails
         self.resumed = 0
         self.extracts: list[set[int]] = []
+        self.cast = False
+        self.streams: dict[str, dict[int, str]] = defaultdict(dict)
+        self.received: dict[str, set[tuple[int, str, str]]] = defaultdict(set)
         self.queue: deque = deque()
         self.cascade = 0
 

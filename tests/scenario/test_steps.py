@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 from workbench.people.stimuli import ACTIONS
 from workbench.scenario import load_scenario, read, stimuli_of
-from workbench.scenario.actions import NOT_MODELLED
 from workbench.scenario.run import play
 from workbench.topology import Topology
 
@@ -215,9 +213,3 @@ def test_the_settings_of_a_scenario_win_over_those_of_its_topology() -> None:
     assert made.check().holds
     (failure,) = load_scenario({**given, "expect": expect}).check().failures
     assert failure.rules == ("ROUTE-1", "FORM-1")
-
-
-@pytest.mark.parametrize("action", sorted(NOT_MODELLED["action"]))
-def test_what_is_not_modelled_yet_is_refused_by_name(action: str) -> None:
-    with pytest.raises(ValueError, match=rf"steps\[1\].{action}: {action} is not modelled yet"):
-        scenario([{action: {}}])

@@ -6,6 +6,7 @@ No test stands here; other test folders may draw from it.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from workbench.topology import (
     Choice,
     Compare,
     Condition,
+    Content,
     Crm,
     Dedupe,
     Did,
@@ -126,6 +128,11 @@ def topologies(draw: st.DrawFn) -> Topology:
         "lists": {n: StaticList(n, draw(where)) for n in some(1)},
         "emails": {n: Email(n, draw(where), draw(st.booleans()), draw(program)) for n in some(1)},
     }
+    for name, made in programs.items():
+        mails = [Content("email", n) for n, email in base["emails"].items() if email.workspace == made.workspace]
+        if made.type == "engagement" and mails:
+            held = st.lists(st.sampled_from(mails), max_size=2, unique=True).map(tuple)
+            programs[name] = replace(made, streams={stream: draw(held) for stream in some()})
     base["stages"] = {n: tuple(some(1)) for n in some(1, 2)}
     segments = {n: [s for s in some(1) if s != "Default"] or ["One"] for n in some(1, 2)}
     said = conditions(base, fields, partitions, segments, ())
@@ -152,17 +159,17 @@ def topologies(draw: st.DrawFn) -> Topology:
             draw(st.booleans()),
             draw(st.none() | st.integers(1, 5000)),
         )
-    made = {kind: things for kind, things in base.items() if kind != "stages"}
-    made["models"] = {}
+    whole = {kind: things for kind, things in base.items() if kind != "stages"}
+    whole["models"] = {}
     for name, its in base["stages"].items():
         one, home = st.sampled_from(its), draw(where)
         arrows = st.builds(Transition, st.just(its[:1]), st.just(its[-1]), st.lists(started, min_size=1, max_size=2).map(tuple), said)
-        made["models"][name] = RevenueModel(
+        whole["models"][name] = RevenueModel(
             name,
             home,
             its,
             draw(st.none() | one),
-            all(model.workspace != home or not model.approved for model in made["models"].values()) and draw(st.booleans()),
+            all(model.workspace != home or not model.approved for model in whole["models"].values()) and draw(st.booleans()),
             draw(st.dictionaries(one, spans, max_size=2)),
             tuple(draw(st.lists(st.builds(StageRule, said, one), max_size=2)))
             + ((StageRule(None, its[0]),) if draw(st.booleans()) else ()),
@@ -171,9 +178,9 @@ def topologies(draw: st.DrawFn) -> Topology:
         )
     folders = {}
     for n in some():
-        holds = [a for kind in made.values() for a in kind]
+        holds = [a for kind in whole.values() for a in kind]
         folders[n] = Folder(n, w := draw(where), draw(st.sampled_from(AREAS)), None, draw(shared), ())
-        held = [a for a in dict.fromkeys(holds) if any(a in kind and kind[a].workspace == w for kind in made.values())]
+        held = [a for a in dict.fromkeys(holds) if any(a in kind and kind[a].workspace == w for kind in whole.values())]
         folders[n] = Folder(n, w, folders[n].area, None, folders[n].shared_with, tuple(held[:2]))
     roles = {n: Role(n, tuple(draw(st.lists(st.sampled_from(PERMISSIONS), unique=True, max_size=3)))) for n in some()}
     held_roles = st.lists(st.sampled_from(["Admin", *roles]), min_size=1, max_size=2, unique=True).map(tuple)
@@ -193,7 +200,7 @@ def topologies(draw: st.DrawFn) -> Topology:
         {field: doors(BLOCKED_FROM) for field in draw(st.lists(st.sampled_from(["Industry", *fields]), unique=True, max_size=2))},
         {limit: draw(st.integers(1, 9)) for limit in draw(st.lists(st.sampled_from(["per_day", "per_7_days"]), unique=True))},
         rules,
-        **made,
+        **whole,
         campaigns=campaigns,
         folders=folders,
         roles=roles,
@@ -323,6 +330,11 @@ def steps(
         "wait": st.fixed_dictionaries({"span": spans}),
         "delete_person": st.just({}),
     }
+    engaging = [program for program in base["programs"].values() if program.type == "engagement"]
+    if engaging:
+        args["add_to_engagement"] = st.sampled_from(engaging).flatmap(
+            lambda p: st.fixed_dictionaries({"program": st.just(p.name)}, optional={"stream": st.sampled_from(list(p.streams) or ["Any"])})
+        )
     if before:
         args["execute_campaign"] = one("campaign", before[:1])
 

@@ -8,7 +8,6 @@ import pytest
 
 from workbench.errors import InputError
 from workbench.topology import Choice, Compare, Span, Step, Topology, Trigger, read_steps, read_triggers
-from workbench.topology.names import NOT_MODELLED
 from workbench.topology.read_flow import _READ
 from workbench.topology.steps import STEPS, TRIGGERS
 from workbench.topology.write import step_to_plain, trigger_to_plain
@@ -113,18 +112,6 @@ def test_a_partition_called_do_nothing_is_told_from_doing_nothing() -> None:
     assert read_steps([step_to_plain(step)], Topology.of("T", partitions=["Default", "do_nothing"])) == (step,)
 
 
-@pytest.mark.parametrize("kind", sorted(NOT_MODELLED["trigger"]))
-def test_a_trigger_of_the_contract_that_is_not_played_yet_says_so(kind: str) -> None:
-    with pytest.raises(InputError, match=rf"^\[1\]\.{kind}: is not modelled yet$"):
-        read_triggers([{kind: True}])
-
-
-@pytest.mark.parametrize("kind", sorted(NOT_MODELLED["step"]))
-def test_a_step_of_the_contract_that_is_not_played_yet_says_so(kind: str) -> None:
-    with pytest.raises(InputError, match=rf"^\[1\]\.{kind}: is not modelled yet$"):
-        read_steps([{kind: True}])
-
-
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
@@ -138,11 +125,6 @@ def test_a_step_of_the_contract_that_is_not_played_yet_says_so(kind: str) -> Non
 def test_what_is_wrong_about_scoring_a_domain_is_said(given: Any, problem: str) -> None:
     with pytest.raises(InputError, match=problem):
         read_steps([{"score_domain": given}])
-
-
-def test_what_is_modelled_and_what_is_not_do_not_overlap() -> None:
-    assert not NOT_MODELLED["trigger"] & set(TRIGGERS)
-    assert not NOT_MODELLED["step"] & set(STEPS)
 
 
 def test_every_kind_of_argument_can_be_read() -> None:

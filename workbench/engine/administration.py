@@ -79,6 +79,10 @@ class Administration:
             for place, name in enumerate(names):
                 if name not in left:
                     column[:, place] = nothing
+        for place, (program, _, _) in enumerate(layout.contents):
+            if program not in new.topology.programs:
+                people.stream[:, layout.casts.index(program)] = -1
+                people.received[:, place] = False
         for name, rank in old.ranks.items():
             if name not in new.ranks:
                 self.world.agenda.hand_over(rank, None)
@@ -108,9 +112,7 @@ class Administration:
         """Work out the segmentations that are new, or changed and approved again, for everybody their workspace sees (SEG-2, SEG-3)."""
         before, after = old.topology.segmentations, new.topology.segmentations
         again = {
-            name
-            for name, made in after.items()
-            if name not in before or list(before[name].segments.items()) != list(made.segments.items())
+            name for name, made in after.items() if name not in before or list(before[name].segments.items()) != list(made.segments.items())
         }
         if not again:
             return

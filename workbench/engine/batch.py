@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,10 +28,14 @@ class Batches:
 
     def qualify(self, row: int, at: int) -> npt.NDArray[np.int32]:
         """Return who qualifies for the batch campaign that a row names: seen, fitting, not yet used up (CAMP-1, CAMP-3, VIS-9)."""
-        world, people, judge = self.world, self.world.people, self.world.judge
-        name, rank = self._named(row)
-        rec = np.flatnonzero(people.alive[: people.size]).astype(np.int32)
-        view = View(people, rec, np.full(len(rec), at, np.int64))
+        rec = np.flatnonzero(self.world.people.alive[: self.world.people.size]).astype(np.int32)
+        return rec[self.fitting(rec, self._named(row), row, at)]
+
+    def fitting(self, rec: npt.NDArray[np.int32], name: str, row: int, at: int) -> npt.NDArray[np.bool_]:
+        """Return which people a batch campaign may take in."""
+        world, judge = self.world, self.world.judge
+        rank = world.design.ranks[name]
+        view = View(world.people, rec, np.full(len(rec), at, np.int64))
         bit = world.design.bits(lambda r, _: r == rank)
         bits = np.broadcast_to(bit, (len(rec), len(bit)))
         seen = world.design.sees[world.design.home[rank], view.partition()]
@@ -44,37 +49,53 @@ class Batches:
                 reason[~held] = REASONS.index(word)
             left = ~(seen & fits & may & valid)
             world.record.refused.add(unit[left], world.event(), rank, rec[left], reason[left])
-        return rec[seen & fits & may & valid]
+        fitting: npt.NDArray[np.bool_] = seen & fits & may & valid
+        return fitting
 
     def run(self, row: int, at: int, rec: npt.NDArray[np.int32], everywhere: int) -> None:
         """Run the batch for those who qualified, unless there are too many in all shards together: then for nobody (CAMP-10)."""
         world, people = self.world, self.world.people
-        name, rank = self._named(row)
+        name = self._named(row)
         limit = world.design.topology.campaigns[name].person_limit
         if limit is not None and everywhere > limit:
-            world.record.refused.add(np.full(len(rec), row, np.int64), world.event(), rank, rec, REASONS.index("over_limit"))
+            unit, rank = np.full(len(rec), row, np.int64), world.design.ranks[name]
+            world.record.refused.add(unit, world.event(), rank, rec, REASONS.index("over_limit"))
             return
         if not len(rec):
             return
-        view = View(people, rec, np.full(len(rec), at, np.int64))
-        world.judge.enter(view, np.broadcast_to(world.design.bits(lambda r, _: r == rank), (len(rec), world.design.words)))
+        self.use_up(rec, name, at)
         self.flow.steps.mailer.pick(row, rec)
-        identity = people.identity[rec]
-        order = np.lexsort((rec, identity))
-        identity, rec = identity[order], rec[order]
         partition = people.partition[rec]  # of the judgement: somebody may be moved before it is his turn
+        for lanes in self.turns(rec):
+            self.take(rec[lanes], partition[lanes], row, name, at)
+
+    def use_up(self, rec: npt.NDArray[np.int32], name: str, at: int) -> None:
+        """Use up the qualification of people whom a batch campaign takes in."""
+        world = self.world
+        rank = world.design.ranks[name]
+        view = View(world.people, rec, np.full(len(rec), at, np.int64))
+        world.judge.enter(view, np.broadcast_to(world.design.bits(lambda r, _: r == rank), (len(rec), world.design.words)))
+
+    def turns(self, rec: npt.NDArray[np.int32]) -> Iterator[npt.NDArray[np.intp]]:
+        """Yield people (their places) turn by turn: those of one identity one after the other, by Id."""
+        if not len(rec):
+            return
+        identity = self.world.people.identity[rec]
+        order = np.lexsort((rec, identity))
+        identity = identity[order]
         first = np.flatnonzero(np.append(True, identity[1:] != identity[:-1]))
         turn = np.arange(len(rec)) - np.repeat(first, np.diff(np.append(first, len(rec))))
-        for number in range(int(turn.max()) + 1):  # people of one identity one after the other, by Id
-            self._take(rec[turn == number], partition[turn == number], row, rank, at)
+        for number in range(int(turn.max()) + 1):
+            yield order[turn == number]
 
-    def _named(self, row: int) -> tuple[str, int]:
+    def _named(self, row: int) -> str:
         column = self.world.stimuli.args["campaign"]
-        name = column.values[column.codes[row]]
-        return name, self.world.design.ranks[name]
+        return column.values[column.codes[row]]
 
-    def _take(self, rec: npt.NDArray[np.int32], partition: npt.NDArray[np.int16], row: int, rank: int, at: int) -> None:
+    def take(self, rec: npt.NDArray[np.int32], partition: npt.NDArray[np.int16], row: int, name: str, at: int) -> None:
+        """Take people of different identities through the flow, with all that follows; who is gone by now is passed over."""
         world = self.world
+        rank = world.design.ranks[name]
         there = world.people.alive[rec]
         rec, partition = rec[there], partition[there]
         if not len(rec):

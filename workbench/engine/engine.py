@@ -17,6 +17,7 @@ from ..people.stimuli import ACTIONS, DOORS, Stimuli
 from .administration import Administration
 from .batch import Batches
 from .calls import CALLS, Calls
+from .cast import Casts
 from .change import Change
 from .crm import FILTER, OBJECTS
 from .design import Design
@@ -68,6 +69,7 @@ class Engine:
         self.calls = Calls(world, self.change, self.flow.steps, self.intake)
         self.batches = Batches(world, self.flow, self)
         self.administration = Administration(world, plan, designs)
+        self.casts = Casts(world, self.batches)
         self.waves = Waves(world, identities.rows, _numbered(stimuli, layout, world), rows)
 
     def run(self, until: int, progress: Callable[[int], None]) -> Generator[int, int, World]:
@@ -178,6 +180,10 @@ class Engine:
         at = int(world.stimuli.at[row])
         self.go_on_until(at)
         if ACTIONS[world.stimuli.action[row]] == "run_campaign":
+            if self.casts.is_cast(row):
+                self.casts.run(row, at)
+                world.record.outcome[row] = DONE
+                return
             chosen = self.batches.qualify(row, at)
             everywhere = yield len(chosen)
             self.batches.run(row, at, chosen, everywhere)

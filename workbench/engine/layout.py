@@ -47,7 +47,7 @@ class Layout:
     changes stands at several ranks, in each design at one of them. `spans` are the ranks that take a person in once per some time.
     `writes` are the fields that change other than by a row of the stimuli; `reads_id` says whether anything asks for the Id of a person,
     and `moves` whether anything changes a partition, while the run goes on; `visits` whether anybody visits a page. `models` are the
-    revenue models, each with all its stages.
+    revenue models, each with all its stages, `casts` the engagement programs that are cast, `contents` what these may send.
     `spoken` are the texts that lines of the log speak of. `domains` are there where a campaign scores domains: those that no such step
     would score are left out. `crm` says whether records of the CRM and their people can part, so that those hold values of their own,
     `crm_blocked` whether a field is blocked for the CRM (FIELD-1). `appended` are the fields that a flow appends values to: lists to
@@ -69,6 +69,8 @@ class Layout:
     lists: tuple[str, ...]
     segmentations: tuple[str, ...]
     models: Mapping[str, tuple[str, ...]]
+    casts: tuple[str, ...]
+    contents: tuple[tuple[str, str, str], ...]
     tracked: tuple[tuple[str, str], ...]
     campaigns: tuple[str, ...]
     priorities: tuple[int, ...]
@@ -129,6 +131,8 @@ class Layout:
             programs=tuple(said.programs),
             lists=tuple(said.lists),
             segmentations=tuple(said.segmentations),
+            casts=tuple(said.casts),
+            contents=tuple(said.contents),
             models={name: tuple(stages) for name, stages in said.models.items()},
             tracked=tuple(said.tracked),
             campaigns=tuple(name for _, name in ranked),

@@ -39,6 +39,11 @@ class Mail:
         self._tried: dict[tuple[int, int, int], int] = {}
         self._picked: dict[int, set[int]] = {}
         self._sent: dict[int, list[int]] = {}
+        self._casts: dict[int, str] = {}
+
+    def cast(self, batch: int, program: str) -> None:
+        """Note that a batch is a cast of an engagement program."""
+        self._casts[batch] = program
 
     def pick(self, batch: int, rec: npt.NDArray[np.int32]) -> None:
         """Choose the twin that a batch mails when the latest updated one gets it: fixed when the batch starts (DEDUPE-13)."""
@@ -55,8 +60,8 @@ class Mail:
         if gone in self._sent:
             self._sent.setdefault(heir, []).extend(self._sent.pop(gone))
 
-    def send(self, party: Party, name: str) -> None:
-        """Mail a party, or say of each why not: of several reasons the first of `NOT_SENT`."""
+    def send(self, party: Party, name: str) -> npt.NDArray[np.bool_]:
+        """Mail a party, or say of each why not: of several reasons the first of `NOT_SENT`; return who was mailed."""
         email = self.world.design.topology.emails[name]
         rec, at = party.event.view.rec, party.event.view.at
         keys = self.people.keys(rec)
@@ -75,7 +80,7 @@ class Mail:
             self._line(some, "Email Blocked", number, 0, reason[blocked])
         sent = ~blocked
         if not sent.any():
-            return
+            return sent
         some = party.of(sent)
         self._line(some, "Send Email", number)
         for place, (kind, asset) in enumerate(self.layout.tracked):
@@ -84,6 +89,15 @@ class Mail:
         if self.world.design.topology.communication_limits and not email.operational:
             for one, moment in zip(rec[sent].tolist(), at[sent].tolist(), strict=True):
                 self._sent.setdefault(one, []).append(moment // DAY)
+        for place, (program, kind, asset) in enumerate(self.layout.contents):
+            if (kind, asset) == ("email", name) and program in self._senders(party):  # MEMB-7: received in the same program
+                self.people.received[rec[sent], place] = True
+        return sent
+
+    def _senders(self, party: Party) -> tuple[str | None, str | None]:
+        """Return the program of the campaign that mails, and the engagement program whose cast it is."""
+        campaign = self.world.design.campaigns[party.rank] if party.rank >= 0 else None
+        return campaign.program if campaign else None, self._casts.get(party.batch)
 
     def _is_blocked(self, reason: str, party: Party, keys: Any, email: int) -> npt.NDArray[np.bool_]:
         rec = party.event.view.rec
@@ -112,9 +126,9 @@ class Mail:
     def _is_over(self, party: Party) -> npt.NDArray[np.bool_]:
         """SUBS-10: per calendar day and per seven of them; SUBS-11: per record, not per address."""
         limits = self.world.design.topology.communication_limits
-        campaign = self.world.design.campaigns[party.rank]
+        campaign = self.world.design.campaigns[party.rank] if party.rank >= 0 else None
         over = np.zeros(len(party), bool)
-        if not limits or campaign is None or not campaign.block_over_limit:
+        if not limits or (party.rank >= 0 and not (campaign and campaign.block_over_limit)):  # a cast always obeys them
             return over
         for lane, (one, moment) in enumerate(zip(party.event.view.rec.tolist(), party.event.view.at.tolist(), strict=True)):
             days, today = self._sent.get(one, ()), moment // DAY

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..people.stimuli import ACTIONS, KEYS, Stimuli
 from ..topology.conditions import Compare, Condition, Did, InSegment, Member, walk
+from ..topology.engagement import contents_of
 from ..topology.fields import field_of
 from ..topology.model import Topology
 from ..topology.tokens import tokens_in
@@ -77,6 +78,8 @@ class Mentions:
     tracked: dict[tuple[str, str], None] = field(default_factory=dict)
     models: dict[str, dict[str, None]] = field(default_factory=dict)
     pages: dict[str, None] = field(default_factory=dict)
+    casts: dict[str, None] = field(default_factory=dict)
+    contents: dict[tuple[str, str, str], None] = field(default_factory=dict)
 
     def design(self, topology: Topology) -> None:
         """Take in what a design mentions."""
@@ -90,12 +93,20 @@ class Mentions:
         self.reads |= {*topology.dedupe.key, *topology.blocked_fields, *topology.fields}
         self.programs |= dict.fromkeys(form.program for form in topology.forms.values() if form.program)
         self.segmentations |= dict.fromkeys(topology.segmentations)
+        for campaign in topology.campaigns.values():
+            program = topology.programs.get(campaign.program or "")
+            if program is not None and program.type == "email":  # MEMB-1: members by what it sends
+                self.programs[program.name] = None
+        for cast in self.casts:
+            if cast in topology.programs:
+                self._cast(topology, cast)
         for model in topology.models.values():
             self.models.setdefault(model.name, {}).update(dict.fromkeys(model.stages))
 
     def stimuli(self, stimuli: Stimuli, topology: Topology) -> None:
         """Take in what rows mention beside the fields of the lead."""
-        for column in ("program", "acquisition_program"):
+        self.casts |= dict.fromkeys(_named(stimuli, "engagement_cast"))
+        for column in ("program", "acquisition_program", "engagement_cast"):
             self.programs |= dict.fromkeys(_named(stimuli, column))
         self.lists |= dict.fromkeys(_named(stimuli, "list"))
         self.reads |= set(_named(stimuli, "score_field"))
@@ -109,6 +120,16 @@ class Mentions:
         for name, actions in (("Unsubscribed", {"unsubscribe", "resubscribe", "forward_email"}), ("Email Invalid", {"bounce"})):
             if there & actions:
                 self.writes.add(name)
+
+    def _cast(self, topology: Topology, program: str) -> None:
+        """Take in what a cast of a program may send; a nested program asks whether people are its members already."""
+        for content in contents_of(topology, program):
+            self.contents[program, content.kind, content.name] = None
+            nested = topology.campaigns[content.name].program if content.kind == "campaign" else None
+            if nested is not None:
+                self.programs[nested] = None
+            if content.kind == "email":
+                self.reads |= set(FLAGS)
 
     def _condition(self, condition: Condition) -> None:
         match condition:
@@ -133,7 +154,7 @@ class Mentions:
         if kind == "score_domain":
             self.writes.add("Person Score")
             self.reads |= set(args.get("same", ()))  # type: ignore[call-overload]
-        if kind == "change_program_status":
+        if kind in ("change_program_status", "add_to_engagement"):
             self.programs[str(args["program"])] = None
         if kind in ("add_to_list", "remove_from_list"):
             self.lists[str(args["list"])] = None

@@ -145,6 +145,11 @@ class Merging:
         survivor come one after the other.
         """
         people = self.people
+        for place, program in ((p, self.layout.programs.index(name)) for p, name in enumerate(self.layout.casts)):
+            for one, lost in zip(heir.tolist(), gone.tolist(), strict=True):  # into the stream of whoever was the only member
+                if people.status[one, program] < 0 <= people.status[lost, program]:
+                    people.stream[one, place], people.status[one, program] = people.stream[lost, place], people.status[lost, program]
+        np.logical_or.at(people.received, heir, people.received[gone])
         np.maximum.at(people.status, heir, people.status[gone])  # the status that is further on
         np.logical_or.at(people.listed, heir, people.listed[gone])
         np.maximum.at(people.did, heir, people.did[gone])

@@ -28,7 +28,8 @@ class People:
 
     codes (n, coded fields) int32, numbers (n, number fields) float64, status (n, programs) int8 (-1 = no member), listed (n, lists) bool,
     segment (n, segmentations) int16 (-1 = never worked out), stage (n, models) int8 (-1 = not in the model), entered (n, stages of all
-    models) int64 (NEVER = never there), did (n, tracked activities) int64, ran_once (n, words),
+    models) int64 (NEVER = never there), stream (n, programs that are cast) int8 (-1 = the first one, for a member), received (n, contents)
+    bool, did (n, tracked activities) int64, ran_once (n, words),
     last_run (n, spans) int64, visits (n, 2) and heir (n, 1) int32 where pages are visited. An anonymous visitor is not alive.
     `kin` knows who is of one identity, where anything asks.
     """
@@ -56,6 +57,8 @@ class People:
             "segment": (np.int16, (len(layout.segmentations),), -1),
             "stage": (np.int8, (len(layout.models),), -1),
             "entered": (np.int64, (sum(map(len, layout.models.values())),), NEVER),
+            "stream": (np.int8, (len(layout.casts),), -1),
+            "received": (np.bool_, (len(layout.contents),), False),
             "did": (np.int64, (len(layout.tracked),), NEVER),
             "ran_once": (np.uint64, (once_words,), 0),
             "last_run": (np.int64, (spans,), NEVER),
@@ -76,6 +79,8 @@ class People:
         self.segment: npt.NDArray[np.int16]
         self.stage: npt.NDArray[np.int8]
         self.entered: Times
+        self.stream: npt.NDArray[np.int8]
+        self.received: Mask
         self.did: Times
         self.ran_once: npt.NDArray[np.uint64]
         self.last_run: Times

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..people.encode import LONGEST, moment
+from ..topology.engagement import streams_of
 from ..topology.fields import Field
 from ..topology.tokens import TOKEN, tokens_in
 from .change import Change
@@ -175,7 +176,11 @@ class Steps:
         return changed
 
     def _send_email(self, party: Party, args: Mapping[str, Any]) -> None:
-        self.mailer.send(party, args["email"])
+        sent = self.mailer.send(party, args["email"])
+        campaign = self.world.design.campaigns[party.rank]
+        program = self.world.design.topology.programs.get((campaign.program if campaign else None) or "")
+        if program is not None and program.type == "email" and sent.any():  # MEMB-1: whoever it was sent to
+            self.set_status(party.of(sent), self.layout.programs.index(program.name), 0)
 
     def _send_alert(self, party: Party, args: Mapping[str, Any]) -> None:
         about = self._texts(party, args.get("about") or "")
@@ -244,6 +249,18 @@ class Steps:
         column = self.layout.columns[name]
         for some in colleagues(party, args, self.world, lambda: self.world.judge.hears("score_is_changed", column)):
             self.score(some, name, args["by"])
+
+    def _add_to_engagement(self, party: Party, args: Mapping[str, Any]) -> None:
+        """Make people members, at the first status, and put them into a stream; they leave the one they were in (D-ENG)."""
+        program = args["program"]
+        place = self.layout.programs.index(program)
+        if program in self.layout.casts:
+            streams = list(streams_of(self.world.design.topology, program))
+            wanted = streams.index(args["stream"]) if args.get("stream") in streams else 0
+            member = self.people.status[party.event.view.rec, place] >= 0
+            some = party.event.view.rec if "stream" in args else party.event.view.rec[~member]
+            self.people.stream[some, self.layout.casts.index(program)] = wanted
+        self.set_status(party, place, 0)
 
     def _change_stage(self, party: Party, args: Mapping[str, Any]) -> None:
         moved, old, place, new = self._lifecycle.move(party.event.view, args["model"], args["stage"])

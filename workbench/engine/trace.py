@@ -182,7 +182,7 @@ def _row(run: Run, row: int, where: _Whereabouts) -> Entry:
     """Tell what a row was and what became of it."""
     action, outcome = ACTIONS[run.stimuli.action[row]], OUTCOMES[run.outcome[row]]
     about = []
-    assets = ("form", "page", "email", "workspace", "list", "program", "campaign", "partition")
+    assets = ("form", "page", "email", "workspace", "list", "program", "campaign", "engagement_cast", "partition")
     for name in (*assets, "user", "crm_id", "sync", "deleted", "cookie"):
         column = run.stimuli.args.get(name)
         if column is not None and column.codes[row] > 0:

@@ -43,7 +43,7 @@ KEYS = "\x1f"
 ARGUMENTS = (
     *("form", "workspace", "list", "program", "status", "acquisition_program", "mode", "partition", "user", "keys"),
     *("lookup", "sync_action", "crm_id", "object", "sync", "deleted", "cookie", "campaign", "person", "as", "score_field"),
-    *("page", "email", "anonymous_tracking", "where", "also_in_crm"),
+    *("page", "email", "anonymous_tracking", "where", "also_in_crm", "engagement_cast"),
 )
 
 

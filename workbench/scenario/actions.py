@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ..topology.administration import KINDS_MADE
 
-__all__ = ["ACTION_KEYS", "ACTIVITY_TYPES", "API_CODES", "EDITS", "NOT_MODELLED", "ONE_OF", "OUTCOMES", "STEP_KEYS", "Take"]
+__all__ = ["ACTION_KEYS", "ACTIVITY_TYPES", "API_CODES", "EDITS", "ONE_OF", "OUTCOMES", "STEP_KEYS", "Take"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +176,6 @@ EDITS: Mapping[str, Take | Mapping[str, Take]] = {  # edit -> what it takes, or 
 STEP_KEYS = ("at", "as", "person", "outcome", "expect")
 OUTCOMES = ("created", "updated", "unchanged", "rejected", "done")
 API_CODES = ("1003", "1004", "1005", "1007", "1008", "1009", "1010", "1011", "1037")
-
-NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused by name until the engine plays them
-    "action": frozenset(
-        {
-            *("engagement_cast",),
-        }
-    ),
-    "expectation": frozenset(),
-    "activity": frozenset(),
-}
 
 _FROM_TO = {"old": "status", "new": "status", "from": "status", "to": "status", "status": "status"}
 

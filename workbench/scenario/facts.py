@@ -253,13 +253,15 @@ class Facts:
         return self.run.refusals()
 
     def _latest_batch(self, campaign: str) -> int | None:
+        casts = [program for program, kind, name in self.run.layout.contents if (kind, name) == ("campaign", campaign)]
+        return max([*self._moments("campaign", [campaign]), *self._moments("engagement_cast", casts)], default=None)
+
+    def _moments(self, argument: str, given: list[str]) -> list[int]:
+        """Return when a row said one of these for an argument."""
         stimuli = self.run.stimuli
-        column = stimuli.args.get("campaign")
+        column = stimuli.args.get(argument)
         codes = column.codes.tolist() if column is not None else []
-        moments = [
-            int(stimuli.at[row]) for row, code in enumerate(codes) if code >= 0 and column is not None and column.values[code] == campaign
-        ]
-        return max(moments, default=None)
+        return [int(stimuli.at[row]) for row, code in enumerate(codes) if code >= 0 and column is not None and column.values[code] in given]
 
     @cached_property
     def returned(self) -> list[int] | None:

@@ -16,7 +16,7 @@ from ..topology.compose import label
 from ..topology.cursor import Cursor
 from ..topology.fields import field_of
 from ..topology.model import Topology
-from .actions import ACTIVITY_TYPES, NOT_MODELLED
+from .actions import ACTIVITY_TYPES
 from .cells import cell_at, field_at, fields_at
 from .model import Expectation
 from .read_steps import Sofar, moment_at
@@ -39,12 +39,7 @@ class ExpectReader:
     def __call__(self, cursor: Cursor, sofar: Sofar) -> tuple[Expectation, ...]:
         """Read the mapping of an `expect`."""
         self.sofar = sofar
-        given = cursor.value if isinstance(cursor.value, Mapping) else {}
-        later = [name for name in given if name in NOT_MODELLED["expectation"]]
-        parts = cursor.keys((*_READERS, *later))
-        for name in later:
-            parts[name].problem(f"the expectation {name} is not modelled yet")
-        return tuple(found for name, part in parts.items() if name in _READERS for found in _READERS[name](self, part))
+        return tuple(found for name, part in cursor.keys(_READERS).items() for found in _READERS[name](self, part))
 
     @property
     def topology(self) -> Topology:
@@ -232,7 +227,7 @@ def _activity(reader: ExpectReader, cursor: Cursor, *, is_any: bool) -> Expectat
     type_, known = None, {"": ""}
     given = cursor.value if isinstance(cursor.value, Mapping) else {}
     if "type" in given:
-        type_ = _type(cursor.at("type"))
+        type_ = cursor.at("type").word(ACTIVITY_TYPES)
         known = {
             name: what for what_of in ([ACTIVITY_TYPES[type_]] if type_ else ACTIVITY_TYPES.values()) for name, what in what_of.items()
         }
@@ -253,13 +248,6 @@ _SAME = {
     "Change Program Status": {"from": "old", "to": "new", "status": "new"},
     "Change Revenue Stage": {"from": "old", "to": "new", "stage": "new"},
 }
-
-
-def _type(cursor: Cursor) -> str | None:
-    if isinstance(cursor.value, str) and cursor.value in NOT_MODELLED["activity"]:
-        cursor.problem(f"the activity {cursor.value} is not modelled yet")
-        return None
-    return cursor.word(ACTIVITY_TYPES)
 
 
 def _attribute(reader: ExpectReader, name: str, what: str, cursor: Cursor, beside: Mapping[str, Cursor]) -> tuple[bool, Any]:

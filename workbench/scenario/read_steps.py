@@ -21,7 +21,7 @@ from ..topology.fields import READ_ONLY
 from ..topology.model import Topology
 from ..topology.read_conditions import read_span
 from ..topology.values import read_number
-from .actions import ACTION_KEYS, API_CODES, NOT_MODELLED, ONE_OF, OUTCOMES, STEP_KEYS, Take
+from .actions import ACTION_KEYS, API_CODES, ONE_OF, OUTCOMES, STEP_KEYS, Take
 from .cells import cells_at, field_at
 from .model import Cells, Expectation, ScenarioStep
 from .read_edits import after, edit_at
@@ -72,13 +72,10 @@ def steps_at(cursor: Cursor, sofar: Sofar, expect: ExpectReader) -> tuple[Scenar
 def _step(cursor: Cursor, sofar: Sofar, expect: ExpectReader) -> ScenarioStep | None:
     known = (*ACTION_KEYS, *STEP_KEYS)
     given = cursor.value if isinstance(cursor.value, Mapping) else {}
-    later = [name for name in given if name in NOT_MODELLED["action"]]
-    parts = cursor.keys((*known, *later))
-    for name in later:
-        parts[name].problem(f"{name} is not modelled yet")
+    parts = cursor.keys(known)
     actions = [name for name in parts if name in ACTION_KEYS]
-    if len(actions) != 1 or later:
-        if isinstance(cursor.value, Mapping) and not later and all(name in parts for name in given):
+    if len(actions) != 1:
+        if isinstance(cursor.value, Mapping) and all(name in parts for name in given):
             missing = "one action is needed" if actions else "no action is given"
             cursor.problem(missing, one_of(map(repr, actions)) or None, f"one of {one_of(ACTION_KEYS)}")
         return None
@@ -179,7 +176,7 @@ def _action(action: str, cursor: Cursor, sofar: Sofar, words: tuple[str, ...]) -
             sofar.topology = after(sofar.topology, edit, is_refused=is_refused, is_done="done" in words)
         return {"rows": ({},), "edit": edit}
     if action == "run_campaign":
-        return {"rows": ({},), "args": {"campaign": _batch(cursor, sofar.topology)}}
+        return {"rows": ({},), "args": _run(cursor, sofar.topology)}
     keys = ACTION_KEYS[action]
     parts = cursor.keys(keys, [name for name, take in keys.items() if take.required])
     if choice := ONE_OF.get(action):
@@ -228,10 +225,15 @@ def _default(action: str, args: dict[str, Any], topology: Topology) -> None:
         del args["where"]
 
 
+def _run(cursor: Cursor, topology: Topology) -> dict[str, Any]:
+    """Read what a run_campaign runs: a batch campaign, or the cast of an engagement program."""
+    if not isinstance(cursor.value, Mapping):
+        return {"campaign": _batch(cursor, topology)}
+    parts = cursor.keys(("engagement_cast",), ("engagement_cast",))
+    return {"engagement_cast": _cast(parts["engagement_cast"], topology)} if parts else {}
+
+
 def _batch(cursor: Cursor, topology: Topology) -> str:
-    if isinstance(cursor.value, Mapping) and "engagement_cast" in cursor.value:
-        cursor.problem("engagement_cast is not modelled yet")
-        return ""
     batches = [name for name, campaign in topology.campaigns.items() if campaign.is_batch]
     name = cursor.name("the name of a batch campaign")
     if name is not None and name in topology.campaigns and name not in batches:
@@ -239,6 +241,16 @@ def _batch(cursor: Cursor, topology: Topology) -> str:
         return ""
     if name is not None and name not in batches:
         cursor.unknown("batch campaign", name, batches)
+    return name or ""
+
+
+def _cast(cursor: Cursor, topology: Topology) -> str:
+    engaging = [name for name, program in topology.programs.items() if program.type == "engagement"]
+    name = cursor.name("the name of an engagement program")
+    if name is not None and name in topology.programs and name not in engaging:
+        cursor.problem(f"a program of type {topology.programs[name].type} casts nothing", shown(name), "a program of type engagement")
+    elif name is not None and name not in engaging:
+        cursor.unknown("engagement program", name, engaging)
     return name or ""
 
 

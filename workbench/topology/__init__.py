@@ -10,6 +10,7 @@ from typing import Any
 from .assets import (
     AssignmentRule,
     Campaign,
+    Content,
     Crm,
     Dedupe,
     Email,
@@ -47,6 +48,7 @@ __all__ = [
     "Choice",
     "Compare",
     "Condition",
+    "Content",
     "Crm",
     "Dedupe",
     "Did",

@@ -15,6 +15,7 @@ from .steps import Step, Trigger
 __all__ = [
     "AssignmentRule",
     "Campaign",
+    "Content",
     "Crm",
     "Dedupe",
     "Email",
@@ -66,14 +67,23 @@ class AssignmentRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """One thing a stream sends: an `email`, a batch `campaign`, or a nested `program`, which stands for its one batch campaign."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
-    """A program with its statuses in order (MEMB-2)."""
+    """A program with its statuses in order (MEMB-2), and for an engagement program its streams, each with its content in order (MEMB-7)."""
 
     name: str
     workspace: str
     type: str = "default"
     channel: str | None = None
     statuses: tuple[str, ...] = ("Member",)
+    streams: Mapping[str, tuple[Content, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

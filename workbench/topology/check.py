@@ -10,6 +10,7 @@ from typing import Protocol
 
 from .compose import Place
 from .conditions import Member, walk
+from .engagement import check_streams
 from .lifecycle import check_models
 from .model import DEFAULT, SHAREABLE, Topology
 from .references import Reference, in_campaign, in_condition, owner, targets
@@ -53,6 +54,7 @@ def cross_check(topology: Topology, report: Report) -> None:
     _executed(topology, report)
     check_models(topology, report)
     _synced(topology, report)
+    check_streams(topology, report)
 
 
 def _workspaces(topology: Topology, report: Report) -> None:

@@ -6,25 +6,17 @@ What a model is stands in `assets.py`; who is in which stage is the engine's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from .assets import Campaign, RevenueModel, Transition
-from .compose import Place
 from .conditions import AllOf, InStage
 from .steps import Choice, Step
 
 if TYPE_CHECKING:
+    from .check import Report
     from .model import Topology
 
 __all__ = ["check_models", "transition_campaigns", "transition_names"]
-
-
-class Report(Protocol):
-    """How a check says what it found (as in `check.py`)."""
-
-    def __call__(
-        self, place: Place, what: str, got: str | None = None, expected: str | None = None, near: str | None = None, /
-    ) -> None: ...
 
 
 def transition_names(model: RevenueModel) -> Mapping[str, Transition]:

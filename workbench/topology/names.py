@@ -14,7 +14,7 @@ from .fields import STANDARD, Field, field_of
 if TYPE_CHECKING:
     from .model import Topology
 
-__all__ = ["KINDS", "NOT_MODELLED", "RESERVED_FIELDS", "Names"]
+__all__ = ["KINDS", "RESERVED_FIELDS", "Names"]
 
 KINDS: Mapping[str, str] = {  # section of the file -> what one thing in it is called
     "partitions": "partition",
@@ -30,12 +30,6 @@ KINDS: Mapping[str, str] = {  # section of the file -> what one thing in it is c
     "folders": "folder",
     "roles": "role",
     "models": "model",
-}
-
-NOT_MODELLED: Mapping[str, frozenset[str]] = {  # part of the contract, refused by name until the engine plays them
-    "trigger": frozenset(),
-    "step": frozenset({"add_to_engagement"}),
-    "section": frozenset(),
 }
 
 RESERVED_FIELDS = frozenset(  # a condition's key is one of these or a field, so a field cannot be called like that
@@ -63,6 +57,7 @@ class Names:
         known: dict[str, dict[str, tuple[str, ...]]] = {kind: dict.fromkeys(named[section], ()) for section, kind in KINDS.items()}
         known["program"] = {program.name: program.statuses for program in topology.programs.values()}
         known["segmentation"] = {found.name: tuple(found.segments) for found in topology.segmentations.values()}
+        known["stream"] = {program.name: tuple(program.streams) for program in topology.programs.values() if program.streams}
         known["model"] = {model.name: model.stages for model in topology.models.values()}
         return cls(topology.fields, known)
 
@@ -71,7 +66,7 @@ class Names:
         return None if self.known is None else self.known.get(kind, {})
 
     def parts(self, kind: str, name: str | None) -> Collection[str] | None:
-        """Return the statuses of a program, the segments of a segmentation, the stages of a model; None where any name will do."""
+        """Return statuses or streams of a program, segments of a segmentation, stages of a model; None where any name will do."""
         return None if self.known is None or name is None else self.known[kind].get(name)
 
     def field(self, name: str) -> Field | None:

@@ -17,8 +17,9 @@ from .cursor import Cursor, Reading, one_of
 from .fields import Field
 from .files import Document, load
 from .model import DEFAULT, Topology
-from .names import KINDS, NOT_MODELLED, Names
+from .names import KINDS, Names
 from .read_conditions import condition_at
+from .read_engagement import streams_at
 from .read_flow import steps_at, triggers_at
 from .read_lifecycle import LIFECYCLE
 from .read_parts import PARTS, fields_at
@@ -96,9 +97,6 @@ def topology_at(cursor: Cursor, name: str = UNNAMED) -> Topology:
         return Topology(name)
     if "format" in parts and (parts["format"].value != FORMAT or parts["format"].value is True):
         parts["format"].wrong(f"{FORMAT} (the only format there is)")
-    for section in NOT_MODELLED["section"] & set(parts):
-        if parts[section].value not in ({}, None):
-            parts[section].problem("is not modelled yet")
     fields = fields_at(parts["fields"]) if "fields" in parts else {}
     names = _names(cursor, parts, fields)
     whole: dict[str, Any] = {"fields": fields, "name": (parts["name"].name() if "name" in parts else None) or name}
@@ -124,6 +122,10 @@ def _names(cursor: Cursor, parts: Mapping[str, Cursor], fields: Mapping[str, Fie
     if "workspaces" not in parts:
         known["workspace"][DEFAULT] = ()
     known["role"] |= dict.fromkeys(STANDARD_ROLES, ())
+    known["stream"] = {}
+    if "programs" in parts and isinstance(parts["programs"].value, Mapping):
+        given = {name: at for name, at in parts["programs"].value.items() if isinstance(at, Mapping) and at.get("streams")}
+        known["stream"] = {str(name): _quietly(parts["programs"].at(name).at("streams")) for name in given}
     for section, key in (("programs", "statuses"), ("segmentations", "segments"), ("models", "stages")):
         if section in parts and isinstance(parts[section].value, Mapping):
             for name, given in parts[section].value.items():
@@ -214,5 +216,6 @@ _READ: Mapping[str, _Read] = {  # by `Key.kind`
     "runs": _runs,
     "user_roles": _user_roles,
     "assets": _assets,
+    "streams": lambda cursor, key, names: streams_at(cursor, names),
     **LIFECYCLE,
 }

@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import nearest, shown
 from .cursor import Cursor, one_of
 from .fields import READ_ONLY, Field
-from .names import NOT_MODELLED, Names
+from .names import Names
 from .read_conditions import condition_at, read_span
 from .steps import STEPS, TRIGGERS, Choice, Step, StepKind, Trigger, TriggerKind
 from .values import read_number, read_value, with_tokens
@@ -57,10 +57,7 @@ def _one(item: Cursor, what: str, table: Mapping[str, Any]) -> tuple[str, Cursor
     kind, part = next(iter(parts.items()))
     if kind in table:
         return kind, part
-    if kind in NOT_MODELLED[what]:
-        part.problem("is not modelled yet")
-        return None
-    near = None if item.reading.is_full else nearest(kind, [*table, *NOT_MODELLED[what]])
+    near = None if item.reading.is_full else nearest(kind, table)
     part.problem(f"unknown {said}", None, None if near else f"one of {one_of(table)}", near)
     return None
 
@@ -259,6 +256,7 @@ _READ: Mapping[str, Callable[[Cursor, Names, Mapping[str, Any]], Any]] = {  # by
     "status": _status,
     "statuses": lambda cursor, names, args: _several(cursor, "status", names.parts("program", args.get("program"))),
     "stage": _stage,
+    "stream": lambda cursor, names, args: _must(cursor.one("stream", names.parts("stream", args.get("program")), "the name of a stream")),
     "stages": lambda cursor, names, args: _several(cursor, "stage", names.parts("model", args.get("model"))),
     "text": _text,
     "value": _value,

@@ -154,6 +154,9 @@ _PARTS: Mapping[str, Callable[[_Rename, Any], Any]] = {
     "segments": lambda follow, value: {name: follow.condition(condition) for name, condition in value.items()},
     "triggers": lambda follow, value: tuple(map(follow.trigger, value)),
     "flow": lambda follow, value: tuple(map(follow.step, value)),
+    "streams": lambda follow, value: {
+        name: tuple(replace(content, name=follow.name(content.kind, content.name)) for content in held) for name, held in value.items()
+    },
     "stage_rules": lambda follow, value: tuple(replace(r, condition=r.condition and follow.condition(r.condition)) for r in value),
     "transitions": lambda follow, value: tuple(
         replace(t, triggers=tuple(map(follow.trigger, t.triggers)), filters=follow.condition(t.filters)) for t in value

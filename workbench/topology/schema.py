@@ -195,6 +195,7 @@ def _words(words: tuple[str, ...]) -> Schema:
 
 _RULE: Schema = {"anyOf": [_object({"if": CONDITION, "then": NAME}, ["if", "then"]), _object({"else": NAME}, ["else"])]}
 _TRIGGERS: Schema = {"type": "array", "items": {"$ref": "#/$defs/trigger"}}
+_CONTENT: Schema = {"anyOf": [NAME, _one_key(dict.fromkeys(("email", "program", "campaign"), NAME))]}
 _TRANSITION = _object({"from": NAME_OR_NAMES, "to": NAME, "triggers": _TRIGGERS, "filters": CONDITION}, ["from", "to"])
 
 _KINDS: Mapping[str, Callable[[Key], Schema]] = {  # by `Key.kind`
@@ -211,6 +212,7 @@ _KINDS: Mapping[str, Callable[[Key], Schema]] = {  # by `Key.kind`
     "flow": lambda key: {"type": "array", "items": {"$ref": "#/$defs/step"}},
     "runs": lambda key: RUNS,
     "user_roles": lambda key: _mapping(NAME_OR_NAMES),
+    "streams": lambda key: _mapping({"type": "array", "items": _CONTENT}),
     "sla": lambda key: _mapping(SPAN),
     "stage_rules": lambda key: {"type": "array", "items": _RULE},
     "transitions": lambda key: {"type": "array", "items": _TRANSITION},

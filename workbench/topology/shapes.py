@@ -63,7 +63,7 @@ class Key:
 
     `kind`: `text`, `flag`, `count`, `word` (one of `words`), `words` (some of them), `statuses`, `workspace`, `workspaces`, `program`,
     `template`, `folder`, `assets`, `condition`, `segments`, `triggers`, `flow`, `runs`, `user_roles`; of a revenue model `stages`, `stage`,
-    `sla`, `stage_rules`, `transitions`.
+    `sla`, `stage_rules`, `transitions`; of an engagement program `streams`.
     """
 
     kind: str
@@ -91,6 +91,7 @@ SECTIONS: Mapping[str, Shape] = {
             "type": Key("word", default="default", words=PROGRAM_TYPES),
             "channel": Key("text"),
             "statuses": Key("statuses", default=("Member",)),
+            "streams": Key("streams", default={}),
         },
     ),
     "forms": Shape(Form, {"workspace": _WORKSPACE, "program": Key("program")}),

@@ -19,9 +19,9 @@ class Arg:
     """What one argument takes.
 
     `kind`: `form`, `email`, `program`, `list`, `campaign`, `partition`, `partitions` (one or several), `field`, `score_field`, `status`
-    (of the program beside it), `statuses`, `page` (any name will do), `text`, `value` (of the field beside it), `values` (one or several
-    of it), `number`, `span`, `model`, `stage` (of the model beside it), `stages`, `domains` (one or several), `fields` (one or several
-    that a step may compare).
+    (of the program beside it), `statuses`, `stream`, `page` (any name will do), `text`, `value` (of the field beside it), `values` (one or
+    several of it), `number`, `span`, `model`, `stage` (of the model beside it), `stages`, `domains` (one or several), `fields` (one or
+    several that a step may compare).
     """
 
     kind: str
@@ -93,6 +93,7 @@ STEPS: Mapping[str, StepKind] = {
     "sync_to_crm": StepKind({"owner": Arg("text", False)}, None, "medium"),
     "remove_from_flow": StepKind({"campaign": Arg("campaign")}, "campaign", "low"),
     "score_domain": StepKind({"by": Arg("number"), "unless": Arg("domains", False), "same": Arg("fields", False)}, None, "low"),
+    "add_to_engagement": StepKind({"program": Arg("program"), "stream": Arg("stream", False)}, "program", "medium"),
     "change_stage": StepKind({"model": Arg("model"), "stage": Arg("stage")}, None, "medium"),
     "delete_person": StepKind({}, None, "medium"),
 }

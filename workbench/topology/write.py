@@ -203,6 +203,7 @@ _WRITE: Mapping[str, Callable[[Any], Any]] = {  # by `Key.kind`
     "flow": lambda flow: [step_to_plain(step) for step in flow],
     "runs": lambda runs: f"once per {runs}" if isinstance(runs, Span) else runs,
     "user_roles": lambda roles: {name: _several(held) for name, held in roles.items()},
+    "streams": lambda streams: {name: [{content.kind: content.name} for content in held] for name, held in streams.items()},
     "sla": lambda spans: {stage: str(span) for stage, span in spans.items()},
     "stage_rules": lambda rules: [_stage_rule(rule) for rule in rules],
     "transitions": lambda transitions: [_transition(transition) for transition in transitions],
