@@ -219,7 +219,9 @@ class Edits:
         return {"delete_asset": {"kind": kind[:-1], "name": name, **self._user()}}
 
     def _activate(self) -> dict[str, Any] | None:
-        return {"activate": self.dice.one(self.names("campaigns"))} if self.names("campaigns") else None
+        names = [*self.names("campaigns"), *self.names("models")]
+        return {"activate": self.dice.one(names)} if names else None
 
     def _deactivate(self) -> dict[str, Any] | None:
-        return {"deactivate": self.dice.one(self.names("campaigns"))} if self.names("campaigns") else None
+        names = [*self.names("campaigns"), *self.names("models")]
+        return {"deactivate": self.dice.one(names)} if names else None

@@ -200,6 +200,7 @@ def clone(w: World, given: dict) -> None:
             is_there = wanted in w.design[called]
             at_home = is_there and w.home_of(called, wanted) == home
             refuse(not (at_home if other == "executed" else is_there and w.usable(called, wanted, home)), "SHARE-6")
+    refuse(kind == "models" and spec.get("approved", True) and stands_in_the_way(w, given["name"], spec), "LIFE-1")
     refuse(kind == "segmentations" and len(w.design[kind]) >= 20, "SEG-1")
     for (of, asset), copy_name in copied.items():
         spec = copy.deepcopy(w.design[of][asset])
@@ -302,6 +303,9 @@ def delete_asset(w: World, given: dict) -> None:
         gone += [(of, local) for of in ASSETS for local, spec in w.design[of].items() if spec.get("program") == name]
     for of, asset in gone:
         del w.design[of][asset]
+        if of == "models":
+            w.stages.pop(asset, None)
+            w.passed.pop(asset, None)
         for rows in (
             (w.members, w.streams, w.received)
             if of == "programs"
@@ -320,13 +324,35 @@ def delete_asset(w: World, given: dict) -> None:
         folder["holds"] = [asset for asset in folder.get("holds", []) if asset in named_still]
 
 
+def stands_in_the_way(w: World, name: str, spec: dict) -> bool:
+    """LIFE-1: another model is approved in the workspace, or in the instance."""
+    others = [model for other, model in w.design["models"].items() if other != name and model.get("approved", True)]
+    return any(w.settings["one_model_per_instance"] or model["workspace"] == spec["workspace"] for model in others)
+
+
+def approve(w: World, name: str, on: bool) -> None:
+    """LIFE-1, LIFE-3: an approval taken back takes people and their history with it."""
+    model = w.design["models"][name]
+    refuse(on and stands_in_the_way(w, name, model), "LIFE-1")
+    model["approved"] = on
+    if not on:
+        w.stages[name].clear()
+        w.passed[name].clear()
+
+
 def activate(w: World, name: str) -> None:
+    if name not in w.design["campaigns"]:
+        approve(w, name, True)
+        return
     refuse(not w.design["campaigns"][name].get("triggers"), "CAMP-1")
     refuse(not is_valid(w, name), "CAMP-9")
     w.design["campaigns"][name]["active"] = True
 
 
 def deactivate(w: World, name: str) -> None:
+    if name not in w.design["campaigns"]:
+        approve(w, name, False)
+        return
     refuse(not w.design["campaigns"][name].get("triggers"), "CAMP-1")
     w.design["campaigns"][name]["active"] = False
 

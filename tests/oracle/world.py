@@ -134,8 +134,8 @@ class World:
         self.members: dict[str, dict[int, str]] = {name: {} for name in self.design["programs"]}
         self.lists: dict[str, set[int]] = {name: set() for name in self.design["lists"]}
         self.segments: dict[str, dict[int, str]] = {name: {} for name in self.design["segmentations"]}
-        self.stages: dict[str, dict[int, str]] = {name: {} for name in self.design["models"]}
-        self.passed: dict[str, dict[str, set[int]]] = {name: {} for name in self.design["models"]}
+        self.stages: dict[str, dict[int, str]] = defaultdict(dict)
+        self.passed: dict[str, dict[str, set[int]]] = defaultdict(dict)
         self.activities: list[dict] = []
         self.history: dict[int, list[dict]] = {}
         self.runs: list[tuple] = []

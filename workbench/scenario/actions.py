@@ -169,8 +169,8 @@ EDITS: Mapping[str, Take | Mapping[str, Take]] = {  # edit -> what it takes, or 
     "add_asset": {},  # what a file would say of the asset (`read_edits.py`)
     "edit_asset": {"workspace": Take("workspace", required=True), "name": Take("asset", required=True), **_KIND, **_USER},
     "delete_asset": {"kind": Take("word", required=True, words=KINDS_MADE), "name": Take("asset", required=True), **_USER},
-    "activate": Take("campaign"),
-    "deactivate": Take("campaign"),
+    "activate": Take("switched"),
+    "deactivate": Take("switched"),
 }
 
 STEP_KEYS = ("at", "as", "person", "outcome", "expect")

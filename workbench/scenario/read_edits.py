@@ -6,6 +6,7 @@ What an edit does is the topology's (`topology/administration.py`); that it may 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..errors import Refused
@@ -14,6 +15,7 @@ from ..topology.cursor import Cursor, one_of
 from ..topology.model import Topology
 from ..topology.names import Names
 from ..topology.read import parts_at
+from ..topology.read_lifecycle import NEW
 from ..topology.shapes import SECTIONS, Key
 from .actions import EDITS, Take
 
@@ -71,6 +73,9 @@ def _taken(cursor: Cursor, take: Take, names: Names, topology: Topology) -> Any:
             return cursor.one("user", topology.users)
         case "asset":
             return cursor.one("asset", None if names.known is None else sorted({name for kind in KINDS_MADE for name in names.known[kind]}))
+        case "switched":
+            models = names.valid("model") or ()
+            return cursor.one("campaign", None if names.known is None else [*names.known["campaign"], *models])
         case "workspaces":
             if isinstance(cursor.value, list | tuple):
                 return cursor.each(lambda item: item.one("workspace", names.valid("workspace")), "a workspace or a list of them", least=1)
@@ -96,6 +101,9 @@ def _new_asset(cursor: Cursor, names: Names) -> dict[str, Any]:
     keys = SECTIONS[SECTION[kind]].keys
     cursor.keys(("kind", "name", "user", *keys), ("kind", "name"))
     name = cursor.at("name").name() if "name" in given else None
+    if kind == "model" and names.known is not None and isinstance(given.get("stages"), list):  # its parts name stages of its own
+        own = {NEW: tuple(map(str, given["stages"]))}
+        names = replace(names, known={**names.known, "model": {**names.known["model"], **own}})
     found = parts_at(_without(cursor, *(key for key in given if key not in keys)), keys, names)
     asset = SECTIONS[SECTION[kind]].make(name or "", **found)
     return {"kind": kind, "name": name, "asset": asset} | ({"user": cursor.at("user").name()} if "user" in given else {})

@@ -16,6 +16,7 @@ from .assets import Workspace
 from .check import cross_check, invalid_campaigns
 from .cloning import clone
 from .compose import label
+from .lifecycle import check_models
 from .model import DEFAULT, Topology
 from .names import KINDS
 from .outcome import Edited
@@ -158,7 +159,16 @@ def _add_asset(topology: Topology, given: Mapping[str, Any]) -> Topology:
     if asset.name in things:
         home = things[asset.name].workspace
         raise Refused(f"{home} has a {kind.replace('_', ' ')} {asset.name!r} already, and names are unique in the instance", "NAME-1")
-    return _with(topology, {SECTION[kind]: {**things, asset.name: asset}})
+    return _fitting(_with(topology, {SECTION[kind]: {**things, asset.name: asset}}))
+
+
+def _fitting(topology: Topology) -> Topology:
+    """Return a design whose approved models stand beside each other; one approved where another is, is refused (LIFE-1)."""
+    said: list[str] = []
+    check_models(topology, lambda place, what, *more: said.append(what))
+    if said:
+        raise Refused(said[0], "LIFE-1")
+    return topology
 
 
 def _edit_asset(topology: Topology, given: Mapping[str, Any]) -> Topology:
@@ -212,8 +222,11 @@ def _delete_asset(topology: Topology, given: Mapping[str, Any]) -> Topology:
 
 def _switch(on: bool) -> Callable[[Topology, str], Topology]:
     def switch(topology: Topology, name: str) -> Topology:
-        """Activate or deactivate a trigger campaign; one in error cannot be activated (CAMP-9)."""
+        """Activate or deactivate a trigger campaign (one in error cannot be: CAMP-9), approve or unapprove a revenue model (LIFE-1)."""
         campaign = topology.campaigns.get(name)
+        if campaign is None and name in topology.models:
+            models = {**topology.models, name: replace(topology.models[name], approved=on)}
+            return _fitting(replace(topology, models=models))
         if campaign is None:
             raise Refused(f"there is no campaign {name!r}", "CAMP-1")
         if campaign.is_batch:

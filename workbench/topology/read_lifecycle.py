@@ -17,7 +17,9 @@ from .read_flow import triggers_at
 from .shapes import Key
 from .spans import Span
 
-__all__ = ["LIFECYCLE"]
+__all__ = ["LIFECYCLE", "NEW"]
+
+NEW = ""  # how the model is called that an edit is about to add
 
 
 def _stages(cursor: Cursor, key: Key, names: Names) -> tuple[str, ...]:
@@ -27,7 +29,7 @@ def _stages(cursor: Cursor, key: Key, names: Names) -> tuple[str, ...]:
 def _known(cursor: Cursor, names: Names) -> Collection[str] | None:
     """Return the stages of the model that this is a part of."""
     place = cursor.place
-    named = next((str(place[i + 1]) for i, part in enumerate(place[:-1]) if part == "models"), None)
+    named = next((str(place[i + 1]) for i, part in enumerate(place[:-1]) if part == "models"), NEW)
     return names.parts("model", named)
 
 
