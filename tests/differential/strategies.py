@@ -72,7 +72,7 @@ STEPS = {
 STEPS_OF = {  # what a theme makes more of
     "web": {"visit_page": 18, "click_email": 4},
     "edits": {"edit": 24},
-    "crm": {"sync_from_crm": 20, "crm_edit_collision": 5},
+    "crm": {"sync_from_crm": 20, "crm_edit_collision": 5, "merge": 9, "delete_person": 2},
     "nurture": {"run_campaign": 16, "change_status": 6},
 }
 
@@ -417,12 +417,16 @@ class _Story:
         if len(self.aliases) < 2:
             return None
         where = {"workspace": self.dice.one(self.workspaces)} if self.dice.hit(0.2) else {}
-        return {
-            "people": self.dice.some(self.aliases, 2, 3),
-            **self._user(),
-            **where,
-            **({"where": "marketo"} if self.dice.hit(0.3) else {}),
-        }
+        arg: dict[str, Any] = {"people": self.dice.some(self.aliases, 2, 3), **self._user(), **where}
+        in_crm = [alias for alias, record in self.people.items() if "crm" in record]
+        in_crm += [step["as"] for step in self.steps if "sync_from_crm" in step and "as" in step]
+        if "crm" in self.draft.mapping and self.dice.hit(0.8 if self.draft.theme == "crm" else 0.4):
+            return {
+                **arg,
+                "where": "crm",
+                "people": self.dice.some(in_crm, 2, 3) if len(in_crm) > 1 and self.dice.hit(0.9) else arg["people"],
+            }
+        return {**arg, **({"where": "marketo"} if self.dice.hit(0.3) else {})}
 
     # -- the whole database --
 

@@ -83,8 +83,10 @@ def expectations(scenario: Scenario, result: Result) -> dict[str, Any]:
         elif activity["type"] == "Email Blocked" and activity["email"] in sent:
             not_sent[activity["email"]][activity["id"]].add(activity["reason"])
     why: dict[str, dict[str, str]] = defaultdict(dict)
+    merged = {(name, pid) for _, name, pid in result.runs} if any("merge" in step for step in scenario.steps) else set()
     for (name, pid), reason in result.reasons.items():
-        if pid in names and name in ran:
+        ran_for_another = (name, pid) in merged and not design["campaigns"].get(name, {}).get("triggers")  # a batch, for who is gone
+        if pid in names and name in ran and not ran_for_another:
             why[name][names[pid]] = reason
     once = {
         email: {names[pid]: reasons.copy().pop() for pid, reasons in rows.items() if len(reasons) == 1 and pid in everybody}

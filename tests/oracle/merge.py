@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
-from .crm import forget
+from .crm import forget, mine, syncs, values
 from .flow import process
 from .records import Change
 from .world import EMAIL, READ_ONLY, World
 
 
 def merge(w: World, arg: dict, aliases: dict) -> list[tuple[str, int | None]]:
+    if arg.get("where") == "crm":
+        return merge_in_crm(w, arg, aliases)
     selected = [aliases.get(alias) for alias in arg["people"]]
     if any(pid not in w.people for pid in selected):
         return [("rejected no_person", None)]
+    if refused := refusal(w, arg, selected):
+        return [(refused, None)]
+    survivor = max(selected, key=lambda pid: standing(w, pid))  # of equals the first
+    others = [pid for pid in selected if pid != survivor]
+    latest = survivor if standing(w, survivor) else max(selected, key=lambda pid: (w.people[pid]["Updated At"], pid))
+    become_one(w, survivor, others, united(w, [w.people[pid] for pid in (latest, survivor, *others)]))
+    return [("updated", survivor)]
+
+
+def refusal(w: World, arg: dict, selected: list[int]) -> str | None:
+    """USER-7, MERGE-5: from a workspace where one may merge, and that sees them all."""
     user, workspace = arg.get("user"), arg.get("workspace")
     granted = w.grants(user, "merge_people")
     places = granted if workspace is None else granted & {workspace}
     if not places:
-        return [("rejected no_access", None)]
+        return "rejected no_access"
     everybody_seen = [place for place in places if all(w.sees(place, w.people[pid]["Partition"]) for pid in selected)]
-    if not everybody_seen and (user or workspace):  # MERGE-5
-        return [("rejected hidden", None)]
-    survivor = max(selected, key=lambda pid: standing(w, pid))  # of equals the first
-    others = [pid for pid in selected if pid != survivor]
-    changes = take_values(w, survivor, others)
+    return "rejected hidden" if not everybody_seen and (user or workspace) else None
+
+
+def become_one(w: World, survivor: int, others: list[int], wanted: dict) -> None:
+    """The values, then what the others leave, then the one event that all of it is."""
+    for pid in others:
+        w.log(survivor, "Merge", merged=f"person {pid}")
+    changes = take_values(w, survivor, wanted)
     for pid in others:
         hand_over(w, pid, survivor)
     if changes:
         w.segment(survivor)
     process(w, [(survivor, changes)])
-    return [("updated", survivor)]
 
 
 def standing(w: World, pid: int) -> int:
@@ -37,20 +52,21 @@ def standing(w: World, pid: int) -> int:
     return 2 if "contact" in objects else 1 if objects else 0
 
 
-def take_values(w: World, survivor: int, others: list[int]) -> list[Change]:
-    """The latest updated one's values (the survivor's, if the CRM knows him), empties filled from the survivor, then from the others."""
-    rec, before = w.people[survivor], dict(w.people[survivor])
-    latest = survivor if standing(w, survivor) else max([survivor, *others], key=lambda pid: (w.people[pid]["Updated At"], pid))
-    order = [w.people[pid] for pid in (latest, survivor, *others)]
-    for pid in others:
-        w.log(survivor, "Merge", merged=f"person {pid}")
+def united(w: World, order: list[dict]) -> dict:
+    """The first one's values, what it lacks from the others in their order; false is a value of the four flags."""
+    found = {}
     for field in {name for one in order for name in one} - set(READ_ONLY):
-        flag = w.kind(field) == "boolean" and w.get({}, field) is False  # false is a value of the four flags, not an empty one
-        values = [w.get(one, field) for one in (order[:1] if flag else order)]
-        value = next((value for value in values if value is not None), None)
-        if field == EMAIL and (value or "").lower() == w.address(before):
-            continue  # another spelling is no change
-        w.put(rec, field, value)
+        is_flag = w.get({}, field) is False
+        values = [w.get(one, field) for one in (order[:1] if is_flag else order)]
+        found[field] = next((value for value in values if value is not None), None)
+    return found
+
+
+def take_values(w: World, survivor: int, wanted: dict) -> list[Change]:
+    rec, before = w.people[survivor], dict(w.people[survivor])
+    for field, value in wanted.items():
+        if field != EMAIL or (value or "").lower() != w.address(before):  # another spelling is no change
+            w.put(rec, field, value)
     if w.address(rec):  # SUBS-1, SUBS-4: the flag is that of the address
         w.put(rec, "Unsubscribed", w.master.get(w.address(rec), False))
     changes: list[Change] = []
@@ -62,6 +78,57 @@ def take_values(w: World, survivor: int, others: list[int]) -> list[Change]:
     if changes:
         rec["Updated At"] = w.now
     return changes
+
+
+def merge_in_crm(w: World, arg: dict, aliases: dict) -> list[tuple[str, int | None]]:
+    """CRM-10, MERGE-4: the first record wins, its filter decides whether the merge reaches Marketo."""
+    records: list[dict] = []
+    for alias in arg["people"]:
+        pid = aliases.get(alias)
+        found = mine(w, pid) if pid is not None else None
+        if pid is None:
+            found = next((rec for rec in w.crm.values() if alias in rec.get("called", []) and not rec.get("deleted")), None)
+        if found is None:
+            return [("rejected no_crm_record", None)]
+        if all(found is not rec for rec in records):
+            records.append(found)
+    if len(records) < 2:
+        return [("rejected no_crm_record", None)]
+    winner, losers = records[0], records[1:]
+    living = [rec["person"] for rec in records if rec["person"] in w.people]
+    if living and (refused := refusal(w, arg, living)):
+        return [(refused, None)]
+    held = [w.people[rec["person"]] if syncs(rec) and rec["person"] in w.people else values(w, rec) for rec in records]
+    wanted = united(w, held)
+    scores = [one["Person Score"] for one in held if one.get("Person Score") is not None]
+    if w.design["crm"]["type"] == "salesforce" and scores:
+        wanted["Person Score"] = sum(scores)
+    own = winner["person"] if winner["person"] in w.people else None
+    for key in [key for key, rec in w.crm.items() if any(rec is loser for loser in losers)]:
+        del w.crm[key]
+    if not (syncs(winner) and living):
+        take_in(w, winner, wanted)
+        return [("updated", own)]
+    wanted = united(w, [wanted, *(w.people[pid] for pid in living)])
+    survivor, others = living[0], living[1:]
+    if own is None:
+        winner["person"] = survivor
+        for name in winner.get("called", []):
+            aliases[name] = aliases.get(name) or survivor
+    blocked = {field: w.get(w.people[survivor], field) for field in wanted if w.is_blocked(w.people[survivor], field, "crm")}
+    become_one(w, survivor, others, wanted | blocked)
+    return [("updated", survivor)]
+
+
+def take_in(w: World, rec: dict, wanted: dict) -> None:
+    """A record that does not sync, or has nobody in Marketo, takes in what it lacked; held back, that waits."""
+    held = values(w, rec)
+    for field, value in wanted.items():
+        if value is not None and value is not False and held.get(field) != value and w.get({}, field) is not False:
+            held[field] = value
+            if not syncs(rec):
+                rec["waiting"].add(field)
+    rec["values"] = held
 
 
 def hand_over(w: World, gone: int, heir: int) -> None:

@@ -191,10 +191,14 @@ class Crm(CrmRecords):
         """Delete all that the CRM has of people who are deleted in Marketo: whatever comes up under its ids is new (MERGE-7)."""
         if not self.layout.crm:
             return
-        records = np.flatnonzero(np.isin(self.person[: self.size], rec))
+        self.drop(np.flatnonzero(np.isin(self.person[: self.size], rec)).astype(np.int32))
+
+    def drop(self, records: Recs) -> None:
+        """Let records be as if they had never been: deleted on both sides, or merged into another one."""
+        theirs = self.person[records]
         for name, (_, _, fill) in self._blank.items():
             getattr(self, name)[records] = fill
-        self._look_again(rec)
+        self._look_again(theirs)
 
     def _look_again(self, rec: Recs) -> None:
         """Find the record each person is synced with anew, where the one so far is gone."""

@@ -119,7 +119,7 @@ class CrmSync:
             return None
         if new is not None:
             crm.apart[number[new]] = False
-            self._pass_on_aliases(number[new], rec[new])
+            self.pass_on_aliases(number[new], rec[new])
         if self.layout.crm_blocked:
             crm.keep_apart(number, rec, wave.codes, wave.numbers, _given(wave))
         return _is_deleted(wave)
@@ -130,7 +130,7 @@ class CrmSync:
         for lane in np.flatnonzero(out & (alias > 0)).tolist() if alias is not None else ():
             self.crm.aliases[int(alias[lane])] = int(wave.args["crm_id"][lane])
 
-    def _pass_on_aliases(self, number: Recs, rec: Recs) -> None:
+    def pass_on_aliases(self, number: Recs, rec: Recs) -> None:
         """Let the aliases of records that were kept out mean the people who were made of them now."""
         if not self.crm.aliases:
             return

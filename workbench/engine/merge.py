@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from .change import Change, Written
+from .crm_merge import CrmMerges
 from .events import Event
 from .intake import Intake
 from .layout import EMAIL
 from .mail import Mail
+from .record import UPDATED
 from .state import NEVER, NOBODY, View
 from .waves import Wave
 from .world import World
@@ -31,12 +33,17 @@ class Merging:
     def __init__(self, world: World, change: Change, intake: Intake, mailer: Mail) -> None:
         self.world, self.people, self.layout = world, world.people, world.layout
         self.change, self.intake, self.mailer = change, intake, mailer
+        self.in_crm = CrmMerges(world, intake.doors.crm)
 
     def take(self, wave: Wave) -> list[Event]:
         """Merge the people of every row, as far as the row is allowed, and return what happened to the survivors as one event each."""
         self.intake.ledger.settle()  # what is still to be judged was done by who is about to disappear
         lanes, groups = [], []
+        where, events = wave.arg("where"), []
         for lane, row in enumerate(wave.rows.tolist()):
+            if where is not None and where[lane] > 0:
+                events += self._merge_in_crm(wave, lane, row)
+                continue
             group = self._selected(row)
             refused = self._refusal(wave, lane, row, group)
             if refused is None:
@@ -44,9 +51,49 @@ class Merging:
                 groups.append(group)
             else:
                 self.world.record.reject(wave.rows[lane : lane + 1], *refused)
-        if not lanes:
+        if lanes:
+            padded = _padded(groups)
+            events.append(self._merge(wave, np.array(lanes), padded, *self._values(padded)))
+        return events
+
+    def _merge_in_crm(self, wave: Wave, lane: int, row: int) -> list[Event]:
+        """Merge records of the CRM, and their people as far as the merge reaches Marketo."""
+        records, one = self.in_crm.selected(row), wave.rows[lane : lane + 1]
+        refused = ("no_crm_record", "CRM-10") if 0 in records or len(records) < 2 else None
+        living = [] if refused else self.in_crm.living(records)
+        there = [rec for rec in living if rec >= 0]
+        if refused is None and there:
+            refused = self._refusal(wave, lane, row, there)
+        if refused is not None:
+            self.world.record.reject(one, *refused)
             return []
-        return [self._merge(wave.of(np.array(lanes)), _padded(groups))]
+        group, codes, numbers = self.in_crm.merge(records)
+        if not group:
+            self.world.record.outcome[one] = UPDATED
+            self.world.record.who[one] = living[0]
+            return []
+        said, said_numbers = codes.copy(), numbers.copy()
+        self._keep_blocked(np.array(group[:1], np.int32), codes, numbers)
+        groups = np.array([group], np.int32)
+        self._settle_address(groups, codes)
+        event = self._merge(wave, np.array([lane]), groups, codes, numbers)
+        if self.layout.crm_blocked:
+            winner, heir = np.array(records[:1], np.int32), groups[:, 0]
+            self.world.crm.keep_apart(winner, heir, said, said_numbers, np.ones(said_numbers.shape, bool))
+        return [event]
+
+    def _keep_blocked(self, rec: Recs, codes: Any, numbers: Any) -> None:
+        """Put back what is there where a field is blocked for the CRM (FIELD-1)."""
+        for name, sources in self.world.design.topology.blocked_fields.items():
+            column = self.layout.columns[name]
+            if "crm" not in sources:
+                continue
+            if self.world.design.topology.field_named(name).is_number:
+                old = self.people.numbers[rec, column]
+                numbers[:, column] = np.where(np.isnan(old), numbers[:, column], old)
+            else:
+                stored = self.people.codes[rec, column]
+                codes[:, column] = np.where(stored == 0, codes[:, column], stored)
 
     def _selected(self, row: int) -> list[int]:
         """Return those whom a row merges, the survivor first; NOBODY where somebody is not there (any more)."""
@@ -81,12 +128,11 @@ class Merging:
         seen = design.sees[may][:, self.people.partition[group]].all(axis=1)
         return None if seen.any() else ("hidden", "MERGE-5")
 
-    def _merge(self, wave: Wave, groups: Recs) -> Event:
-        """Merge groups, a row each: the survivor first, then the others as they were selected, NOBODY behind the last."""
-        people, heir = self.people, groups[:, 0]
+    def _merge(self, whole: Wave, lanes: Any, groups: Recs, codes: Any, numbers: Any) -> Event:
+        """Merge groups, one each for some rows: the survivor first, then the others as they were selected, NOBODY behind the last."""
+        wave, people, heir = whole.of(lanes), self.people, groups[:, 0]
         gone, of = groups[:, 1:][groups[:, 1:] >= 0], np.nonzero(groups[:, 1:] >= 0)[0]
         before, numbers_before = people.codes[heir], people.numbers[heir]
-        codes, numbers = self._values(groups)
         number = self.world.event()
         people.unlink(heir)
         people.unlink(gone)
@@ -108,7 +154,7 @@ class Merging:
         if self.world.design.segmentations:
             self.world.work_out_segments(View(people, heir[changed], wave.at[changed]))
         self.world.record.line("Merge", wave.rows[of], number, -1, 0, heir[of], gone)
-        event = Event(View(people, heir, wave.at), wave.rows, number, [], np.arange(len(heir)))
+        event = Event(View(people, heir, wave.at), wave.rows, number, [], lanes)
         ledger = self.intake.ledger
         ledger.add(wave.rows, number, heir, wave.at, np.zeros(len(heir), bool), None, written)
         ledger.settle()  # its columns are all fields there are, those of a door the ones of the stimuli
@@ -132,11 +178,15 @@ class Merging:
             there = (other >= 0)[:, None]
             np.copyto(codes, people.codes[other], where=there & (codes == 0))
             np.copyto(numbers, people.numbers[other], where=there & np.isnan(numbers))
-        keys, email = self.layout.addresses.keys, self.layout.columns[EMAIL]
-        stored = people.codes[groups[:, 0], email]
-        codes[:, email] = np.where(keys[codes[:, email]] == keys[stored], stored, codes[:, email])  # another spelling is no change
-        self.change.follow_address(codes)
+        self._settle_address(groups, codes)
         return codes, numbers
+
+    def _settle_address(self, groups: Recs, codes: Any) -> None:
+        """Keep the survivor's spelling of an address, and take over the unsubscribe status of the address that stays (SUBS-4)."""
+        keys, email = self.layout.addresses.keys, self.layout.columns[EMAIL]
+        stored = self.people.codes[groups[:, 0], email]
+        codes[:, email] = np.where(keys[codes[:, email]] == keys[stored], stored, codes[:, email])
+        self.change.follow_address(codes)
 
     def _inherit(self, heir: Recs, gone: Recs) -> None:
         """Let survivors inherit memberships, lists, stages, what was done, which campaigns were run, browsers (MERGE-1).

@@ -257,8 +257,8 @@ def _cast(cursor: Cursor, topology: Topology) -> str:
 def _cross_check(action: str, cursor: Cursor, parts: Mapping[str, Cursor], topology: Topology) -> None:
     if action in ("sync_from_crm", "crm_edit_collision") and topology.crm is None:
         cursor.problem("the design has no crm to sync from")
-    if action == "merge" and "where" in parts and parts["where"].value == "crm":
-        parts["where"].problem("a merge in the CRM is not modelled yet")
+    if action == "merge" and "where" in parts and parts["where"].value == "crm" and topology.crm is None:
+        parts["where"].problem("the design has no crm to merge in")
     if action == "import_list" and "partition" in parts and not topology.settings.import_partition_choice:
         parts["partition"].problem("a list import cannot choose a partition: the setting import_partition_choice is off (IMPORT-6)")
     if "status" in parts and "program" not in parts and isinstance(cursor.value, Mapping) and "program" not in cursor.value:
