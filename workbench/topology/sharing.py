@@ -72,6 +72,7 @@ def share_folder(topology: Topology, given: Mapping[str, Any]) -> Topology:
 def move_folder(topology: Topology, given: Mapping[str, Any]) -> Topology | Edited:
     """Move a folder to the top of another workspace, with all it holds; a program that has members cannot leave.
 
+    USER-3: to move assets between workspaces one must work in both.
     What the moved assets name stays as it is, and so does what names them: either may be in error afterwards (SHARE-5, SHARE-8).
     """
     folder, home = _folder(topology, given["folder"], "SHARE-8"), given["to_workspace"]
