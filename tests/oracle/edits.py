@@ -177,6 +177,19 @@ def names_in(kind: str, spec: dict) -> Iterator[tuple[str, str]]:
         yield "templates", spec["template"]
 
 
+def streamed(w: World, spec: dict) -> Iterator[tuple[str, str]]:
+    """What the streams of an engagement program send."""
+    for items in spec.get("streams", {}).values():
+        for item in items:
+            yield kind_in_stream(w, item), (one(item)[1] if isinstance(item, dict) else item)
+
+
+def kind_in_stream(w: World, item: Any) -> str:
+    if isinstance(item, dict):
+        return f"{one(item)[0]}s"
+    return next((kind for kind in ("emails", "programs") if item in w.design[kind]), "campaigns")
+
+
 def clone(w: World, given: dict) -> None:
     """SHARE-6, SHARE-7, API-16, NAME-1."""
     name, home = given["asset"], given["to_workspace"]
@@ -200,11 +213,19 @@ def clone(w: World, given: dict) -> None:
             is_there = wanted in w.design[called]
             at_home = is_there and w.home_of(called, wanted) == home
             refuse(not (at_home if other == "executed" else is_there and w.usable(called, wanted, home)), "SHARE-6")
+        for called, wanted in streamed(w, w.design[of][asset]):
+            refuse((called, wanted) not in copied and (wanted not in w.design[called] or w.home_of(called, wanted) != home), "SHARE-6")
     refuse(kind == "models" and spec.get("approved", True) and stands_in_the_way(w, given["name"], spec), "LIFE-1")
     refuse(kind == "segmentations" and len(w.design[kind]) >= 20, "SEG-1")
     for (of, asset), copy_name in copied.items():
         spec = copy.deepcopy(w.design[of][asset])
         spec = {key: part if key == "workspace" else renamed(key, part, of, copied) for key, part in spec.items() if key != "shared_with"}
+        for items in spec.get("streams", {}).values():
+            for place, item in enumerate(items):
+                of_item = kind_in_stream(w, item)
+                plain = one(item)[1] if isinstance(item, dict) else item
+                if (of_item, plain) in copied:
+                    items[place] = {of_item[:-1]: copied[of_item, plain]}
         if spec.get("program") and origin != home and spec["program"] not in copied.values():
             del spec["program"]
         if of == "campaigns" and spec.get("triggers"):

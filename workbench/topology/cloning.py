@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..errors import Refused
-from .assets import Campaign, Email, Segmentation, SmartList
+from .assets import Campaign, Email, Program, Segmentation, SmartList
 from .model import Topology
 from .names import KINDS
 from .outcome import Edited
@@ -78,13 +78,15 @@ def _dependencies(asset: Any) -> Iterator[Reference]:
         case Segmentation(segments=segments):
             for condition in segments.values():
                 yield from in_condition(condition, "segment")
+        case Program(streams=streams):
+            yield from (Reference("stream", content.kind, content.name) for contents in streams.values() for content in contents)
         case Email(template=str(template)):
             yield Reference("email", "template", template)
 
 
 def _is_usable(topology: Topology, home: str, reference: Reference) -> bool:
-    if reference.by == "step execute_campaign":  # CAMP-8: never across workspaces
-        return reference.name in topology.campaigns and owner(topology, reference) == home
+    if reference.by in ("step execute_campaign", "stream"):  # CAMP-8, MEMB-7: never across workspaces
+        return reference.name in topology.assets[reference.kind] and owner(topology, reference) == home
     return topology.can_use(home, reference.kind, reference.name)
 
 
