@@ -70,6 +70,7 @@ class Draft:
         self.shared: dict[str, set[str]] = {}
         self.main = ""
         self.requested: list[str] = []
+        self.is_alone = False  # whether conditions may ask about the record alone, not about a group
         self.theme = dice.by_weight(THEMES)
         self.fields = (
             dice.some(list(FIELDS), 4, 8)
@@ -135,7 +136,9 @@ class Draft:
             if kind == "not":
                 return {kind: self.condition(workspace, depth + 1)}
             return {kind: [self.condition(workspace, depth + 1) for _ in range(dice.one((1, 2, 2, 3)))]}
-        leaf = dice.by_weight({self._compare: 10, self._partition: 2, self._member: 3, self._did: 2, self._stage: 0.7, self._stamp: 0.3})
+        leaf = dice.by_weight(
+            {self._compare: 10, self._partition: 2, self._member: 3, self._did: 2, self._stage: 0.7, self._stamp: 0.3, self._group: 1}
+        )
         return leaf(workspace) or self._compare(workspace)
 
     def _compare(self, workspace: str) -> dict[str, Any]:
@@ -167,7 +170,7 @@ class Draft:
 
     def _member(self, workspace: str) -> dict[str, Any] | None:
         dice = self.dice
-        kind = dice.one(("programs", "lists", "smart_lists", "segmentations"))
+        kind = dice.one(("programs", "lists", "segmentations") if self.is_alone else ("programs", "lists", "smart_lists", "segmentations"))
         name = self.asset(kind, workspace)
         if name is None:
             return None
@@ -191,6 +194,21 @@ class Draft:
         if name is None:
             return None
         return {kind: {"name": name, "in_past": dice.one(SPANS)} if dice.hit(0.4) else name}
+
+    def _group(self, workspace: str) -> dict[str, Any] | None:
+        dice = self.dice
+        by = dice.some([name for name in self.fields if FIELDS[name].type != "boolean"], 1, 2)
+        if self.is_alone or not by:
+            return None
+        asked: dict[str, Any] = {"by": [self.spoken(name) for name in by] if len(by) > 1 or dice.hit(0.2) else self.spoken(by[0])}
+        if dice.hit(0.7):
+            asked["having"] = self.filters(workspace, 1) if dice.hit(0.5) else self.condition(workspace, 2)
+        numbers, others = self.of_kind("number"), [name for name in self.fields if FIELDS[name].type != "boolean"]
+        kind = dice.by_weight({"people": 4, "percent": 2, "sum": 2 if numbers else 0, "distinct": 2})
+        if kind in ("sum", "distinct"):
+            asked[kind] = dice.one(numbers if kind == "sum" else others)
+        least = {"people": (1, 2, 2, 3), "percent": ("50%", "100%", "33.4%"), "sum": (5, 10, 12.5), "distinct": (1, 2)}
+        return {"group": {**asked, "at_least": dice.one(least[kind])}}
 
     def _stamp(self, workspace: str) -> dict[str, Any]:
         dice = self.dice
@@ -236,7 +254,9 @@ def _models(draft: Draft) -> None:
         if dice.hit(0.2):
             models[name]["start"] = dice.one(stages)
         if dice.hit(0.3):
+            draft.is_alone = True
             rules = [{"if": draft.condition(home, 2), "then": dice.one(stages)}]
+            draft.is_alone = False
             models[name]["assignment_rules"] = [*rules, *([{"else": dice.one(stages)}] if dice.hit(0.5) else [])]
         others = [other for other in mapping["workspaces"] if other != home]
         if others and dice.hit(0.6):
@@ -334,6 +354,7 @@ def _assets(draft: Draft) -> None:
         return {**({"operational": True} if dice.hit(0.3) else {}), **program, **template}
 
     named("emails", ("Hello", "News"), 1, 2, mail)
+    draft.is_alone = True
     named(
         "segmentations",
         ("Trade",),
@@ -345,6 +366,7 @@ def _assets(draft: Draft) -> None:
             }
         },
     )
+    draft.is_alone = False
     named("smart_lists", ("VPs", "Others"), 0, 2, lambda home: {"filters": draft.filters(home, 0.9)})
     if dice.hit(0.5):
         mapping["roles"] = {

@@ -82,6 +82,8 @@ def in_condition(condition: Any) -> Iterator[tuple[str, str]]:
         for key, arg in part.items():
             if key in ("all", "any", "not"):
                 yield from in_condition(arg)
+            elif key == "group":
+                yield from in_condition(arg.get("having"))
             elif key in MAPPED:
                 yield from ((MAPPED[key], name) for name in arg)
             elif key in CONDITION_ASSETS:
@@ -196,7 +198,7 @@ def objections(w: World, name: str, rec: dict, at: datetime | None = None) -> li
         return [*found, "invalid"]
     if not w.sees(campaign.get("workspace", "Default"), rec["Partition"]):  # VIS-9
         found.append("not_visible")
-    if not holds(w, rec, campaign.get("filters")):
+    if not holds(w, rec, campaign.get("filters"), w.home_of("campaigns", name)):
         found.append("filter")
     if not is_qualified(w, name, rec["Id"], at or w.now):
         found.append("qualification")

@@ -130,21 +130,23 @@ def in_past(value: date | None, span: str, now: datetime) -> bool:
     return end - duration(span) <= value <= end
 
 
-def holds(w: World, rec: dict, condition: Any) -> bool:
-    """Is the condition (a mapping, or a list of which all must hold) true of the record now?"""
+def holds(w: World, rec: dict, condition: Any, home: str | None = None) -> bool:
+    """Is the condition (a mapping, or a list of which all must hold) true of the record now, for the workspace that asks?"""
     if isinstance(condition, list):
-        return all(holds(w, rec, part) for part in condition)
-    return all(_holds(w, rec, key, arg) for key, arg in (condition or {}).items())
+        return all(holds(w, rec, part, home) for part in condition)
+    return all(_holds(w, rec, key, arg, home) for key, arg in (condition or {}).items())
 
 
-def _holds(w: World, rec: dict, key: str, arg: Any) -> bool:
+def _holds(w: World, rec: dict, key: str, arg: Any, home: str | None) -> bool:
     pid = rec["Id"]
+    if key == "group":
+        return _reaches(w, rec, arg, home)
     if key == "all":
-        return all(holds(w, rec, part) for part in arg)
+        return all(holds(w, rec, part, home) for part in arg)
     if key == "any":
-        return any(holds(w, rec, part) for part in arg)
+        return any(holds(w, rec, part, home) for part in arg)
     if key == "not":
-        return not holds(w, rec, arg)
+        return not holds(w, rec, arg, home)
     if key == "member_of_program":
         narrowed = arg if isinstance(arg, dict) else {"program": arg}
         status = [w.members.get(program, {}).get(pid) for program in many(narrowed["program"])]
@@ -153,7 +155,7 @@ def _holds(w: World, rec: dict, key: str, arg: Any) -> bool:
         return any(pid in w.lists.get(name, ()) for name in many(arg))
     if key == "member_of_smart_list":
         there = [w.design["smart_lists"][name] for name in many(arg) if name in w.design["smart_lists"]]  # what is gone holds nobody
-        return any(holds(w, rec, spec.get("filters")) for spec in there)
+        return any(holds(w, rec, spec.get("filters"), home) for spec in there)
     if key == "in_segment":
         return all(w.segments.get(name, {}).get(pid) in many(wanted) for name, wanted in arg.items())  # SEG-3, SEG-4
     if key == "in_stage":
@@ -163,6 +165,32 @@ def _holds(w: World, rec: dict, key: str, arg: Any) -> bool:
     field = w.field(key)
     ops = arg if isinstance(arg, dict) else {"is": arg}
     return all(compare(w.kind(field), op, w.get(rec, field), wanted, w.now) for op, wanted in ops.items())
+
+
+def _reaches(w: World, rec: dict, arg: dict, home: str | None) -> bool:
+    """Does the group of the record reach what is asked of it? Only whom the workspace sees counts; an empty field makes no group."""
+
+    def like(of: dict, name: str) -> Any:
+        value = w.get(of, w.field(name))
+        return value.lower() if isinstance(value, str) else value
+
+    own = [like(rec, name) for name in many(arg["by"])]
+    if None in own:
+        return False
+    group = [
+        of
+        for _, of in sorted(w.people.items())
+        if (home is None or w.sees(home, of["Partition"])) and [like(of, name) for name in many(arg["by"])] == own
+    ]
+    fitting = [of for of in group if holds(w, of, arg.get("having", []), home)]
+    least = arg["at_least"]
+    if "sum" in arg:
+        return sum(w.get(of, w.field(arg["sum"])) or 0 for of in fitting) >= float(least)
+    if "distinct" in arg:
+        return len({like(of, arg["distinct"]) for of in fitting} - {None}) >= float(least)
+    if str(least).endswith("%"):
+        return bool(group) and len(fitting) * 100 >= float(least[:-1]) * len(group)
+    return len(fitting) >= float(least)
 
 
 def _is_meant(key: str, arg: Any, activity: dict, now: datetime) -> bool:

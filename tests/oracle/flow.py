@@ -68,7 +68,7 @@ def run_flow(w: World, name: str, pid: int, steps: list[dict], batch: dict | Non
             return
         kind, arg = one(step)
         if isinstance(arg, dict) and "choices" in arg:  # CAMP-5
-            hits = (choice["then"] for choice in arg["choices"] if holds(w, rec, choice["if"]))
+            hits = (choice["then"] for choice in arg["choices"] if holds(w, rec, choice["if"], home))
             arg = next(hits, arg.get("default", NOTHING))
         if arg == NOTHING or (kind == "wait" and depth):
             continue

@@ -27,6 +27,7 @@ from workbench.topology import (
     Field,
     Folder,
     Form,
+    Group,
     InSegment,
     InStage,
     Member,
@@ -141,7 +142,8 @@ def topologies(draw: st.DrawFn) -> Topology:
     for name in some(1):  # one may refer to those before it, so that there is no circle
         smart[name] = SmartList(name, draw(where), draw(conditions(base, fields, partitions, segments, tuple(smart))), draw(shared))
     base["smart_lists"] = smart
-    said = conditions(base, fields, partitions, segments, tuple(smart))
+    rules = tuple(AssignmentRule(draw(said), draw(st.sampled_from(partitions))) for _ in range(draw(st.integers(0, 2))))
+    said = conditions(base, fields, partitions, segments, tuple(smart), groups=True)
     called = some(1)
     started = triggers(base, fields, partitions)
     campaigns: dict[str, Campaign] = {}
@@ -185,7 +187,6 @@ def topologies(draw: st.DrawFn) -> Topology:
     roles = {n: Role(n, tuple(draw(st.lists(st.sampled_from(PERMISSIONS), unique=True, max_size=3)))) for n in some()}
     held_roles = st.lists(st.sampled_from(["Admin", *roles]), min_size=1, max_size=2, unique=True).map(tuple)
     users = {n: User(n, {w: draw(held_roles) for w in draw(shared)}, draw(st.booleans())) for n in some()}
-    rules = tuple(AssignmentRule(draw(said), draw(st.sampled_from(partitions))) for _ in range(draw(st.integers(0, 2))))
     if draw(st.booleans()):
         rules += (AssignmentRule(None, "Default"),)
     key = ("Email Address", *draw(st.sampled_from([(), ("Company Name",)])))
@@ -216,8 +217,10 @@ def _free(found: list[str]) -> list[str]:
     return [name for name in found if name != "Default"]
 
 
-def conditions(base: Any, fields: Any, partitions: Any, segments: Any, smart: tuple[str, ...]) -> st.SearchStrategy[Condition]:
-    """Return what asks a person anything that these names allow."""
+def conditions(
+    base: Any, fields: Any, partitions: Any, segments: Any, smart: tuple[str, ...], *, groups: bool = False
+) -> st.SearchStrategy[Condition]:
+    """Return what asks a person anything that these names allow; with `groups` also what asks about the people like him."""
     one = lambda kind: st.sampled_from(list(base[kind]))  # noqa: E731
     text = st.builds(Compare, _of(fields, "string", "City"), st.sampled_from(("is", "is_not")), _several(texts | st.none()))
     leaves = [
@@ -252,9 +255,21 @@ def conditions(base: Any, fields: Any, partitions: Any, segments: Any, smart: tu
 
     def larger(part: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
         several = st.lists(part, max_size=3).map(tuple)
-        return st.one_of(st.builds(AllOf, several), st.builds(AnyOf, several.filter(bool)), st.builds(Not, part))
+        larger = [st.builds(AllOf, several), st.builds(AnyOf, several.filter(bool)), st.builds(Not, part)]
+        return st.one_of(*larger, *([_groups(part, fields)] if groups else []))
 
     return st.recursive(st.one_of(leaves), larger, max_leaves=4)
+
+
+def _groups(part: st.SearchStrategy[Condition], fields: Any) -> st.SearchStrategy[Condition]:
+    by = st.lists(st.sampled_from(["City", "Person Score"]) | _of(fields, "string", "City"), min_size=1, max_size=2, unique=True).map(tuple)
+    least = st.floats(0.001, 1e6)
+    return st.one_of(
+        st.builds(Group, by, least, part | st.just(AllOf())),
+        st.builds(Group, by, st.floats(0.01, 100), part, st.just("percent")),
+        st.builds(Group, by, least, part, st.just("sum"), _of(fields, "number", "Person Score")),
+        st.builds(Group, by, least, part, st.just("distinct"), st.just("City")),
+    )
 
 
 def triggers(base: Any, fields: Any, partitions: Any) -> st.SearchStrategy[Trigger]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from workbench.errors import InputError
-from workbench.topology import AllOf, AnyOf, Compare, Did, InSegment, Member, Not, Span, read_condition
+from workbench.topology import AllOf, AnyOf, Compare, Did, Group, InSegment, Member, Not, Span, Topology, read_condition
 from workbench.topology.write import condition_to_plain
 
 from .designs import regions
@@ -53,6 +53,22 @@ MEANS: list[tuple[Any, Any, str]] = [
         "was sent email Hello in past 1 week",
     ),
     ({"partition_was_changed": {"to": "NA"}}, Did("partition_was_changed", "NA"), "partition was changed to NA"),
+    ({"group": {"by": "Company Name", "at_least": 2}}, Group(("Company Name",), 2.0), "the group by Company Name has at least 2 people"),
+    (
+        {"group": {"by": ["Company Name", "City"], "having": {"title": {"contains": "VP"}}, "at_least": "50%"}},
+        Group(("Company Name", "City"), 50.0, Compare("Job Title", "contains", ("VP",)), "percent"),
+        "the group by Company Name and City has at least 50% of people with Job Title contains VP",
+    ),
+    (
+        {"group": {"by": "City", "sum": "leadScore", "at_least": 12.5}},
+        Group(("City",), 12.5, AllOf(), "sum", "Person Score"),
+        "the group by City has at least 12.5 Person Score in all",
+    ),
+    (
+        {"group": {"by": "City", "distinct": "Job Title", "at_least": 3}},
+        Group(("City",), 3.0, AllOf(), "distinct", "Job Title"),
+        "the group by City has at least 3 distinct Job Title",
+    ),
     ({"not": {"Country": "France"}}, Not(Compare("Country", "is", ("France",))), "not (Country is France)"),
     (
         {"any": [{"City": "a"}, {"City": "b"}]},
@@ -91,3 +107,36 @@ def test_a_date_time_with_a_zone_is_turned_to_utc() -> None:
 def test_what_is_no_number_is_refused_for_a_number_field(value: Any) -> None:
     with pytest.raises(InputError, match="expected a number"):
         read_condition({"Person Score": value})
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"by": "City"}, "'at_least' is missing"),
+        ({"by": "Ctiy", "at_least": 2}, r"group\.by: unknown field, got 'Ctiy'; did you mean 'City'\?"),
+        ({"by": "Partition", "at_least": 2}, "people cannot be compared by Partition"),
+        ({"by": "Unsubscribed", "at_least": 2}, "Unsubscribed makes no groups: its type is boolean"),
+        ({"by": [], "at_least": 2}, r"group\.by: is empty"),
+        ({"by": "City", "at_least": 0}, "a number above 0 or a share"),
+        ({"by": "City", "at_least": "120%"}, "a number above 0 or a share"),
+        ({"by": "City", "sum": "Person Score", "at_least": "50%"}, "expected a number above 0$"),
+        ({"by": "City", "sum": "Job Title", "at_least": 5}, "Job Title cannot be added up: its type is string"),
+        ({"by": "City", "sum": "Person Score", "distinct": "City", "at_least": 5}, "a group is measured in one way"),
+        ({"by": "City", "having": {"Contry": "x"}, "at_least": 5}, r"group\.having\.Contry: unknown field or condition"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_about_a_group_is_said(given: Any, problem: str) -> None:
+    with pytest.raises(InputError, match=problem):
+        read_condition({"group": given})
+
+
+def test_a_rule_or_a_segment_goes_by_the_record_alone() -> None:
+    group = {"group": {"by": "City", "at_least": 2}}
+    for part in (
+        {"assignment_rules": [{"if": {"any": [{"City": "Ulm"}, group]}, "then": "Default"}]},
+        {"assignment_rules": [{"if": {"member_of_smart_list": "Families"}, "then": "Default"}]},
+        {"segmentations": {"Size": {"workspace": "Default", "segments": {"Large": {"member_of_smart_list": "Families"}}}}},
+    ):
+        with pytest.raises(InputError, match="cannot ask about a group of people"):
+            Topology.of("T", smart_lists={"Families": {"workspace": "Default", "filters": [group]}}, **part)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..topology.conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, InStage, Member, Not, Value
+from ..topology.conditions import AllOf, AnyOf, Compare, Condition, Did, Group, InSegment, InStage, Member, Not, Value
 from ..topology.spans import Span
+from .groups import ask_group
 
 if TYPE_CHECKING:
     from .design import Design
@@ -130,17 +131,17 @@ def _text(value: Value) -> str:
 Asked = Callable[["View"], Mask]
 
 
-def ask(condition: Condition, design: Design) -> Asked:
-    """Compile a condition into a question to a view of people at a moment."""
+def ask(condition: Condition, design: Design, home: int = -1) -> Asked:
+    """Compile a condition into a question to a view of people at a moment; `home` is the workspace that asks (-1: none in particular)."""
     match condition:
         case AllOf(parts):
-            every = [ask(part, design) for part in parts]
+            every = [ask(part, design, home) for part in parts]
             return lambda view: _fold(np.logical_and, every, view, True)
         case AnyOf(parts):
-            some = [ask(part, design) for part in parts]
+            some = [ask(part, design, home) for part in parts]
             return lambda view: _fold(np.logical_or, some, view, False)
         case Not(part):
-            inner = ask(part, design)
+            inner = ask(part, design, home)
             return lambda view: ~inner(view)
         case Compare():
             return _ask_field(condition, design)
@@ -166,7 +167,9 @@ def ask(condition: Condition, design: Design) -> Asked:
         case Member(_, name):
             if name not in design.topology.smart_lists:
                 return lambda view: np.zeros(len(view.rec), bool)
-            return ask(design.topology.smart_lists[name].filters, design)  # VIS-7: whoever asks sees the person already
+            return ask(design.topology.smart_lists[name].filters, design, home)  # VIS-7: whoever asks sees the person already
+        case Group():
+            return ask_group(condition, ask(condition.having, design, home), design, home)
         case Did(kind, name, within):
             column = design.layout.tracked.index((kind, name))
             if within is None:

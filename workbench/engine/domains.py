@@ -13,7 +13,6 @@ import numpy as np
 from .events import Event, Party
 from .groups import alike
 from .layout import EMAIL
-from .state import View
 from .world import World
 
 __all__ = ["colleagues"]
@@ -25,11 +24,10 @@ def colleagues(party: Party, args: Mapping[str, Any], world: World, is_heard: Ca
     Domains of `unless` are left out (free mail); fields of `same` must be alike, case aside, both empty being alike. When points are
     heard of, every person is an event of his own, by Id: those parties come one after the other. Else all come at once.
     """
-    people, design, layout = world.people, world.design, world.layout
+    design, layout = world.design, world.layout
     assert layout.domains is not None
-    assert people.kin is not None
     domains, email = layout.domains.codes, layout.columns[EMAIL]
-    own = domains[people.codes[party.event.view.rec, email]]
+    own = domains[party.event.view.code(email)]
     scored = (own > 0) & ~np.isin(own, layout.domains.named(args.get("unless", ())))
     if not scored.all():
         party, own = party.of(scored), own[scored]
@@ -37,10 +35,8 @@ def colleagues(party: Party, args: Mapping[str, Any], world: World, is_heard: Ca
         return
     event = party.event
     assert event.lane is not None
-    others, lane = people.kin.of(people.identity[event.view.rec])
-    meant = people.alive[others] & (domains[people.codes[others, email]] == own[lane])
-    meant &= design.sees[design.home[party.rank], people.partition[others]]
-    view = View(people, others, event.view.at[lane])
+    view, lane = event.view.kin()
+    meant = (domains[view.code(email)] == own[lane]) & design.sees[design.home[party.rank], view.partition()]
     for name in args.get("same", ()):
         meant &= alike(view, name, design) == alike(event.view, name, design)[lane]
     lane = lane[meant]

@@ -47,13 +47,16 @@ class Flow:
     def adopt(self) -> None:
         """Compile the flows of the design in force."""
         self.steps.adopt()
-        self._programs: list[list[_Compiled]] = [[self._compile(step) for step in c.flow] if c else [] for c in self.world.design.campaigns]
+        design = self.world.design
+        self._programs: list[list[_Compiled]] = [
+            [self._compile(step, int(design.home[rank])) for step in c.flow] if c else [] for rank, c in enumerate(design.campaigns)
+        ]
         self._recheck = self.world.design.settings.recheck_visibility_each_step
         self._deletes = self.world.design.deletes
 
-    def _compile(self, step: Step) -> _Compiled:
+    def _compile(self, step: Step, home: int) -> _Compiled:
         branches: list[tuple[Asked | None, Mapping[str, Any] | None]] = [
-            (ask(c.condition, self.world.design), self._possible(step, c.args)) for c in step.choices
+            (ask(c.condition, self.world.design, home), self._possible(step, c.args)) for c in step.choices
         ]
         branches.append((None, self._possible(step, step.default)))
         return _Compiled(self.steps.named(step.kind) if step.kind != "wait" else None, branches)

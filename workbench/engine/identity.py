@@ -1,10 +1,13 @@
 """Identity: which rows and people could ever touch one record. Rows of different identities are independent, whatever happens.
 
 Two things belong to one identity when they share an address, a cookie, a CRM id, a record's Id, an alias, or a looked-up value; and a
-company domain, where a campaign scores domains: but one that every such step leaves out (free mail) joins nobody.
+company domain, where a campaign scores domains: but one that every such step leaves out (free mail) joins nobody; and the value of a field
+by which a condition puts people into groups.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +21,7 @@ from .layout import EMAIL, FLAGS, Layout
 
 __all__ = ["Identities", "identify"]
 
+WRITTEN_BY_DOORS = ("Acquisition Program", "Person Source")  # with more than what a row says of them
 Labels = npt.NDArray[np.int32]
 
 
@@ -32,17 +36,19 @@ def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layou
     """Find the identities of a run.
 
     Everything is one identity where the future cannot be told apart beforehand: something asks for Ids while the run goes on, or a flow
-    writes the address or a looked-up field, or a flag (which has a value for everybody) or the acquisition program is looked up, or the
-    CRM says another address in an edit collision.
+    writes the address, a looked-up field or all fields of a group, or a flag (which has a value for everybody) or the acquisition program
+    is looked up. What the CRM says in an edit collision is written too.
     """
+    written = {*layout.writes, *(name for said in stimuli.collisions.values() for name in said)}
+    groups = [next((name for name in by if name not in written and name not in WRITTEN_BY_DOORS), "") for by in layout.groups]
     looked_up = _lookup_fields(topology, stimuli)
     if (
         layout.reads_id
         or _names_newcomers(stimuli, roster)
-        or layout.writes & {EMAIL, *looked_up}
+        or written & {EMAIL, *looked_up}
         or looked_up & {"Id", "Acquisition Program", *FLAGS}
         or "Id" in stimuli.values
-        or any(EMAIL in said for said in stimuli.collisions.values())
+        or "" in groups
     ):
         return Identities(np.zeros(len(stimuli), np.int32), np.zeros(len(roster), np.int32), 1)
     joins = [_addresses(stimuli, roster, layout)]
@@ -53,6 +59,7 @@ def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layou
     if "person" in stimuli.args or stimuli.selected:  # a merge joins all that any of its people could touch
         joins.append(_names(aliases, [(a,) for a in roster.aliases], len(roster)))
     joins += [_values(name, stimuli, roster) for name in sorted(looked_up - {EMAIL})]
+    joins += [_values(name, stimuli, roster, str.lower) for name in sorted({*groups})]
     rows, people, count = joins[0]
     if len(joins) == 1 and all(len(part) <= 1 for part in (rows, people)):
         return _each_its_own(rows[0], people[0] if people else np.empty(0, np.int32), count)
@@ -107,7 +114,7 @@ def _names(columns: list[Coded], of_roster: object, people: int) -> Join:
     return keys, sides, len(index)
 
 
-def _values(name: str, stimuli: Stimuli, roster: Roster) -> Join:
+def _values(name: str, stimuli: Stimuli, roster: Roster, folded: Callable[[str], str] = str) -> Join:
     index: dict[object, int] = {"": 0}
     sides = []
     for values, size in ((stimuli.values, len(stimuli)), (roster.values, len(roster))):
@@ -118,7 +125,7 @@ def _values(name: str, stimuli: Stimuli, roster: Roster) -> Join:
             cells = [0 if v != v else index.setdefault(v, len(index)) for v in column.values.tolist()]
             sides.append([np.array(cells, np.int32)])
         else:
-            code = np.array([*(index.setdefault(value, len(index)) for value in column.values), 0], np.int32)
+            code = np.array([*(index.setdefault(folded(value), len(index)) for value in column.values), 0], np.int32)
             sides.append([code[column.codes]])
     return sides[0], sides[1], len(index)
 

@@ -58,7 +58,7 @@ class Judge:
         for rank, campaign in enumerate(design.campaigns):
             for axis, part in split(campaign.filters, design) if campaign else ():
                 if axis is None:
-                    self._general.append((rank, ask(part, design)))
+                    self._general.append((rank, ask(part, design, int(design.home[rank]))))
                     continue
                 if axis not in tables:
                     tables[axis] = _table(axis, design)

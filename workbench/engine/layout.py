@@ -49,9 +49,9 @@ class Layout:
     and `moves` whether anything changes a partition, while the run goes on; `visits` whether anybody visits a page. `models` are the
     revenue models, each with all its stages, `casts` the engagement programs that are cast, `contents` what these may send.
     `spoken` are the texts that lines of the log speak of. `domains` are there where a campaign scores domains: those that no such step
-    would score are left out. `crm` says whether records of the CRM and their people can part, so that those hold values of their own,
-    `crm_blocked` whether a field is blocked for the CRM (FIELD-1). `appended` are the fields that a flow appends values to: lists to
-    the CRM, whatever their type.
+    would score are left out. `groups` are the fields that conditions put people together by. `crm` says whether records of the CRM and
+    their people can part, so that those hold values of their own, `crm_blocked` whether a field is blocked for the CRM (FIELD-1).
+    `appended` are the fields that a flow appends values to: lists to the CRM, whatever their type.
     """
 
     partitions: tuple[str, ...]
@@ -86,6 +86,7 @@ class Layout:
     visits: bool
     spoken: Pool
     domains: DomainPool | None
+    groups: tuple[tuple[str, ...], ...]
 
     @classmethod
     def of(cls, topologies: Iterable[Topology], stimuli: Stimuli, people: Iterable[str], lists: Iterable[str] = ()) -> Layout:
@@ -149,6 +150,7 @@ class Layout:
             visits=ACTIONS.index("visit_page") in stimuli.action,
             spoken=Pool(),
             domains=_domains(topologies, pools[EMAIL]),
+            groups=tuple(said.groups),
         )
 
     @property

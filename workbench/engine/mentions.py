@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..people.stimuli import ACTIONS, KEYS, Stimuli
-from ..topology.conditions import Compare, Condition, Did, InSegment, Member, walk
+from ..topology.conditions import Compare, Condition, Did, Group, InSegment, Member, walk
 from ..topology.engagement import contents_of
 from ..topology.fields import field_of
 from ..topology.model import Topology
@@ -80,6 +80,7 @@ class Mentions:
     pages: dict[str, None] = field(default_factory=dict)
     casts: dict[str, None] = field(default_factory=dict)
     contents: dict[tuple[str, str, str], None] = field(default_factory=dict)
+    groups: dict[tuple[str, ...], None] = field(default_factory=dict)
 
     def design(self, topology: Topology) -> None:
         """Take in what a design mentions."""
@@ -141,6 +142,9 @@ class Mentions:
                 self.lists[name] = None
             case InSegment(name):
                 self.segmentations[name] = None
+            case Group(by, field=measured):
+                self.reads |= {*by, *([measured] if measured else ())}
+                self.groups[by] = None
             case Did(kind, name):
                 self.tracked[kind, name] = None
                 if kind == "visited_page":

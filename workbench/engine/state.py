@@ -230,6 +230,18 @@ class View:
         """Return the numbers of a field."""
         return self.people.numbers[self.rec, column]
 
+    def identity(self) -> Recs:
+        """Return the identities."""
+        return self.people.identity[self.rec]
+
+    def kin(self) -> tuple[View, npt.NDArray[np.intp]]:
+        """Return everybody who is of one identity with each, himself included, by Id; and for each of them with whom."""
+        kin = self.people.kin
+        assert kin is not None
+        rec, lane = kin.of(self.identity())
+        there = self.people.alive[rec]
+        return View(self.people, rec[there], self.at[lane[there]]), lane[there]
+
     def partition(self) -> npt.NDArray[np.int16]:
         """Return the partitions."""
         return self.people.partition[self.rec]

@@ -39,7 +39,7 @@ class World:
         self.unit_count = len(stimuli)
         self._events = self._lines = 0
         capacity = len(roster) + min(len(stimuli), identities + 64)
-        kin = Kin(identities) if layout.domains is not None else None
+        kin = Kin(identities) if layout.domains is not None or layout.groups else None
         self.people = People(layout, capacity, design.words, len(layout.spans), kin)
         self.cookies = Register(stimuli.args.get("cookie"), (name for names in roster.cookies for name in names))
         self.crm = Crm(layout, self.people, (*_values(stimuli, "crm_id"), *roster.crm_ids))

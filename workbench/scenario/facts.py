@@ -140,7 +140,7 @@ class Facts:
         """Return what a workspace sees of a smart list (VIS-7); nobody where it is not shared with it."""
         if not self.topology.can_use(workspace, "smart_list", name):
             return []
-        matches = self._holds(name)
+        matches = self._holds(name, workspace)
         return [number for number in self.seen_by(workspace) if matches[self.rec[number]]]
 
     def duplicates(self, workspace: str) -> list[int]:
@@ -156,10 +156,12 @@ class Facts:
         column = self.run.layout.segmentations.index(segmentation)
         return [number for number in self.seen_by(workspace) if self.run.people["segment"][self.rec[number], column] == place]
 
-    def _holds(self, name: str) -> npt.NDArray[np.bool_]:
-        """Return, for every record, whether a smart list's filters hold now."""
+    def _holds(self, name: str, workspace: str) -> npt.NDArray[np.bool_]:
+        """Return, for every record, whether a smart list's filters hold now, as a workspace sees it."""
         view = _Now(self)
-        holds: npt.NDArray[np.bool_] = ask(self.topology.smart_lists[name].filters, Design(self.topology, self.run.layout))(view)  # type: ignore[arg-type]
+        design = Design(self.topology, self.run.layout)
+        home = design.workspaces[workspace]
+        holds: npt.NDArray[np.bool_] = ask(self.topology.smart_lists[name].filters, design, home)(view)  # type: ignore[arg-type]
         return holds
 
     # -- memberships --------------------------------------------------------------------------------------------------------------------
@@ -298,6 +300,18 @@ class _Now:
 
     def number(self, column: int) -> Any:
         return self._people["numbers"][self.rec, column]
+
+    def identity(self) -> Any:
+        return self._people["identity"][self.rec]
+
+    def kin(self) -> tuple[_Now, Any]:
+        alive = np.flatnonzero(self._people["alive"])
+        alive = alive[np.lexsort((self._facts.run.ids[alive], self._people["identity"][alive]))]
+        identity = self._people["identity"][alive]
+        first, last = (identity.searchsorted(self.identity(), side) for side in ("left", "right"))
+        lane = np.repeat(np.arange(len(self)), last - first)
+        start = np.repeat(first - np.append(0, (last - first).cumsum()[:-1]), last - first)
+        return _Now(self._facts, alive[start + np.arange(len(lane))]), lane
 
     def partition(self) -> Any:
         return self._people["partition"][self.rec]

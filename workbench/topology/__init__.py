@@ -29,7 +29,7 @@ from .assets import (
     Workspace,
 )
 from .check import check, invalid_campaigns
-from .conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, InStage, Member, Not, walk
+from .conditions import AllOf, AnyOf, Compare, Condition, Did, Group, InSegment, InStage, Member, Not, walk
 from .fields import STANDARD, Field
 from .model import Topology
 from .read import read, read_condition, read_steps, read_triggers
@@ -56,6 +56,7 @@ __all__ = [
     "Field",
     "Folder",
     "Form",
+    "Group",
     "InSegment",
     "InStage",
     "Member",

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from .compose import Place
-from .conditions import Member, walk
+from .conditions import Condition, Group, Member, walk
 from .engagement import check_streams
 from .lifecycle import check_models
 from .model import DEFAULT, SHAREABLE, Topology
@@ -55,6 +55,7 @@ def cross_check(topology: Topology, report: Report) -> None:
     check_models(topology, report)
     _synced(topology, report)
     check_streams(topology, report)
+    _groups(topology, report)
 
 
 def _workspaces(topology: Topology, report: Report) -> None:
@@ -140,6 +141,37 @@ def _smart_lists(topology: Topology, report: Report) -> None:
         named[name] = tuple(part.name for part in walk(smart.filters) if isinstance(part, Member) and part.kind == "smart_list")
     for cycle in _cycles(named):
         report(("smart_lists", cycle[0], "filters"), "smart lists refer to each other in a circle", " > ".join(cycle))
+
+
+def _groups(topology: Topology, report: Report) -> None:
+    """A rule or a segment goes by the record alone: it is not worked out anew when somebody else of the group changes."""
+
+    def asks(condition: Condition, way: tuple[str, ...] = ()) -> bool:
+        return any(
+            isinstance(part, Group)
+            or (
+                isinstance(part, Member)
+                and part.kind == "smart_list"
+                and part.name in topology.smart_lists
+                and part.name not in way
+                and asks(topology.smart_lists[part.name].filters, (*way, part.name))
+            )
+            for part in walk(condition)
+        )
+
+    expected = "conditions on the record alone; a campaign's filters may ask about a group"
+    for place, rule in enumerate(topology.assignment_rules):
+        if rule.condition is not None and asks(rule.condition):
+            report(("assignment_rules", place, "if"), "an assignment rule cannot ask about a group of people", None, expected)
+    for name, model in topology.models.items():
+        for place, stage_rule in enumerate(model.assignment_rules):
+            if stage_rule.condition is not None and asks(stage_rule.condition):
+                where = ("models", name, "assignment_rules", place, "if")
+                report(where, "a model's assignment rule cannot ask about a group of people", None, expected)
+    for name, segmentation in topology.segmentations.items():
+        for segment, condition in segmentation.segments.items():
+            if asks(condition):
+                report(("segmentations", name, "segments", segment), "a segment cannot ask about a group of people", None, expected)
 
 
 def _executed(topology: Topology, report: Report) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .spans import Span
 
-__all__ = ["OPERATORS", "AllOf", "AnyOf", "Compare", "Condition", "Did", "InSegment", "InStage", "Member", "Not", "Value", "walk"]
+__all__ = ["OPERATORS", "AllOf", "AnyOf", "Compare", "Condition", "Did", "Group", "InSegment", "InStage", "Member", "Not", "Value", "walk"]
 
 Value = str | float | bool | dt.date | dt.datetime | Span | None
 
@@ -139,7 +139,30 @@ class Not:
         return f"not ({self.part})"
 
 
-Condition = Compare | InSegment | InStage | Member | Did | AllOf | AnyOf | Not
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The people who are alike in the fields `by`, himself among them, reach a measure: of those for whom `having` holds, `least`.
+
+    `measure` is `people` (how many they are), `percent` (of the whole group), `distinct` (different values of `field`) or `sum` (of it).
+    Only people whom the asking workspace sees count; whoever has one of the fields empty is of no group.
+
+    >>> print(Group(("Account Id",), 2.0, Compare("Job Title", "contains", ("VP",))))
+    the group by Account Id has at least 2 people with Job Title contains VP
+    """
+
+    by: tuple[str, ...]
+    least: float
+    having: Condition = AllOf()
+    measure: str = "people"
+    field: str | None = None
+
+    def __str__(self) -> str:
+        kind = {"people": " people", "percent": "% of people", "distinct": f" distinct {self.field}", "sum": f" {self.field} in all"}
+        some = f" with {self.having}" if self.having != AllOf() else ""
+        return f"the group by {' and '.join(self.by)} has at least {self.least:g}{kind[self.measure]}{some}"
+
+
+Condition = Compare | InSegment | InStage | Member | Did | AllOf | AnyOf | Not | Group
 
 
 def walk(condition: Condition) -> Iterator[Condition]:
@@ -153,5 +176,5 @@ def walk(condition: Condition) -> Iterator[Condition]:
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
                 yield from walk(part)
-        case Not(part):
+        case Not(part) | Group(having=part):
             yield from walk(part)

@@ -33,7 +33,8 @@ KINDS: Mapping[str, str] = {  # section of the file -> what one thing in it is c
 }
 
 RESERVED_FIELDS = frozenset(  # a condition's key is one of these or a field, so a field cannot be called like that
-    {"all", "any", "not", "in_segment", "in_stage", "member_of_program", "member_of_list", "member_of_smart_list", "if", "then", "else"}
+    {"all", "any", "not", "in_segment", "in_stage", "member_of_program", "member_of_list", "member_of_smart_list", "group"}
+    | {"if", "then", "else"}
     | {"filled_out_form", "was_sent_email", "partition_was_changed", "opened_email", "clicked_email", "visited_page"}
 )
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ..errors import nearest, shown
-from .conditions import OPERATORS, AllOf, AnyOf, Compare, Condition, Did, InSegment, InStage, Member, Not, Value
+from .conditions import OPERATORS, AllOf, AnyOf, Compare, Condition, Did, Group, InSegment, InStage, Member, Not, Value
 from .cursor import Cursor, one_of
-from .fields import Field
+from .fields import READ_ONLY, Field
 from .names import Names
 from .spans import Span
 from .steps import ACTIVITY_FILTERS
-from .values import read_value
+from .values import read_number, read_value
 
-__all__ = ["WORDS", "condition_at", "read_span"]
+__all__ = ["WORDS", "condition_at", "fields_at", "read_span"]
 
 DEEPEST = 30
 _FORM = "a condition (Field: value) or a list of them"
@@ -175,6 +175,62 @@ def _did(activity: str) -> Callable[[Cursor, Names, int], Condition | None]:
     return read
 
 
+def _group(cursor: Cursor, names: Names, depth: int) -> Condition | None:
+    parts = cursor.keys(("by", "having", "sum", "distinct", "at_least"), ("by", "at_least"))
+    by = fields_at(parts["by"], names) if "by" in parts else None
+    having = condition_at(parts["having"], names, depth + 1) if "having" in parts else AllOf()
+    measured = [kind for kind in ("sum", "distinct") if kind in parts]
+    field = fields_at(parts[measured[0]], names, several=False) if measured else ()
+    if len(measured) > 1:
+        cursor.problem("a group is measured in one way", "'sum' and 'distinct'", "one of them")
+    if measured == ["sum"] and field and (found := names.field(field[0])) is not None and not found.is_number:
+        parts["sum"].problem(f"{found.name} cannot be added up: its type is {found.type}", expected="a field of type number")
+        return None
+    if flags := [name for name in by or () if (found := names.field(name)) is not None and found.type == "boolean"]:
+        parts["by"].problem(f"{flags[0]} makes no groups: its type is boolean", expected="a field of another type")
+        return None
+    least = _least(parts["at_least"], bool(measured)) if "at_least" in parts else None
+    if not by or having is None or field is None or least is None or len(measured) > 1:
+        return None
+    number, is_share = least
+    return Group(by, number, having, measured[0] if measured else "percent" if is_share else "people", field[0] if field else None)
+
+
+def fields_at(cursor: Cursor, names: Names, *, several: bool = True) -> tuple[str, ...] | None:
+    """Read the name of a field in which people are compared or added up, or a list of them; None if one is wrong."""
+    is_list = isinstance(cursor.value, list | tuple) and several
+    found = []
+    for item in cursor.items() if is_list else [cursor]:
+        name = item.name("the name of a field" + (" or a list of them" if several else ""))
+        field = names.field(name) if name else None
+        if name and field is None:
+            item.unknown("field", name, names.field_names)
+        elif field is not None and field.name in READ_ONLY:
+            item.problem(f"people cannot be compared by {field.name}", expected="a field that can be written")
+            field = None
+        found.append(field)
+    if is_list and not found:
+        cursor.problem("is empty", expected="the name of a field or a list of them")
+    return tuple(dict.fromkeys(field.name for field in found if field is not None)) if found and None not in found else None
+
+
+def _least(cursor: Cursor, is_measured: bool) -> tuple[float, bool] | None:
+    """Read how many, how much, or what share (`50%`) of a group it takes."""
+    said = cursor.value.strip() if isinstance(cursor.value, str) else ""
+    is_share = said.endswith("%")
+    expected = "a number above 0" if is_measured else "a number above 0 or a share of the group ('50%')"
+    try:
+        number = float(said[:-1]) if is_share else read_number(cursor)
+    except ValueError:
+        number = -1.0
+    if number is None:
+        return None
+    if not 0 < number <= (100 if is_share else 1e300) or (is_share and is_measured):
+        cursor.wrong(expected)
+        return None
+    return number, is_share
+
+
 WORDS: Mapping[str, Callable[[Cursor, Names, int], Condition | None]] = {
     "all": _all,
     "any": _any,
@@ -184,6 +240,7 @@ WORDS: Mapping[str, Callable[[Cursor, Names, int], Condition | None]] = {
     "member_of_program": _program,
     "member_of_list": _member("list"),
     "member_of_smart_list": _member("smart_list"),
+    "group": _group,
     **{activity: _did(activity) for activity in ACTIVITY_FILTERS},
 }
 

@@ -12,7 +12,7 @@ from ..errors import nearest, shown
 from .cursor import Cursor, one_of
 from .fields import READ_ONLY, Field
 from .names import Names
-from .read_conditions import condition_at, read_span
+from .read_conditions import condition_at, fields_at, read_span
 from .steps import STEPS, TRIGGERS, Choice, Step, StepKind, Trigger, TriggerKind
 from .values import read_number, read_value, with_tokens
 
@@ -221,19 +221,6 @@ def _domains(cursor: Cursor, names: Names, args: Mapping[str, Any]) -> tuple[str
     return domains
 
 
-def _fields(cursor: Cursor, names: Names, args: Mapping[str, Any]) -> tuple[str, ...]:
-    """Read the fields in which people are compared; none of the read-only ones."""
-    _several(cursor, "field", None)  # says what is wrong about the list itself
-    found = []
-    for item in cursor.items() if isinstance(cursor.value, list | tuple) else [cursor]:
-        name = _field(item, names, args)
-        if name in READ_ONLY:
-            item.problem(f"people cannot be compared by {name}", expected="a field that can be written")
-            raise _Unread
-        found.append(name)
-    return tuple(dict.fromkeys(found))
-
-
 def _status(cursor: Cursor, names: Names, args: Mapping[str, Any]) -> Any:
     return _must(cursor.one("status", names.parts("program", args.get("program")), "the name of a status"))
 
@@ -262,7 +249,7 @@ _READ: Mapping[str, Callable[[Cursor, Names, Mapping[str, Any]], Any]] = {  # by
     "value": _value,
     "values": _values,
     "domains": _domains,
-    "fields": _fields,
+    "fields": lambda cursor, names, args: _must(fields_at(cursor, names)),
     "number": lambda cursor, names, args: _must(read_number(cursor)),
     "span": lambda cursor, names, args: _must(read_span(cursor)),
 }

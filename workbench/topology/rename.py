@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import InputError, Problem, UnknownName, shown
-from .conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, InStage, Member, Not
+from .conditions import AllOf, AnyOf, Compare, Condition, Did, Group, InSegment, InStage, Member, Not
 from .edits import section_of
 from .model import Topology
 from .read import read_mapping
@@ -121,6 +121,8 @@ class _Rename:
                 return AnyOf(tuple(map(self.condition, parts)))
             case Not(part):
                 return Not(self.condition(part))
+            case Group(by, least, having, measure, field):
+                return Group(self.names("field", by), least, self.condition(having), measure, field and self.name("field", field))
 
     def args(self, args: Args | None, spec: Mapping[str, Arg]) -> Args | None:
         return None if args is None else {name: self.arg(spec[name].kind, value) for name, value in args.items()}

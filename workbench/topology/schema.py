@@ -143,6 +143,9 @@ def _condition_words() -> dict[str, Schema]:
     conditions = {"type": "array", "items": CONDITION}
     activity = {"anyOf": [NAME, _object({"name": NAME, "in_past": SPAN}, ["name"])]}
     moved = _object({"to": NAME, "name": NAME, "in_past": SPAN})
+    share = {"type": "string", "pattern": "^ *[0-9.]+ *%? *$", "examples": ["50%"]}
+    group = {"by": NAME_OR_NAMES, "having": CONDITION, "sum": NAME, "distinct": NAME}
+    group["at_least"] = {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, share]}
     return {
         "all": conditions,
         "any": {**conditions, "minItems": 1},
@@ -152,6 +155,7 @@ def _condition_words() -> dict[str, Schema]:
         "member_of_program": {"anyOf": [NAME, _object({"program": NAME, "status": NAME_OR_NAMES}, ["program"])]},
         "member_of_list": NAME,
         "member_of_smart_list": NAME,
+        "group": _object(group, ["by", "at_least"]),
         **{name: moved if kind == "partition" else activity for name, kind in ACTIVITY_FILTERS.items()},
     }
 

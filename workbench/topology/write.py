@@ -17,7 +17,7 @@ import yaml
 from ..errors import InputError, Problem
 from .assets import Dedupe, StageRule, Transition, Workspace
 from .compose import plain_value
-from .conditions import AllOf, AnyOf, Compare, Condition, Did, InSegment, InStage, Member, Not, Value
+from .conditions import AllOf, AnyOf, Compare, Condition, Did, Group, InSegment, InStage, Member, Not, Value
 from .model import Topology
 from .read_flow import DO_NOTHING
 from .shapes import FORMAT, SECTIONS
@@ -87,6 +87,10 @@ def condition_to_plain(condition: Condition, *, is_top: bool = True) -> Any:
             return {"any": [condition_to_plain(part, is_top=False) for part in parts]}
         case Not(part):
             return {"not": condition_to_plain(part, is_top=False)}
+        case Group(by, least, having, measure, field):
+            some = {"having": condition_to_plain(having)} if having != AllOf() else {}
+            number: Any = f"{plain(least)}%" if measure == "percent" else plain(least)
+            return {"group": {"by": _several(by), **some, **({measure: field} if field else {}), "at_least": number}}
 
 
 def trigger_to_plain(trigger: Trigger) -> dict[str, Any]:
