@@ -198,7 +198,7 @@ def objections(w: World, name: str, rec: dict, at: datetime | None = None) -> li
         return [*found, "invalid"]
     if not w.sees(campaign.get("workspace", "Default"), rec["Partition"]):  # VIS-9
         found.append("not_visible")
-    if not holds(w, rec, campaign.get("filters"), w.home_of("campaigns", name)):
+    if not holds(w, rec, campaign.get("filters"), campaign.get("workspace", "Default")):
         found.append("filter")
     if not is_qualified(w, name, rec["Id"], at or w.now):
         found.append("qualification")
