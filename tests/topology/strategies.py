@@ -143,7 +143,7 @@ def topologies(draw: st.DrawFn) -> Topology:
         smart[name] = SmartList(name, draw(where), draw(conditions(base, fields, partitions, segments, tuple(smart))), draw(shared))
     base["smart_lists"] = smart
     rules = tuple(AssignmentRule(draw(said), draw(st.sampled_from(partitions))) for _ in range(draw(st.integers(0, 2))))
-    said = conditions(base, fields, partitions, segments, tuple(smart), groups=True)
+    alone, said = said, conditions(base, fields, partitions, segments, tuple(smart), groups=True)
     called = some(1)
     started = triggers(base, fields, partitions)
     campaigns: dict[str, Campaign] = {}
@@ -173,7 +173,7 @@ def topologies(draw: st.DrawFn) -> Topology:
             draw(st.none() | one),
             all(model.workspace != home or not model.approved for model in whole["models"].values()) and draw(st.booleans()),
             draw(st.dictionaries(one, spans, max_size=2)),
-            tuple(draw(st.lists(st.builds(StageRule, said, one), max_size=2)))
+            tuple(draw(st.lists(st.builds(StageRule, alone, one), max_size=2)))
             + ((StageRule(None, its[0]),) if draw(st.booleans()) else ()),
             tuple(draw(st.lists(arrows, max_size=2))) if len(its) > 1 else (),
             draw(shared),

@@ -155,19 +155,8 @@ def ask(condition: Condition, design: Design, home: int = -1) -> Asked:
             column = list(design.layout.models).index(model)
             wanted = np.array([design.layout.models[model].index(stage) for stage in stages])
             return lambda view: np.isin(view.stage(column), wanted)
-        case Member("program", name, statuses):
-            program = design.layout.programs.index(name)
-            if not statuses:
-                return lambda view: view.status(program) >= 0
-            wanted = np.array([design.layout.statuses[name].index(status) for status in statuses])
-            return lambda view: np.isin(view.status(program), wanted)
-        case Member("list", name):
-            number = design.layout.lists.index(name)
-            return lambda view: view.on_list(number)
-        case Member(_, name):
-            if name not in design.topology.smart_lists:
-                return lambda view: np.zeros(len(view.rec), bool)
-            return ask(design.topology.smart_lists[name].filters, design, home)  # VIS-7: whoever asks sees the person already
+        case Member():
+            return _ask_member(condition, design, home)
         case Group():
             return ask_group(condition, ask(condition.having, design, home), design, home)
         case Did(kind, name, within):
@@ -177,6 +166,22 @@ def ask(condition: Condition, design: Design, home: int = -1) -> Asked:
             span = within.microseconds
             return lambda view: view.last_did(column) >= view.at - span
     raise TypeError(condition)
+
+
+def _ask_member(asked: Member, design: Design, home: int) -> Asked:
+    name = asked.name
+    if asked.kind == "list":
+        number = design.layout.lists.index(name)
+        return lambda view: view.on_list(number)
+    if asked.kind == "smart_list":
+        if name not in design.topology.smart_lists:
+            return lambda view: np.zeros(len(view.rec), bool)
+        return ask(design.topology.smart_lists[name].filters, design, home)  # VIS-7: whoever asks sees the person already
+    program = design.layout.programs.index(name)
+    if not asked.statuses:
+        return lambda view: view.status(program) >= 0
+    wanted = np.array([design.layout.statuses[name].index(status) for status in asked.statuses])
+    return lambda view: np.isin(view.status(program), wanted)
 
 
 def _fold(join: Callable[[Mask, Mask], Mask], parts: list[Asked], view: View, start: bool) -> Mask:

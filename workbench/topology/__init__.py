@@ -30,8 +30,10 @@ from .assets import (
 )
 from .check import check, invalid_campaigns
 from .conditions import AllOf, AnyOf, Compare, Condition, Did, Group, InSegment, InStage, Member, Not, walk
+from .cost import FilterCost, filter_costs
 from .fields import STANDARD, Field
 from .model import Topology
+from .naming import Unprefixed, unprefixed
 from .read import read, read_condition, read_steps, read_triggers
 from .read_settings import read_settings
 from .schema import json_schema
@@ -54,6 +56,7 @@ __all__ = [
     "Did",
     "Email",
     "Field",
+    "FilterCost",
     "Folder",
     "Form",
     "Group",
@@ -75,9 +78,11 @@ __all__ = [
     "Topology",
     "Transition",
     "Trigger",
+    "Unprefixed",
     "User",
     "Workspace",
     "check",
+    "filter_costs",
     "invalid_campaigns",
     "json_schema",
     "read",
@@ -86,6 +91,7 @@ __all__ = [
     "read_steps",
     "read_triggers",
     "topology",
+    "unprefixed",
     "walk",
 ]
 
