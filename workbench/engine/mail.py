@@ -1,7 +1,4 @@
-"""Mail: what happens at a Send Email step: the block list, communication limits, twins of one batch (rules SUBS).
-
-The four flags below are all that stops a mail: a field for the opt-out of one brand is a field like any other here (SUBS-6).
-"""
+"""Mail: what happens at a Send Email step: the block list, communication limits, twins of one batch (rules SUBS)."""
 
 from __future__ import annotations
 
