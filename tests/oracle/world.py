@@ -56,6 +56,7 @@ DEFAULTS = {
     "change_partition_priority": "low",
     "request_campaign_across_workspaces": "shared_only",
     "crm_entry_stage": "SAL",
+    "one_model_per_instance": False,
     "max_cascade": 50,
 }
 KINDS = (
