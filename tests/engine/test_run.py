@@ -9,6 +9,7 @@ import pytest
 from workbench.engine.simulate import run_stimuli
 from workbench.errors import InputError, UnknownName
 from workbench.scenario.stimuli import roster_of, stimuli_of
+from workbench.simulation import simulate
 from workbench.topology import Topology
 
 DESIGN: dict[str, Any] = {
@@ -122,3 +123,13 @@ def test_booleans_are_booleans_in_the_frame_of_leads() -> None:
     leads = run_stimuli(topology, stimuli_of([step], topology)).leads
     assert leads["Unsubscribed"].tolist() == [True]
     assert leads["Emailable"].isna().tolist() == [True]
+
+
+def test_waits_that_multiply_are_an_error_and_no_hang() -> None:
+    point = {"change_score": {"field": "Person Score", "by": 1}}
+    scored = [{"score_is_changed": "Person Score"}]
+    loop = {"workspace": "Default", "triggers": scored, "runs": "every_time", "flow": [{"wait": "1 minute"}, point, point]}
+    design = Topology.of("Loop", partitions=["Default"], workspaces={"Default": {"partitions": "all"}}, campaigns={"Twice": loop})
+    steps = [{"change_score": {"person": "ann", "by": 1}}, {"wait": "1 day"}]
+    with pytest.raises(InputError, match="'Twice': campaigns that wait start each other again, each time more of them"):
+        simulate(design, steps, {"ann": {"Email Address": "ann@example.com"}})

@@ -146,8 +146,9 @@ def move_folder(w: World, given: dict) -> None:
     must_work(w, given, home)
     if w.home_of("folders", name) == home:
         return
-    moved = contents(w, name)
+    moved, before = contents(w, name), w.home_of("folders", name)
     refuse(any(kind == "programs" and w.members[asset] for kind, asset in moved), "SHARE-8")
+    assets = {asset for _, asset in moved}
     moved += [("folders", folder) for folder in inside(w, name)]
     for kind, asset in moved:
         spec = w.design[kind][asset]
@@ -155,6 +156,10 @@ def move_folder(w: World, given: dict) -> None:
         if "shared_with" in spec:
             spec["shared_with"] = [other for other in spec["shared_with"] if other != home]
     w.design["folders"][name].pop("parent", None)
+    for folder in w.design["folders"].values():
+        if folder["workspace"] == before and "holds" in folder:
+            staying = {asset for kind in ASSETS for asset in w.design[kind] if w.home_of(kind, asset) == before}
+            folder["holds"] = [asset for asset in folder["holds"] if asset not in assets or asset in staying]
 
 
 # --- assets ----------------------------------------------------------------------------------------------------------------------------

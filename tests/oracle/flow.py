@@ -17,6 +17,8 @@ from .world import EMAIL, World
 ASSETS_OF = {**STEP_ASSETS, "request_campaign": "campaigns"}
 LONGEST = 2000  # characters of a text: in a loop of campaigns a field that is appended to itself would double without end
 
+LONG = 2000  # waits that went on in one scenario
+
 
 def process(w: World, events: list[Event]) -> None:
     """Judge the events of a step and all that follows from them."""
@@ -234,6 +236,10 @@ def is_over_limit(w: World, pid: int) -> bool:
     )
 
 
+class TooLong(Exception):
+    """So many waits went on that they multiply: nobody can wait for the end of it."""
+
+
 def resume_until(w: World, moment: datetime) -> None:
     """Waits that end by then go on: by end, priority, name, begin, Id (sort is stable: then as begun)."""
 
@@ -244,6 +250,8 @@ def resume_until(w: World, moment: datetime) -> None:
         wait = min(w.waits, key=order)
         w.waits.remove(wait)
         w.resumed += 1
+        if w.resumed > LONG:
+            raise TooLong
         w.now = wait["due"]
         start_queue(w)
         name, place = wait["campaign"], wait["place"]

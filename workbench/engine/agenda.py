@@ -36,13 +36,18 @@ class Agenda:
     def __init__(self, identities: int) -> None:
         self._head = np.full(identities, NONE, np.int32)
         self._entries = np.empty(16, _ENTRY)
-        self._size = 0
+        self._size = self._taken = 0
         self.earliest: Times = np.full(identities, FOREVER, np.int64)
 
     @property
     def is_empty(self) -> bool:
         """Whether nobody has ever begun to wait."""
         return self._size == 0
+
+    @property
+    def waiting(self) -> int:
+        """How many waits there are now."""
+        return self._size - self._taken
 
     def add(
         self, identity: npt.NDArray[np.int32], due: Times, place: int, begin: Times, rec: Any, rank: int, step: int, batch: Any
@@ -85,6 +90,7 @@ class Agenda:
         """Take the first wait of each of these identities off the agenda; each has one."""
         first = self._head[identity]
         taken = self._entries[first]
+        self._taken += len(identity)
         self._head[identity] = taken["next"]
         self.earliest[identity] = np.where(taken["next"] >= 0, self._entries["due"][taken["next"]], FOREVER)
         return taken

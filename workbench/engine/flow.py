@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..errors import InputError, Problem
+from ..people.stimuli import ACTIONS
 from ..topology.spans import Span
 from ..topology.steps import STEPS, Step
 from .bits import Words, members
@@ -26,6 +28,7 @@ from .world import World
 __all__ = ["Flow"]
 
 Floats = npt.NDArray[np.float64]
+_BATCH = ACTIONS.index("run_campaign")
 
 
 @dataclass(slots=True)
@@ -160,7 +163,21 @@ class Flow:
             identity = self.people.identity[view.rec]
             self.world.agenda.add(identity, view.at + span.microseconds, order, view.at, view.rec, party.rank, place + 1, party.batch)
             staying[lanes] = False
+        self._come_to_rest(following.name)
         return party.of(staying)
+
+    def _come_to_rest(self, name: str) -> None:
+        """Refuse to go on where waits multiply: what a run starts may wait, and so on, but not always for more runs than before.
+
+        Raises:
+            InputError: more waits than all rows, batches and cascades of this run can have begun.
+        """
+        world, waiting = self.world, self.world.agenda.waiting
+        begun = len(world.stimuli) + self.people.size * (1 + np.count_nonzero(world.stimuli.action == _BATCH))
+        if waiting > 1000 + begun * (world.design.count + world.design.settings.max_cascade):
+            what = "campaigns that wait start each other again, each time more of them: this never comes to rest"
+            expected = "a flow that after its wait starts no more runs than one, or qualification rules that let nobody in again"
+            raise InputError(Problem(what, f"campaign {name!r}", f"{waiting:,} runs waiting for {self.people.size:,} people", expected))
 
 
 def _added_up(stored: Floats, points: Floats, first: Any, size: Any) -> tuple[Floats, Floats]:

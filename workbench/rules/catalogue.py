@@ -77,7 +77,7 @@ class Rule:
 
         Example:
             >>> rule("DEDUPE-15").standing()
-            'not modelled: nothing happens at the same time here: stimuli are in strict order'
+            'not modelled: stimuli are in strict order; createDuplicate stands for the call that did not see the first (C46)'
         """
         if self.where is not None:
             return f"{self.state} in {self.where}"

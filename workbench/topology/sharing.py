@@ -89,7 +89,12 @@ def move_folder(topology: Topology, given: Mapping[str, Any]) -> Topology | Edit
         if kind in topology.assets:
             names = {name for of, name in held if of == kind}
             changed[section] = {name: _at_home(thing, home) if name in names else thing for name, thing in topology.assets[kind].items()}
-    changed["folders"] = {name: _at_home(it, home) if name in moved else it for name, it in topology.folders.items()}
+    staying = {name for things in changed.values() for name, thing in things.items() if thing.workspace == folder.workspace}
+    gone = {name for _, name in held} - staying  # no other folder of the old workspace can go on holding them
+    changed["folders"] = {
+        name: _at_home(it, home) if name in moved else replace(it, holds=tuple(held for held in it.holds if held not in gone))
+        for name, it in topology.folders.items()
+    }
     changed["folders"][folder.name] = replace(changed["folders"][folder.name], parent=None)
     return Edited(replace(topology, **changed), asks=tuple((kind, name) for kind, name in held if kind == "program"))
 
