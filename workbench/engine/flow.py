@@ -174,7 +174,7 @@ class Flow:
         """
         world, waiting = self.world, self.world.agenda.waiting
         begun = len(world.stimuli) + self.people.size * (1 + np.count_nonzero(world.stimuli.action == _BATCH))
-        if waiting > 1000 + begun * (world.design.count + world.design.settings.max_cascade):
+        if waiting > 100 + begun * (world.design.count + world.design.settings.max_cascade):
             what = "campaigns that wait start each other again, each time more of them: this never comes to rest"
             expected = "a flow that after its wait starts no more runs than one, or qualification rules that let nobody in again"
             raise InputError(Problem(what, f"campaign {name!r}", f"{waiting:,} runs waiting for {self.people.size:,} people", expected))
