@@ -149,6 +149,9 @@ def move_folder(w: World, given: dict) -> None:
     moved, before = contents(w, name), w.home_of("folders", name)
     refuse(any(kind == "programs" and w.members[asset] for kind, asset in moved), "SHARE-8")
     assets = {asset for _, asset in moved}
+    for program, spec in w.design["programs"].items():  # what a stream sends stands where its program does, before and after
+        for kind, asset in streamed(w, spec):
+            refuse(asset in w.design[kind] and (("programs", program) in moved) != ((kind, asset) in moved), "SHARE-8")
     moved += [("folders", folder) for folder in inside(w, name)]
     for kind, asset in moved:
         spec = w.design[kind][asset]

@@ -6,6 +6,7 @@ Code 0 is always the empty value. A second code tells values apart without regar
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -91,8 +92,8 @@ class DomainPool:
         """The domain of each spelling, by spelling code."""
         known = len(self._known)
         if known < len(self._addresses.values):
-            domains, fresh = self._domains, self._addresses.values[known:]
-            self._known = np.append(self._known, np.array([domains[value[value.rfind("@") :]] for value in fresh], np.int32))
+            codes, spellings = _behind_the_last_at(self._addresses.values[known:])
+            self._known = np.append(self._known, np.array([self._domains[spelling] for spelling in spellings], np.int32)[codes])
         return self._known
 
     def named(self, domains: Iterable[str]) -> list[int]:
@@ -100,8 +101,22 @@ class DomainPool:
         return [self._domains.index[domain] for domain in domains if domain in self._domains.index]
 
 
+def _behind_the_last_at(addresses: list[str]) -> tuple[Codes, list[str]]:
+    """Return the distinct texts behind the last @ of each address (empty without one), by arrow: there may be millions of addresses."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts = pc.split_pattern(pa.array(addresses, pa.string()), "@", max_splits=1, reverse=True)
+    ends = parts.offsets.to_numpy()[1:]
+    none = np.diff(parts.offsets.to_numpy()) < 2
+    last: Any = pa.array(ends - 1, mask=none)
+    texts = parts.flatten().take(last).dictionary_encode()
+    codes = texts.indices.fill_null(len(texts.dictionary)).to_numpy(zero_copy_only=False)
+    return codes, [*map(str, texts.dictionary.to_pylist()), ""]
+
+
 class _Domains(dict[str, int]):
-    """The code of every spelling of a domain, from its @ on; a new spelling gets that of its domain."""
+    """The code of every spelling of a domain; a new spelling gets that of its domain."""
 
     def __init__(self, left_out: Iterable[str]) -> None:
         super().__init__()
@@ -109,7 +124,7 @@ class _Domains(dict[str, int]):
         self.index = dict.fromkeys(("", *left_out), 0)
 
     def __missing__(self, spelling: str) -> int:
-        domain = spelling[1:].lower() if spelling.startswith("@") else ""  # no @: one letter of no address
+        domain = spelling.lower()
         if domain not in self.index:
             self.index[domain], self.size = self.size, self.size + 1
         code = self[spelling] = self.index[domain]

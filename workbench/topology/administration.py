@@ -34,7 +34,7 @@ EDITABLE: Mapping[str, tuple[str, ...]] = {  # what `edit_asset` may change
 }
 SECTION: Mapping[str, str] = {kind: section for section, kind in KINDS.items()}
 _RULE = re.compile(r"\(([A-Z]+-\d+)\)")
-_USUAL = {"add_workspace": "ADMIN-4", "set_workspace": "VIS-4", "edit_asset": "CAMP-9"}
+_USUAL = {"add_workspace": "ADMIN-4", "set_workspace": "VIS-4", "edit_asset": "CAMP-9", "move_folder": "SHARE-8"}
 
 
 def administered(topology: Topology, edit: Mapping[str, Any]) -> Edited:
