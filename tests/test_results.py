@@ -51,3 +51,10 @@ def test_a_link_is_replaced_and_not_followed(run: wb.Run, tmp_path) -> None:
     wb.write_results(run, tmp_path / "r")
     assert list((tmp_path / "elsewhere").iterdir()) == []
     assert not (tmp_path / "r").is_symlink()
+
+
+def test_people_stand_in_their_partition_in_the_file_also_when_another_one_was_deleted() -> None:
+    workspaces = {"Default": {"partitions": "all", "primary": "Default"}}
+    design = wb.Topology.of("Three", partitions=["Default", "Old", "New"], workspaces=workspaces)
+    run = wb.simulate(design, [{"edit": {"delete_partition": "Old"}}], {"ann": {"Email Address": "ann@example.com", "Partition": "New"}})
+    assert results.leads(run).column("partition").to_pylist() == run.leads["partition"].tolist() == ["New"]

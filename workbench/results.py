@@ -135,7 +135,7 @@ def leads(run: Run) -> pa.Table:
 
     alive = np.flatnonzero(run.people["alive"])
     rec = alive[np.argsort(run.ids[alive], kind="stable")]
-    columns: dict[str, Any] = {"id": run.ids[rec], "partition": _named(run.topology.partitions, run.people["partition"][rec])}
+    columns: dict[str, Any] = {"id": run.ids[rec], "partition": _named(run.partitions, run.people["partition"][rec])}
     for field in run.layout.fields:
         place = run.layout.columns[field.name]
         if field.is_number:

@@ -229,7 +229,7 @@ def seen_in(run: Run, *, is_explained: bool = False) -> Facts:
         "stages": {name: rows for name, rows in stages.items() if rows},
         "passed": {key: rows for key, rows in passed.items() if rows},
         "aliases": {name: pid for name, pid in run.aliases.items() if pid in records},
-        "visitors": {ids[rec]: topology.partitions[run.people["partition"][rec]] for rec in np.flatnonzero(run.is_visitor).tolist()},
+        "visitors": {ids[rec]: run.partitions[run.people["partition"][rec]] for rec in np.flatnonzero(run.is_visitor).tolist()},
         "findings": set(run.findings),
         "extracts": extracts,
         "crm": sorted((_of_frame(row) for row in run.crm_records.to_dict("records")), key=_by_value),

@@ -200,7 +200,9 @@ def send_email(w: World, name: str | None, pid: int, email: str, batch: dict | N
     """SUBS-8..12: the first reason of the contract, or the mail."""
     rec, operational = w.people[pid], w.design["emails"][email].get("operational", False)
     address = w.address(rec)
-    limited = name is None or w.running[name].get("block_over_limit", False)  # SUBS-10: a cast always obeys
+    campaign = w.running[name] if name else {}
+    of_email_program = campaign.get("program") and w.design["programs"][campaign["program"]].get("type") == "email"
+    limited = name is None or campaign.get("block_over_limit", False) or of_email_program  # SUBS-10: a cast always obeys
     is_twin = False
     if batch is not None and address:  # SUBS-8: one mail an address in one run
         is_twin = batch["pick"].get(address, batch["tried"].setdefault((email, address), pid)) != pid

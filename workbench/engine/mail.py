@@ -12,6 +12,7 @@ from .state import NOBODY
 from .world import World
 
 if TYPE_CHECKING:
+    from ..topology.assets import Campaign
     from .events import Party
 
 __all__ = ["NOT_SENT", "Mail"]
@@ -128,13 +129,18 @@ class Mail:
         limits = self.world.design.topology.communication_limits
         campaign = self.world.design.campaigns[party.rank] if party.rank >= 0 else None
         over = np.zeros(len(party), bool)
-        if not limits or (party.rank >= 0 and not (campaign and campaign.block_over_limit)):  # a cast always obeys them
+        if not limits or (party.rank >= 0 and not (campaign and self._obeys(campaign))):  # a cast always obeys them
             return over
         for lane, (one, moment) in enumerate(zip(party.event.view.rec.tolist(), party.event.view.at.tolist(), strict=True)):
             days, today = self._sent.get(one, ()), moment // DAY
             daily, weekly = sum(d == today for d in days), sum(today - 7 < d <= today for d in days)
             over[lane] = daily >= limits.get("per_day", daily + 1) or weekly >= limits.get("per_7_days", weekly + 1)
         return over
+
+    def _obeys(self, campaign: Campaign) -> bool:
+        """Return whether a campaign obeys limits: it is set to, or it is an email program's, which does so by itself (SUBS-10)."""
+        program = self.world.design.topology.programs.get(campaign.program or "")
+        return campaign.block_over_limit or (program is not None and program.type == "email")
 
     def _line(self, party: Party, kind: str, key: Any = 0, old: Any = 0, new: Any = 0) -> None:
         self.world.record.line(kind, party.event.unit, party.number, party.shown, self.world.line(), party.event.view.rec, key, old, new)
