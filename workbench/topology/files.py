@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from ..errors import InputError, Problem, nearest, shown
-from .compose import Builder, Mark, Place, kind_of, label
+from .compose import DEEPEST, Builder, Mark, Place, kind_of, label
 
 __all__ = ["LARGEST_FILE", "Document", "Place", "load", "parse"]
 
@@ -144,6 +144,8 @@ def _syntax(error: yaml.YAMLError, text: str, name: str) -> Problem:
     if "\t" in line[: len(line) - len(line.lstrip())] or line[mark.column : mark.column + 1] == "\t":
         return Problem("a tab cannot indent YAML", where, expected="spaces")
     what = str(getattr(error, "problem", None) or "is not valid YAML")
+    if "nesting depth" in what:  # libyaml has a limit of its own, above ours, and may meet it while reading ahead
+        return Problem(f"is nested deeper than {DEEPEST} levels", where)
     if "cannot start any token" in what:
         return Problem(f"{line[mark.column : mark.column + 1]!r} cannot start a value in YAML", where, expected="quotes around the text")
     if "mapping values are not allowed" in what:
