@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .answers import Answer, questions, resolve
     from .engine.run import Run
     from .errors import ExpectationFailed, InputError, Problem, RunError, UnknownName, WorkbenchError
     from .people.leads import read_leads
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from .views import LandingView, TopologyView, VisibilityView
 
 __all__ = [
+    "Answer",
     "ExpectationFailed",
     "InputError",
     "LandingView",
@@ -46,9 +48,11 @@ __all__ = [
     "VisibilityView",
     "WorkbenchError",
     "load_scenario",
+    "questions",
     "read_leads",
     "read_people",
     "read_steps",
+    "resolve",
     "rule",
     "simulate",
     "synthetic_leads",
@@ -59,6 +63,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
+    "answers": ("Answer", "questions", "resolve"),
     "engine.run": ("Run",),
     "errors": ("ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkbenchError"),
     "people.leads": ("read_leads",),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .design import Design
     from .state import View
 
-__all__ = ["DAY", "Mask", "ask", "instant", "number_truth", "text_truth"]
+__all__ = ["DAY", "Mask", "ask", "instant", "number_truth", "text_truth", "truth"]
 
 Mask = npt.NDArray[np.bool_]
 Times = npt.NDArray[np.int64]
@@ -62,6 +62,16 @@ def text_truth(asked: Compare, values: Sequence[str], type_: str) -> Mask:
         return np.fromiter((any(text in value.lower() for text in wanted) for value in values), bool, len(values))
     start = tuple(wanted)
     return np.fromiter((value.lower().startswith(start) for value in values), bool, len(values))  # starts_with
+
+
+def truth(asked: Compare, values: Sequence[str | float | None], type_: str, now: int) -> Mask:
+    """Return which values, as they are stored (None: empty), satisfy a comparison at a moment; `type_` is that of the field."""
+    if type_ == "number":
+        return number_truth(asked, np.array([np.nan if value is None else value for value in values], np.float64))
+    texts = ["" if value is None else str(value) for value in values]
+    if asked.op in ("in_past", "not_in_past"):
+        return _ask_times(asked, *_instants(texts), np.full(len(texts), now))
+    return text_truth(asked, texts, type_)
 
 
 def number_truth(asked: Compare, values: npt.NDArray[np.float64]) -> Mask:

@@ -5,7 +5,7 @@ The facts stand in `catalogue.yaml`, the state of each rule in `states.yaml`; im
 
 from __future__ import annotations
 
-from workbench.rules.catalogue import Rule, Source, rule, rules, sources
+from workbench.rules.catalogue import Confidence, Rule, Source, rule, rules, sources
 from workbench.rules.markdown import page
 
-__all__ = ["Rule", "Source", "page", "rule", "rules", "sources"]
+__all__ = ["Confidence", "Rule", "Source", "page", "rule", "rules", "sources"]

@@ -17,7 +17,7 @@ import yaml
 from ..errors import InputError, Problem, nearest, shown
 from .compose import DEEPEST, Builder, Mark, Place, kind_of, label
 
-__all__ = ["LARGEST_FILE", "Document", "Place", "load", "parse"]
+__all__ = ["LARGEST_FILE", "Document", "Origin", "Place", "load", "parse"]
 
 LARGEST_FILE = 10_000_000  # bytes; a large real instance is about a hundredth of it
 
@@ -67,6 +67,20 @@ class Document:
     def lines(self) -> dict[Place, int]:
         """The line of every value by its place."""
         return dict(_lines(self.mark, ())) if self.mark else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a design was read: the document, and the place in it where the design begins."""
+
+    document: Document = Document(None)
+    place: Place = ()
+
+    def where(self, place: Place) -> str:
+        """Name a place of the design: file and line where there is one, and the keys."""
+        line = self.document.line((*self.place, *place)) if self.document.mark else None
+        named = label(place)
+        return f"{self.document.source}:{line}: {named}" if line else named
 
 
 def _lines(mark: Mark, place: Place) -> Iterator[tuple[Place, int]]:

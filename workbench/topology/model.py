@@ -32,6 +32,7 @@ from .assets import (
     Workspace,
 )
 from .fields import READ_ONLY, STANDARD, Field, field_of
+from .files import Origin
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Topology:
     models: Mapping[str, RevenueModel] = field(default_factory=dict)
     crm: Crm | None = None
     settings: Settings = field(default_factory=Settings)
+    origin: Origin | None = field(default=None, compare=False, repr=False)
 
     __hash__ = None  # type: ignore[assignment]  # compared by value; nobody keys a dict by a whole design
 
@@ -114,6 +116,16 @@ class Topology:
         from .write import write
 
         return write(self, path)
+
+    def where(self, *place: str | int) -> str:
+        r"""Name a place of the design, with file and line if it was read from a text; positions in lists are from 0.
+
+        >>> Topology.of({"name": "One", "partitions": ["Default", "EMEA"]}).where("partitions", 1)
+        'partitions[2]'
+        >>> Topology.read("name: One\npartitions: [Default, EMEA]\n").where("partitions")
+        'text:2: partitions'
+        """
+        return Origin().where(place) if self.origin is None else self.origin.where(place)
 
     def graph(self) -> nx.MultiDiGraph[Any]:
         """Return sources, partitions, workspaces and campaigns as a graph (`graph.py`)."""

@@ -15,7 +15,7 @@ from .check import cross_check
 from .conditions import Condition
 from .cursor import Cursor, Reading, one_of
 from .fields import Field
-from .files import Document, load
+from .files import Document, Origin, load
 from .model import DEFAULT, Topology
 from .names import KINDS, Names
 from .read_conditions import condition_at
@@ -107,7 +107,7 @@ def topology_at(cursor: Cursor, name: str = UNNAMED) -> Topology:
         if section in parts:
             things = parts[section].entries(f"a mapping of {section}, by name")
             whole[section] = {key: shape.make(key, **parts_at(at, shape.keys, names)) for key, at in things.items()}
-    topology = Topology(**whole)
+    topology = Topology(**whole, origin=Origin(cursor.reading.document, cursor.place))
     cross_check(topology, lambda place, *said: cursor.reading.add((*cursor.place, *place), *said))
     return topology
 

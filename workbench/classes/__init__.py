@@ -1,0 +1,4 @@
+"""All leads that could ever come, as finitely many classes: what a design does to each of them is what it does to anybody.
+
+Fields are cut where the design can tell values apart (`cells.py`); whoever is alike in all of them is treated alike.
+"""
