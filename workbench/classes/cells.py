@@ -82,7 +82,7 @@ def cells(topology: Topology, name: str, conditions: Iterable[Condition], now: i
     >>> [cell.words for cell in cells(Topology("One"), "Country", [read_condition({"Country": ["France", "Spain"]})])]
     ['is France or Spain', 'is anything else or is empty']
     >>> [cell.words for cell in cells(Topology("One"), "Person Score", [read_condition({"Person Score": {"at_least": 50}})])]
-    ['is below 50', 'is 50 or more', 'is empty']
+    ['is below 50 or is empty', 'is 50 or more']
     """
     field = topology.field_named(name)
     asked = list(dict.fromkeys(leaf for leaf in leaves(conditions) if topology.field_named(leaf.field).name == field.name))
