@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from ..engine.mentions import NEEDED_BY_SALESFORCE
+from ..engine.mentions import FLAGS, NEEDED_BY_SALESFORCE
 from ..topology.conditions import AllOf, AnyOf, Compare, Condition, Did, Group, InSegment, InStage, Member, Not
 from ..topology.steps import Step
 from ..topology.tokens import tokens_in
@@ -58,7 +58,9 @@ class Depends:
 
     @cached_property
     def _everything(self) -> frozenset[Atom]:
-        return frozenset[Atom]().union(*(self._closure(node) for node in self.observables))
+        circle = {Unknown("what campaigns come to that start each other in a circle after waits")}
+        rest = circle if self.reach.waits and None in self.reach.most_runs.values() else set[Atom]()
+        return frozenset[Atom]().union(rest, *(self._closure(node) for node in self.observables))
 
     def _closure(self, node: Node) -> frozenset[Atom]:
         """Return the atoms of a node and of all it needs; nodes that need each other in a circle have the same (Tarjan's components)."""
@@ -316,6 +318,12 @@ class Depends:
             yield from self._seen_from(program.workspace)
             yield "status", program.name
         yield Mails(self.topology.emails[email].operational)
+        for flag in FLAGS:
+            if ("value", flag) in self.reach.writers:
+                yield "value", flag
+                yield Compare(flag, "is", (True,))
+        if ("value", "Email Address") in self.reach.writers:
+            yield Unknown("who has the address that a flow writes, and what is known of it")
         if self.topology.communication_limits:
             mailed = dict.fromkeys([*self.reach.cast_emails, *(node[1] for node in self.reach.writers if node[0] == "sent")])
             yield from (("sent", other) for other in mailed if not self.topology.emails[other].operational and other != email)

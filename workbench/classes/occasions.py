@@ -112,7 +112,9 @@ def _by_hand(ground: Ground) -> Iterator[Occasion]:
     yield from (Occasion("change_score", True, field) for field in ground.listened_to("score_is_changed"))
     if ground.listens("partition_changes"):
         yield from (Occasion("move_person", True, partition) for partition in topology.partitions)
-    yield from (Occasion("request_campaign", True, name) for name in ground.listened_to("campaign_is_requested"))
+    yield from (
+        Occasion("request_campaign", True, name) for name in ground.listened_to("campaign_is_requested") if name in topology.campaigns
+    )
     yield from (Occasion("add_to_list", True, name) for name in ground.listened_to("added_to_list"))
     for name in ground.listened_to("program_status_is_changed"):
         yield from (Occasion("change_status", True, name, status) for status in topology.programs[name].statuses)
@@ -175,7 +177,8 @@ def starts(ground: Ground, occasion: Occasion) -> Iterator[Start]:
         "visit_page": "visits_page",
     }
     if kind in simple:
-        yield Start((simple[kind], thing))
+        blocked = kind in ("change_data", "change_score") and "manual" in topology.blocked_fields.get(thing, ())
+        yield Start((simple[kind], thing), frozenset({Compare(thing, "is_empty")} if blocked else ()))  # FIELD-1
     elif kind == "move_person":
         yield Start(("partition_changes", ""), frozenset({Lives(thing)}), (("partition",),))
     elif kind == "unsubscribe":

@@ -105,7 +105,10 @@ def _plays(space: Space, design: int) -> Iterator[list[Slice]]:
 
 
 def _pruned(topology: Topology, names: set[str]) -> Topology:
-    """Return a design with no more campaigns than can matter, and with conditions that no single lead can answer taken as not holding."""
+    """Return a design with no more campaigns than can matter, and with conditions that no single lead can answer taken as not holding.
+
+    A batch is not over its limit: representatives of classes are no number of people (CAMP-10).
+    """
     campaigns = {name: campaign for name, campaign in topology.campaigns.items() if name in names}
     conditions = [c.filters for c in campaigns.values()]
     conditions += [choice.condition for c in campaigns.values() for step in c.flow for choice in step.choices]
@@ -120,7 +123,7 @@ def _pruned(topology: Topology, names: set[str]) -> Topology:
     smart_lists = {name: replace(smart, filters=_alone(smart.filters)) for name, smart in topology.smart_lists.items() if name in wanted}
     for name, campaign in campaigns.items():
         flow = tuple(replace(s, choices=tuple(replace(c, condition=_alone(c.condition)) for c in s.choices)) for s in campaign.flow)
-        campaigns[name] = replace(campaign, filters=_alone(campaign.filters), flow=flow)
+        campaigns[name] = replace(campaign, filters=_alone(campaign.filters), flow=flow, person_limit=None)
     return replace(topology, campaigns=campaigns, smart_lists=smart_lists)
 
 

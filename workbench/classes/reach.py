@@ -115,4 +115,8 @@ class Reach:
     def needed(self) -> tuple[Campaign, ...]:
         """The campaigns without which the occasion cannot be played: those it reaches, and those that these name."""
         named = {str(args["campaign"]) for name in self.campaigns for _, args in self.flow(name) if "campaign" in args}
+        if self.occasion.kind == "run_campaign":  # also one that is invalid, and takes nobody in
+            named.add(self.occasion.thing)
+        elif self.occasion.kind == "engagement_cast":
+            named |= {content.name for content in contents_of(self.topology, self.occasion.thing) if content.kind == "campaign"}
         return tuple(c for name, c in self.topology.campaigns.items() if name in {*self.campaigns, *named})
