@@ -5,7 +5,8 @@ Fields are cut where the design can tell values apart (`cells.py`); whoever is a
 
 from __future__ import annotations
 
-from .space import LIMIT
+from .compare import Comparison, compare
+from .runs import RunComparison
 from .table import Classes, all_classes
 
-__all__ = ["LIMIT", "Classes", "all_classes"]
+__all__ = ["Classes", "Comparison", "RunComparison", "all_classes", "compare"]

@@ -102,6 +102,8 @@ def _values(
     held: dict[str, list[tuple[Slice, int, int]]] = {}
     for place, part in enumerate(slices):
         for number, axis in enumerate(part.axes):
+            if axis.name == BECOMES and part.occasion.kind == "change_score":  # said in points
+                continue
             for name in dict.fromkeys(axis.sets):
                 if name is not None and name not in (PARTITION, EMAIL) and field_of(name, topology.fields) is not None:
                     held.setdefault(f"{BECOMES} {name}" if axis.name == BECOMES else name, []).append((part, number, int(offsets[place])))
@@ -110,8 +112,6 @@ def _values(
     for key, found in held.items():
         name = key.removeprefix(f"{BECOMES} ")
         target = becomes if key != name else values
-        if any(part.occasion.kind == "change_score" for part, _, _ in found) and target is becomes:
-            continue
         is_number = topology.field_named(name).is_number
         numbers, given = np.full(total, np.nan), np.zeros(total, bool)
         codes, texts = np.full(total, NOT_GIVEN, np.int32), {"": 0}

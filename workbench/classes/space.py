@@ -69,7 +69,9 @@ class Slice:
 
 def told(axis: Axis, places: Sequence[int]) -> str:
     """Say what some cells of an axis are."""
-    words = " or ".join(axis.cells[place].words for place in places).replace(" or is ", " or ")
+    words = " or ".join(axis.cells[place].words for place in places)
+    if not any(isinstance(cell.value, float) for cell in axis.cells):
+        words = words.replace(" or is ", " or ")
     return {BECOMES: f"the new value {words}", "Mail": words}.get(axis.name, f"{axis.name} {words}")
 
 

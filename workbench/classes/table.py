@@ -41,7 +41,7 @@ class Classes:
                 yield part, row, self.poured.of(part.start + row)
 
     def frame(self) -> pd.DataFrame:
-        """Return a row a class: `occasion`, `lead` in words, where it `lands`, which campaigns `ran` or were `blocked`, what was `mailed`."""
+        """Return a row a class: `occasion`, `lead` in words, where it `lands`, what `ran`, was `mailed`, was `blocked`."""
         return self._frame.copy(deep=False)
 
     @cached_property
