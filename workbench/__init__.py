@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .answers import Answer, questions, resolve
+    from .classes import always, compare, never
     from .engine.run import Run
     from .errors import ExpectationFailed, InputError, Problem, RunError, UnknownName, WorkbenchError
     from .people.leads import read_leads
@@ -47,7 +48,10 @@ __all__ = [
     "UnknownName",
     "VisibilityView",
     "WorkbenchError",
+    "always",
+    "compare",
     "load_scenario",
+    "never",
     "questions",
     "read_leads",
     "read_people",
@@ -64,6 +68,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "answers": ("Answer", "questions", "resolve"),
+    "classes": ("always", "compare", "never"),
     "engine.run": ("Run",),
     "errors": ("ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkbenchError"),
     "people.leads": ("read_leads",),

@@ -1,4 +1,6 @@
-"""The command line: `workbench demo | lab | run | test | schema | rules`. What each does is in `commands/`; this only reads arguments.
+"""The command line: `workbench demo | lab | run | compare | prove | test | schema | rules`. It only reads arguments.
+
+What each command does is in `commands/`.
 
 Exit status 0: all is well; 1: something that must hold does not; 2: what was given is wrong.
 """
@@ -25,6 +27,7 @@ _FIRST_STEPS = """\
 first steps:
   workbench demo                                        everything at once, on packaged synthetic leads
   workbench run design.yaml --leads leads.csv --via import_list --workspace Default --out result
+  workbench compare design.yaml changed.yaml            what a change does to every lead that could come
   workbench test scenarios/                             do the scenarios hold?
   workbench rules VIS-9                                 what the rule in a message means
   workbench COMMAND --help                              examples of each command
@@ -57,6 +60,32 @@ examples:
 
 The folder then holds leads, campaign_runs, activities and visibility as Parquet, rejected.csv (the rows that were not taken, with reason
 and rule) and summary.json. It appears whole or not at all. An earlier result is replaced, anything else only with --force."""
+
+_COMPARE = """\
+examples:
+  Over every lead that could ever come, on every occasion: who lands elsewhere, which campaigns and mails are gained and lost:
+    workbench compare design.yaml changed.yaml
+
+  The same leads, or steps, through both (options as those of `run`):
+    workbench compare design.yaml changed.yaml --leads leads.csv --via import_list --workspace EMEA
+
+  For a machine, or a check in continuous integration:
+    workbench compare design.yaml changed.yaml --json
+
+exit status: 0 both do the same, 1 they differ, 2 what was given is wrong"""
+
+_PROVE = """\
+examples:
+  No customer can be mailed by a campaign of the prospect team, whatever the smart lists forget:
+    workbench prove design.yaml never --who "{Partition: JP-C}" --mailed-by "JPP-*"
+
+  Every new lead of France ends in EMEA:
+    workbench prove design.yaml always --who "{Country: France}" --lands EMEA --when "new*"
+
+A claim is proved over all classes of leads, or broken by a lead, whose story is told. `--who` is a condition as in a topology file, on the
+lead as it comes. People who are known are taken without memberships, activities or earlier runs; what hangs on these is not decided.
+
+exit status: 0 proved, 1 broken or not decided, 2 what was given is wrong"""
 
 _TEST = """\
 examples:
@@ -110,6 +139,9 @@ def parser() -> argparse.ArgumentParser:
 
     _add_run(command("run", "pour a file of leads, or of steps, through a topology", _RUN))
 
+    _add_compare(command("compare", "say what another design would do to every lead that could come, or to yours", _COMPARE))
+    _add_prove(command("prove", "prove that something never, or always, happens to some leads", _PROVE))
+
     test = command("test", "check scenario files", _TEST)
     test.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
     test.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -122,14 +154,50 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
+def _add_compare(compare: argparse.ArgumentParser) -> None:
+    compare.add_argument("before", type=Path, metavar="BEFORE", help="topology file (YAML)")
+    compare.add_argument("after", type=Path, metavar="AFTER", help="the other one")
+    compare.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    _add_limit(compare)
+    _add_data(compare, required=False)
+
+
+def _add_prove(prove: argparse.ArgumentParser) -> None:
+    prove.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
+    prove.add_argument("question", choices=("never", "always"), help="what is claimed")
+    prove.add_argument("--who", metavar="CONDITION", help="which leads: a condition as in a topology file (default: all)")
+    for name, about in _CLAIMED.items():
+        prove.add_argument(f"--{name}", action="append", default=[], metavar="NAME", help=f"{about}: a name or a pattern; may be repeated")
+    prove.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    _add_limit(prove)
+
+
+_CLAIMED = {
+    "ran": "campaigns that take the lead in",
+    "sent": "emails it is sent",
+    "mailed-by": "campaigns that mail it",
+    "lands": "partitions in which it ends",
+    "seen-by": "workspaces that see where it ends",
+    "when": "occasions that count (default: all)",
+}
+
+
+def _add_limit(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--limit", type=int, default=200_000, metavar="N", help="look at so many classes at most (default: 200000)")
+
+
 def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
-    source = run.add_mutually_exclusive_group(required=True)
+    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+    run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
+    _add_data(run, required=True)
+
+
+def _add_data(run: argparse.ArgumentParser, *, required: bool) -> None:
+    source = run.add_mutually_exclusive_group(required=required)
     source.add_argument("--steps", type=Path, metavar="STEPS", help="table of steps, one a row: CSV, TSV or Parquet")
     source.add_argument("--leads", type=Path, metavar="FILE", help="plain lead file: CSV, TSV or Parquet; with --via or --via-column")
-    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
     run.add_argument("--people", type=Path, metavar="FILE", help="table of the people who are there before")
-    run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
     run.add_argument("--map", action="append", default=[], metavar='"THEIRS=OURS"', help="column of the file = field; may be repeated")
     door = run.add_argument_group("how leads come in (with --leads)")
     door.add_argument("--via", metavar="ACTION", help="import_list, sync_leads, fill_form, create_person or sync_from_crm")
