@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from tests.differential.dice import Dice
+from workbench.classes.depends import Depends
 from workbench.classes.ground import Ground
+from workbench.classes.occasions import Occasion
+from workbench.classes.reach import Reach
 from workbench.classes.space import Slice, space
 from workbench.classes.table import Classes, all_classes, values_of
 from workbench.errors import InputError
-from workbench.topology import Topology
+from workbench.topology import Compare, Topology
 
 from .test_truth import design_of
 
@@ -49,8 +52,9 @@ def test_what_decides_a_writer_decides_who_reads_what_it_writes() -> None:
             "B": campaign([], trigger={"data_value_changes": {"field": "Lifecycle", "to": "MQL"}}),
         },
     )
-    (part,) = only(chain, "new: by Sync Leads")
-    assert {axis.name for axis in part.axes} == {"Country", "Lifecycle"}
+    deciding = Depends(Reach(Ground(chain), Occasion("sync_leads", False)))
+    assert Compare("Country", "is", ("France",)) in deciding.atoms(("runs", "B"))
+    assert Compare("Country", "is", ("France",)) not in deciding.atoms(("partition",))
 
 
 def test_a_score_is_cut_where_points_bring_it_over_a_limit() -> None:

@@ -60,7 +60,7 @@ class Depends:
     @cached_property
     def _everything(self) -> frozenset[Atom]:
         circle = {Unknown("what campaigns come to that start each other in a circle after waits")}
-        rest = circle if self.reach.waits and None in self.reach.most_runs.values() else set[Atom]()
+        rest = circle if self.reach.is_endless else set[Atom]()
         return frozenset[Atom]().union(rest, *(self._closure(node) for node in self.observables))
 
     def _closure(self, node: Node) -> frozenset[Atom]:

@@ -59,7 +59,7 @@ class Leads:
     ends: int
 
 
-def leads_of(topology: Topology, slices: Sequence[Slice], waits: int) -> Leads:
+def leads_of(topology: Topology, slices: Sequence[Slice], lasts: int) -> Leads:
     """Return a representative of every class of some slices, which are of one play: at most one of them a batch or a cast."""
     sizes = [len(part) for part in slices]
     total = sum(sizes)
@@ -88,7 +88,7 @@ def leads_of(topology: Topology, slices: Sequence[Slice], waits: int) -> Leads:
         stimuli = _with_moments(stimuli, topology, whole.kind, whole.thing)
     some = np.flatnonzero(known)
     roster = _roster(slices, sizes, {EMAIL: emails, **values}, topology, offsets, some) if len(some) else Roster()
-    return Leads(stimuli, roster, rows, people, int(stimuli.at[-1] if len(stimuli) else FIRST) + waits + 24 * 60 * MINUTE)
+    return Leads(stimuli, roster, rows, people, int(stimuli.at[-1] if len(stimuli) else FIRST) + lasts)
 
 
 def _number(kind: str) -> int:

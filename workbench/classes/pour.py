@@ -72,7 +72,7 @@ def pour(space: Space, design: int = 0) -> Poured:
     for slices in _plays(space, design):
         depends = [space.depends[design, part.occasion] for part in slices]
         pruned = _pruned(topology, {c.name: c for one in depends for c in one.reach.needed})
-        leads = leads_of(pruned, slices, max(one.reach.waits for one in depends))
+        leads = leads_of(pruned, slices, max(one.reach.lasts for one in depends))
         run = run_stimuli(pruned, leads.stimuli, leads.roster, keeps_blocked=True, until=leads.ends)
         numbers = np.concatenate([part.start + np.arange(len(part)) for part in slices])
         of_slice = np.repeat(np.arange(len(slices)), [len(part) for part in slices])
@@ -100,7 +100,8 @@ def _plays(space: Space, design: int) -> Iterator[list[Slice]]:
         if part.within[design] and len(part):
             kind = part.occasion.kind
             key: object = number if kind in WHOLE else kind if kind in _ALONE else ""
-            together.setdefault(key, []).append(part)
+            endless = space.depends[design, part.occasion].reach.is_endless  # these are not followed as long as the others
+            together.setdefault((key, endless), []).append(part)
     yield from together.values()
 
 

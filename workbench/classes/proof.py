@@ -66,8 +66,8 @@ class Broken:
     def trace(self) -> Trace:
         """The story of the lead, each step with its rule: played alone, on the whole design, with the recorder on full."""
         alone = replace(self.part, cells=self.part.cells[[self.place]], size=1, start=0)
-        waits = Reach(Ground(self.design), self.part.occasion).waits
-        leads = leads_of(self.design, [alone], waits)
+        lasts = Reach(Ground(self.design), self.part.occasion).lasts
+        leads = leads_of(self.design, [alone], lasts)
         run = run_stimuli(self.design, leads.stimuli, leads.roster, until=leads.ends)
         return run.trace(int(run.ids[run.who[0] if leads.rows[0] >= 0 and run.who[0] >= 0 else 0]))
 

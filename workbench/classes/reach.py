@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from ..engine.conditions import DAY
 from ..topology.assets import Campaign
 from ..topology.engagement import contents_of
 from ..topology.steps import Step
@@ -17,6 +18,7 @@ from .occasions import Occasion, starts
 
 __all__ = ["Branch", "Reach"]
 
+ROUNDS = 5
 Branch = tuple[Step, Mapping[str, Any]]
 
 
@@ -109,7 +111,21 @@ class Reach:
     @cached_property
     def waits(self) -> int:
         """How long all waits of what could run are, one after the other, in microseconds."""
-        return sum(args["span"].microseconds for name in self.campaigns for step, args in self.flow(name) if step.kind == "wait")
+        return sum(self._spans)
+
+    @cached_property
+    def lasts(self) -> int:
+        """How long the occasion is followed, in microseconds: all waits and a day; a circle, which never ends, for a few rounds."""
+        return min(self.waits, ROUNDS * min(self._spans)) if self.is_endless else self.waits + DAY
+
+    @cached_property
+    def _spans(self) -> list[int]:
+        return [args["span"].microseconds for name in self.campaigns for step, args in self.flow(name) if step.kind == "wait"]
+
+    @cached_property
+    def is_endless(self) -> bool:
+        """Whether campaigns start each other in a circle in which they wait: what that comes to has no end."""
+        return bool(self._spans) and None in self.most_runs.values()
 
     @cached_property
     def needed(self) -> tuple[Campaign, ...]:
