@@ -57,6 +57,18 @@ def test_what_decides_a_writer_decides_who_reads_what_it_writes() -> None:
     assert Compare("Country", "is", ("France",)) not in deciding.atoms(("partition",))
 
 
+def test_what_decides_who_requests_decides_who_is_requested() -> None:
+    asked = design(
+        A=campaign({"Country": "France"}, {"request_campaign": "B"}),
+        B=campaign([], trigger={"campaign_is_requested": True}),
+    )
+    table = all_classes(asked, small=1).frame()
+    new = table[table["occasion"] == "new: by Sync Leads"]
+    assert dict(zip(new["lead"], new["ran"], strict=True)) == {"Country is France": "A, B", "Country is anything else or empty": ""}
+    deciding = Depends(Reach(Ground(asked), Occasion("sync_leads", False)))
+    assert deciding.atoms(("runs", "B")) == {Compare("Country", "is", ("France",))}
+
+
 def test_a_score_is_cut_where_points_bring_it_over_a_limit() -> None:
     scored = design(
         A=campaign([], {"change_score": {"field": "Person Score", "by": 10}}),
