@@ -18,9 +18,11 @@ design = wb.Topology.of({
 editor = TopologyEditor(design)
 editor
 """
-SAID = "from IPython.display import HTML, display\nshown = display(HTML('<pre id=said></pre>'), display_id=True)\n" + (
-    "editor.observe(lambda _: shown.update(HTML(f'<pre id=said>{editor.topology!r} {editor.topology.sees(\"EMEA\")}</pre>')), 'yaml')"
-)
+SAID = """
+from IPython.display import HTML, display
+shown = display(HTML("<pre id=said></pre>"), display_id=True)
+editor.observe(lambda _: shown.update(HTML(f"<pre id=said>{editor.topology.sees('EMEA')}</pre>")), "yaml")
+"""
 
 
 def node(page: Page, identified: str):
