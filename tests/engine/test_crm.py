@@ -80,3 +80,23 @@ def test_marketo_makes_records_in_the_crm_whose_order_does_not_depend_on_shards(
     whole = run_stimuli(topology, stimuli).crm_records
     assert whole["id"].tolist() == list(range(1, 21)) and set(whole["object"]) == {"lead"} and set(whole["crm_id"]) == {""}
     assert run_stimuli(topology, stimuli, shards=3).crm_records.equals(whole)
+
+
+def test_a_duplicate_on_purpose_ends_in_the_contact_it_was_made_for() -> None:
+    """CRM-13: the lead that Marketo made of the twin is merged into the contact, whose hidden partition stays."""
+    design: dict[str, Any] = DYNAMICS | {"partitions": ["Default", "US", "Hidden"], "workspaces": {"US": {"partitions": ["US"]}}}
+    design["workspaces"]["Default"] = {"partitions": "all"}
+    design["assignment_rules"] = [{"else": "Hidden"}]
+    design["campaigns"] = {
+        "To Sales": {"workspace": "US", "triggers": [{"score_is_changed": "Person Score"}], "flow": [{"sync_to_crm": True}]}
+    }
+    steps: list[dict[str, Any]] = [
+        {"sync_from_crm": {"crm_id": "C", "object": "contact", "values": {"Email Address": "jo@example.com"}}, "as": "contact"},
+        {"create_person": {"workspace": "US", "values": {"Email Address": "jo@example.com", "City": "Austin"}}, "as": "twin"},
+        {"change_score": {"person": "twin", "by": 60}},
+        {"merge": {"people": ["contact", "twin"], "where": "crm"}},
+    ]
+    before, after = ran(design, *steps[:3]), ran(design, *steps)
+    assert before.crm_records[["object", "id"]].values.tolist() == [["contact", 1], ["lead", 2]]
+    assert after.crm_records[["object", "id", "City", "Person Score"]].values.tolist() == [["contact", 1, "Austin", 60]]
+    assert after.leads[["id", "partition", "City"]].values.tolist() == [[1, "Hidden", "Austin"]]
