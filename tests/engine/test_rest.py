@@ -55,6 +55,14 @@ def test_a_hundred_people_can_be_requested_at_once_and_no_more() -> None:
         played({"request_campaign": {"campaign": "Asked", "people": list(people)}}, people=people)  # API-15
 
 
+def test_three_hundred_rows_can_be_synced_at_once_and_no_more() -> None:
+    rows = [{"email": f"p{n}@example.com"} for n in range(301)]
+    assert played({"sync_leads": {"rows": rows[:300]}}).summary["created"] == 300
+    with pytest.raises(InputError, match=r"rows: a call takes 300 rows at most, got 301"):
+        played({"sync_leads": {"rows": rows}})  # API-1
+    assert played({"bulk_import": {"rows": rows}}).summary["created"] == 301  # API-7: in bulk there is no such limit
+
+
 def test_the_story_of_a_pushed_lead_names_the_program_and_the_rule() -> None:
     run = played({"push_lead": {"program": "Launch", "partition": "EMEA", "rows": [{"email": "new@example.com"}]}})
     story = run.trace("new1").describe()

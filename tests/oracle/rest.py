@@ -12,6 +12,8 @@ from .world import EMAIL, FLAGS, STANDARD, World
 
 
 def sync_leads(w: World, arg: dict) -> list[Row]:
+    if len(arg["rows"]) > 300:  # API-1
+        raise ValueError("sync_leads: up to 300 rows")
     return [sync_row(w, arg, cells(w, row)) for row in arg["rows"]]
 
 

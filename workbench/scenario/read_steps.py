@@ -212,9 +212,14 @@ def _crm_side(keys: Mapping[str, Take], parts: Mapping[str, Cursor], sofar: Sofa
 def _people(cursor: Cursor, take: Take, sofar: Sofar) -> tuple[str, ...]:
     """Read whom a step is about, each once."""
     found = cursor.each(sofar.alias_at, "a list of people ([ann, ben])", least=1)
-    if take.most is not None and len(found) > take.most:
-        cursor.problem(f"a call takes {take.most} people at most", str(len(found)))
+    _at_most(cursor, take, len(found))
     return found
+
+
+def _at_most(cursor: Cursor, take: Take, count: int) -> None:
+    """Note a call that asks for more than one call takes: no public text says how Marketo answers it, so no outcome stands for it."""
+    if take.most is not None and count > take.most:
+        cursor.problem(f"a call takes {take.most} {take.kind} at most", str(count))
 
 
 def _default(action: str, args: dict[str, Any], topology: Topology) -> None:
@@ -344,6 +349,7 @@ def _values(cursor: Cursor, take: Take, sofar: Sofar, may: tuple[str, ...]) -> t
     items = cursor.items("a list of rows, each a mapping of fields")
     if isinstance(cursor.value, list | tuple) and not items:
         cursor.problem("is empty", expected="at least one row")
+    _at_most(cursor, take, len(items))
     return tuple(cells_at(item, fields, may) for item in items) or ({},)
 
 
