@@ -95,7 +95,12 @@ def test_a_bulk_extract_is_a_frame_of_who_came_back() -> None:
     assert list(played().extracted.columns) == ["at", "user", "id"]
 
 
-def test_an_extract_by_somebody_without_any_role_is_refused() -> None:
-    design = DESIGN.without("user", "bot").add("user", "bot", roles={})
-    run = run_stimuli(design, stimuli_of([{"bulk_extract": {"user": "bot"}}], design))
-    assert outcomes(run) == ["rejected no_access"] and run.rejected["rule"].tolist() == ["USER-6"]
+def test_an_extract_needs_the_permission_to_export_and_a_role_that_looks_has_it_not() -> None:
+    """USER-7, USER-6."""
+    wanted = {"Nobody": {}, "Watcher": {"EMEA": "Analytics User"}, "Editor": {"EMEA": "Editor"}, "Exporter": {"EMEA": "Exporter"}}
+    design = DESIGN.add("role", "Editor", may=["view_people", "edit_person"]).add("role", "Exporter", may=["export_person"])
+    for name, roles in wanted.items():
+        design = design.add("user", name, roles=roles)
+    run = run_stimuli(design, stimuli_of([{"bulk_extract": {"user": name}} for name in wanted], design))
+    assert outcomes(run) == ["rejected no_access"] * 3 + ["done"]
+    assert run.rejected["rule"].tolist() == ["USER-6", "USER-7", "USER-7"]

@@ -5,6 +5,7 @@ Which action takes which is `actions.py`; what a step is beside its action is `r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from .cells import cells_at, field_at
 from .model import Cells
 from .sofar import Sofar
 
-__all__ = ["argument_at", "values_at", "whom_at"]
+__all__ = ["argument_at", "by_nobody", "values_at", "whom_at"]
 
 
 def argument_at(cursor: Cursor, take: Take, program: Cursor | None, sofar: Sofar) -> Any:
@@ -148,3 +149,12 @@ def _at_most(cursor: Cursor, take: Take, count: int) -> None:
     """Note a call that asks for more than one call takes: no public text says how Marketo answers it, so no outcome stands for it."""
     if take.most is not None and count > take.most:
         cursor.problem(f"a call takes {take.most} {take.kind} at most", str(count))
+
+
+def by_nobody(cursor: Cursor, what: str, *, inside: bool = False) -> Cursor:
+    """Note a user where `what` names none (`inside`: further in it does), and return the place without him."""
+    if not isinstance(cursor.value, Mapping) or "user" not in cursor.value:
+        return cursor
+    takes_none = f"{what} takes no user: it is done as by somebody who may do everything"
+    cursor.at("user").problem(f"the user stands inside {what}" if inside else takes_none)
+    return cursor.without("user")

@@ -18,7 +18,7 @@ from ..topology.read_conditions import read_span
 from .actions import ACTION_KEYS, API_CODES, ONE_OF, OUTCOMES, STEP_KEYS, Take
 from .cells import cells_at
 from .model import Cells, Expectation, ScenarioStep
-from .read_arguments import argument_at, values_at, whom_at
+from .read_arguments import argument_at, by_nobody, values_at, whom_at
 from .read_edits import after, edit_at
 from .sofar import Sofar, moment_at
 
@@ -36,7 +36,8 @@ def steps_at(cursor: Cursor, sofar: Sofar, expect: ExpectReader) -> tuple[Scenar
 def _step(cursor: Cursor, sofar: Sofar, expect: ExpectReader) -> ScenarioStep | None:
     known = (*ACTION_KEYS, *STEP_KEYS)
     given = cursor.value if isinstance(cursor.value, Mapping) else {}
-    parts = cursor.keys(known)
+    named = next((name for name in ACTION_KEYS if name in given), "a step")
+    parts = by_nobody(cursor, named, inside=named == "edit" or "user" in ACTION_KEYS.get(named, ())).keys(known)
     actions = [name for name in parts if name in ACTION_KEYS]
     if len(actions) != 1:
         if isinstance(cursor.value, Mapping) and all(name in parts for name in given):
@@ -132,7 +133,8 @@ def _action(action: str, cursor: Cursor, sofar: Sofar, words: tuple[str, ...]) -
     if action == "run_campaign":
         return {"rows": ({},), "args": _run(cursor, sofar.topology)}
     keys = ACTION_KEYS[action]
-    parts = cursor.keys(keys, [name for name, take in keys.items() if take.required])
+    place = cursor if "user" in keys else by_nobody(cursor, action)
+    parts = place.keys(keys, [name for name, take in keys.items() if take.required])
     if choice := ONE_OF.get(action):
         if isinstance(cursor.value, Mapping) and not any(name in cursor.value for name in choice):
             cursor.problem(f"{' or '.join(map(repr, choice))} is missing")
@@ -175,7 +177,7 @@ def _run(cursor: Cursor, topology: Topology) -> dict[str, Any]:
     """Read what a run_campaign runs: a batch campaign, or the cast of an engagement program."""
     if not isinstance(cursor.value, Mapping):
         return {"campaign": _batch(cursor, topology)}
-    parts = cursor.keys(("engagement_cast",), ("engagement_cast",))
+    parts = by_nobody(cursor, "run_campaign").keys(("engagement_cast",), ("engagement_cast",))
     return {"engagement_cast": _cast(parts["engagement_cast"], topology)} if parts else {}
 
 
