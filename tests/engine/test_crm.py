@@ -100,3 +100,26 @@ def test_a_duplicate_on_purpose_ends_in_the_contact_it_was_made_for() -> None:
     assert before.crm_records[["object", "id"]].values.tolist() == [["contact", 1], ["lead", 2]]
     assert after.crm_records[["object", "id", "City", "Person Score"]].values.tolist() == [["contact", 1, "Austin", 60]]
     assert after.leads[["id", "partition", "City"]].values.tolist() == [[1, "Hidden", "Austin"]]
+
+
+def test_a_merge_of_records_without_people_waits_for_the_winners_next_change() -> None:
+    """CRM-10, MERGE-7: nobody is made by the merge itself, and what the loser brought comes with the winner."""
+    steps: list[dict[str, Any]] = [
+        {**synced("one"), "as": "one"},
+        {"delete_person": {"person": "one", "also_in_crm": False}},
+        {"sync_from_crm": {"crm_id": "two", "values": {"City": "Ulm"}, "sync": False}, "as": "two"},
+        {"merge": {"people": ["one", "two"], "where": "crm"}},
+        {"sync_from_crm": {"crm_id": "one", "values": {"Country": "Spain"}}},
+    ]
+    design = DYNAMICS | {"fields": {"Products": "multiselect"}}
+    merged, changed = ran(design, *steps[:4]), ran(design, *steps)
+    assert len(merged.leads) == 0 and merged.crm_records[["crm_id", "City"]].values.tolist() == [["one", "Ulm"]]
+    assert changed.leads[["City", "Country", "Email Address"]].values.tolist() == [["Ulm", "Spain", "one@example.com"]]
+
+
+def test_a_batch_campaign_syncs_at_once_too() -> None:
+    """CRM-11: how much later Dynamics would have them is not public."""
+    design = DYNAMICS | {"campaigns": {"To Sales": {"workspace": "Default", "flow": [{"sync_to_crm": True}]}}}
+    run = ran(design, {"run_campaign": "To Sales"}, people={"ann": {"Email Address": "ann@example.com"}})
+    assert run.crm_records[["object", "id"]].values.tolist() == [["lead", 1]]
+    assert run.activities.query("type == 'Sync to CRM'")["at"].tolist() == [run.campaign_runs["at"].iloc[0]]
