@@ -42,6 +42,19 @@ STEPS = {  # what stands behind `steps: - `, and the message behind its line
     ),
     "fill_form: {form: Contct}": "steps[1].fill_form.form: unknown form, got 'Contct'; did you mean 'Contact'?",
     "fill_form: {frm: Contact}": "steps[1].fill_form.frm: unknown key; did you mean 'form'?",
+    "fill_form: {form: Contact, user: ann}": (
+        "steps[1].fill_form.user: fill_form takes no user: it is done as by somebody who may do everything"
+    ),
+    "{run_campaign: Batch, user: ann}": "steps[1].user: run_campaign takes no user: it is done as by somebody who may do everything",
+    "{sync_leads: {rows: [{email: a@example.com}]}, user: ann}": "steps[1].user: the user stands inside sync_leads",
+    "edit: {activate: Welcome, user: ann}": ("steps[1].edit.user: activate takes no user: it is done as by somebody who may do everything"),
+    "edit: {delete_asset: {kind: list, name: Show}, user: ann}": "steps[1].edit.user: the user stands inside delete_asset",
+    "edit: {set_workspace: {workspace: NA, user: ann}}": (
+        "steps[1].edit.set_workspace.user: set_workspace takes no user: it is done as by somebody who may do everything"
+    ),
+    "edit: {add_asset: {kind: list, name: New, workspace: NA, user: anna}}": (
+        "steps[1].edit.add_asset.user: unknown user, got 'anna'; did you mean 'ann'?"
+    ),
     "fill_form: Contact": "steps[1].fill_form: wrong value, got 'Contact'; expected a mapping of form, values, cookie",
     "fill_form: {form: Contact, values: {Contry: France}}": (
         "steps[1].fill_form.values.Contry: unknown field, got 'Contry'; did you mean 'Country'?"
@@ -389,13 +402,20 @@ def test_all_that_is_wrong_with_people_is_told_at_once() -> None:
         "text:15: people.bob.Partition: unknown partition, got 'EMAE'; did you mean 'EMEA'?",
         "text:15: people.bob.Id: wrong value, got 0; expected a whole number of at least 1",
         "text:17: people.dee.Id: the Id belongs to cid already, got '3'",
+        "text:17: people.dee.crm: the design has no crm to be known to",
         "text:17: people.dee.cookies: wrong value, got 'laptop'; expected a list of browsers",
         "text:18: people.eve.Contry: unknown field, got 'Contry'; did you mean 'Country'?",
         "text:18: people.eve.crm.x: unknown key; expected one of id, object",
         "text:18: people.eve.crm.object: wrong value, got 'account'; expected one of lead, contact",
         "text:18: people.eve.crm.id: the CRM record belongs to dee already, got '1'",
+        "text:18: people.eve.crm: the design has no crm to be known to",
         "text:19: people.fay: wrong value, got a list; expected a mapping of fields (Field: value)",
     ]
+
+
+def test_a_crm_that_cannot_be_read_is_not_missed_by_its_people_and_steps() -> None:
+    text = "scenario: x\ntopology: {crm: {type: sap}}\npeople:\n  a: {crm: {id: 1}}\nsteps:\n  - sync_from_crm: {crm_id: 2}\n"
+    assert problems(text) == "text:2: topology.crm.type: wrong value, got 'sap'; expected one of salesforce, dynamics"
 
 
 def test_a_broken_design_does_not_hide_what_else_is_wrong() -> None:

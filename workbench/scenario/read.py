@@ -25,7 +25,8 @@ from ..topology.read_settings import settings_at
 from .model import Expectation, Scenario, ScenarioStep
 from .read_expect import ExpectReader
 from .read_people import people_at
-from .read_steps import Sofar, steps_at
+from .read_steps import steps_at
+from .sofar import Sofar
 
 __all__ = ["FORMAT", "TOP_LEVEL", "load_scenario", "read", "read_mapping"]
 
@@ -110,7 +111,10 @@ def _besides(problems: Iterable[Problem], given: Any, topology: Topology) -> lis
         names = set(map(str, there)) if isinstance(there, Mapping | list | tuple) else set()
         if there is not None and (not names or not names <= set(getattr(topology, section))):
             unread |= {kind, kind.replace("_", " "), f"batch {kind}"}
-    return [problem for problem in problems if not problem.what.startswith(tuple(f"unknown {kind}" for kind in unread))]
+    missed = [f"unknown {kind}" for kind in unread]
+    if topology.crm is None and isinstance(given, Mapping) and given.get("crm") is not None:
+        missed.append("the design has no crm")
+    return [problem for problem in problems if not problem.what.startswith(tuple(missed))]
 
 
 def _topology(cursor: Cursor, folder: Path | None) -> Topology | None:

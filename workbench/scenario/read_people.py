@@ -14,7 +14,7 @@ from ..topology.fields import READ_ONLY
 from ..topology.model import Topology
 from .cells import cell_at, fields_at
 from .model import Cell, Person
-from .read_steps import moment_at
+from .sofar import moment_at
 
 __all__ = ["people_at"]
 
@@ -58,6 +58,8 @@ def _person(cursor: Cursor, alias: str, topology: Topology, taken: _Taken) -> Pe
             values |= {name: cell} if is_read else {}
     if isinstance(cursor.value, Mapping) and "crm" in cursor.value:
         found |= _crm(cursor.at("crm"), alias, taken)
+        if topology.crm is None:
+            cursor.at("crm").problem("the design has no crm to be known to")
     if isinstance(cursor.value, Mapping) and "cookies" in cursor.value:
         at = cursor.at("cookies")
         cookies = at.each(Cursor.name, "a list of browsers")
