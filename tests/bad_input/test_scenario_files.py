@@ -402,20 +402,13 @@ def test_all_that_is_wrong_with_people_is_told_at_once() -> None:
         "text:15: people.bob.Partition: unknown partition, got 'EMAE'; did you mean 'EMEA'?",
         "text:15: people.bob.Id: wrong value, got 0; expected a whole number of at least 1",
         "text:17: people.dee.Id: the Id belongs to cid already, got '3'",
-        "text:17: people.dee.crm: the design has no crm to be known to",
         "text:17: people.dee.cookies: wrong value, got 'laptop'; expected a list of browsers",
         "text:18: people.eve.Contry: unknown field, got 'Contry'; did you mean 'Country'?",
         "text:18: people.eve.crm.x: unknown key; expected one of id, object",
         "text:18: people.eve.crm.object: wrong value, got 'account'; expected one of lead, contact",
         "text:18: people.eve.crm.id: the CRM record belongs to dee already, got '1'",
-        "text:18: people.eve.crm: the design has no crm to be known to",
         "text:19: people.fay: wrong value, got a list; expected a mapping of fields (Field: value)",
     ]
-
-
-def test_a_crm_that_cannot_be_read_is_not_missed_by_its_people_and_steps() -> None:
-    text = "scenario: x\ntopology: {crm: {type: sap}}\npeople:\n  a: {crm: {id: 1}}\nsteps:\n  - sync_from_crm: {crm_id: 2}\n"
-    assert problems(text) == "text:2: topology.crm.type: wrong value, got 'sap'; expected one of salesforce, dynamics"
 
 
 def test_a_broken_design_does_not_hide_what_else_is_wrong() -> None:

@@ -111,10 +111,7 @@ def _besides(problems: Iterable[Problem], given: Any, topology: Topology) -> lis
         names = set(map(str, there)) if isinstance(there, Mapping | list | tuple) else set()
         if there is not None and (not names or not names <= set(getattr(topology, section))):
             unread |= {kind, kind.replace("_", " "), f"batch {kind}"}
-    missed = [f"unknown {kind}" for kind in unread]
-    if topology.crm is None and isinstance(given, Mapping) and given.get("crm") is not None:
-        missed.append("the design has no crm")
-    return [problem for problem in problems if not problem.what.startswith(tuple(missed))]
+    return [problem for problem in problems if not problem.what.startswith(tuple(f"unknown {kind}" for kind in unread))]
 
 
 def _topology(cursor: Cursor, folder: Path | None) -> Topology | None:

@@ -58,8 +58,6 @@ def _person(cursor: Cursor, alias: str, topology: Topology, taken: _Taken) -> Pe
             values |= {name: cell} if is_read else {}
     if isinstance(cursor.value, Mapping) and "crm" in cursor.value:
         found |= _crm(cursor.at("crm"), alias, taken)
-        if topology.crm is None:
-            cursor.at("crm").problem("the design has no crm to be known to")
     if isinstance(cursor.value, Mapping) and "cookies" in cursor.value:
         at = cursor.at("cookies")
         cookies = at.each(Cursor.name, "a list of browsers")
