@@ -6,7 +6,6 @@ Values of people are `cells.py`, edits of the design `read_edits.py`, expectatio
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 
 from ..errors import InputError, nearest, shown
 from ..people.encode import moment
-from ..people.stimuli import CREATING, KEYS, LOOKUPS
+from ..people.stimuli import CREATING, KEYS, LOOKUPS, NEWCOMER
 from ..people.times import FIRST, MINUTE, microseconds
 from ..topology.cursor import Cursor, one_of
 from ..topology.fields import READ_ONLY
@@ -28,7 +27,6 @@ from .read_edits import after, edit_at
 
 __all__ = ["Sofar", "moment_at", "steps_at"]
 
-NEWCOMER = re.compile(r"new([1-9]\d{0,6})")
 ExpectReader = Callable[[Cursor, "Sofar"], tuple[Expectation, ...]]
 
 
