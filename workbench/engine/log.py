@@ -21,7 +21,7 @@ from .waves import stable_order
 if TYPE_CHECKING:
     from .run import Run
 
-__all__ = ["Log", "Notes", "activity_parts", "told"]
+__all__ = ["Log", "Notes", "activity_parts", "attributes", "told"]
 
 Columns = dict[str, npt.NDArray[Any]]
 WORDS = 1 << 15  # words of campaigns told apart at once: their bits stay near at hand
@@ -271,17 +271,22 @@ def _part(lines: dict[str, Columns], details: npt.NDArray[np.object_]) -> Part:
 
 
 def _details(run: Run, kind: str, lines: Columns) -> tuple[npt.NDArray[np.int64], list[str]]:
-    """Put lines of one type into words, once for each thing that is said."""
+    codes, said = attributes(run, kind, lines)
+    return codes, [in_words(one) for one in said]
+
+
+def attributes(run: Run, kind: str, lines: Columns) -> tuple[npt.NDArray[np.int64], list[dict[str, Any]]]:
+    """Return what lines of one type tell, once for each thing that is said, and for every line which of these it says."""
     parts = [coded(lines[name]) for name in ("key", "old", "new")]
     combined = parts[0][0]
     for codes, values in parts[1:]:
         combined = combined * len(values) + codes
     said, codes = compressed(combined, math.prod(len(values) for _, values in parts))
     tell = _teller(run, kind)
-    texts = []
+    found = []
     for key, old, new in zip(*np.unravel_index(said, [len(values) for _, values in parts]), strict=True):
-        texts.append(in_words(tell(*(values[place].item() for (_, values), place in zip(parts, (key, old, new), strict=True)))))
-    return codes, texts
+        found.append(tell(*(values[place].item() for (_, values), place in zip(parts, (key, old, new), strict=True))))
+    return codes, found
 
 
 def in_words(attributes: Mapping[str, Any]) -> str:
