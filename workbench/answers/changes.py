@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..engine.coding import compressed
 from ..engine.log import attributes
 from ..engine.run import Run
 from ..engine.waves import stable_order
@@ -79,13 +80,14 @@ def changes_since(run: Run, moment: Moment, leads: Leads = EVERYBODY) -> Answer:
     rec = leads_of(run, leads, ever=True)
     wanted = np.zeros(len(run.ids), bool)
     wanted[rec] = True
+    whom = None if wanted.all() else wanted
     words: dict[str, int] = {"": 0}
-    parts = [part for type_ in _TOLD if type_ in run.log.kinds for part in _changes(run, type_, cut, wanted, words)]
+    parts = [part for type_ in _TOLD if type_ in run.log.kinds for part in _changes(run, type_, cut, whom, words)]
     names = ("position", "event", "rank", "line", "rec", "unit", "kind", "name", "old", "new")
-    found = {name: np.concatenate([np.empty(0, np.int64), *(part[name].astype(np.int64) for part in parts)]) for name in names}
+    found = {name: np.concatenate([part[name] for part in parts]) if parts else np.empty(0, np.int64) for name in names}
     order = stable_order(found["position"], found["event"], found["rank"] + 1, found["line"])
-    found = {name: column[order] for name, column in found.items()}
-    whose, place = np.unique(found["rec"], return_inverse=True)
+    found = {name: found[name][order] for name in ("rec", "unit", "kind", "name", "old", "new")}
+    whose, place = compressed(found["rec"], len(run.ids))
     codes, texts = named(run, whose)
     told = list(words)
     frame = {"at": times(run.log.at[found["unit"]]), "lead": category(codes[place], texts), "id": run.ids[found["rec"]]}
@@ -100,20 +102,20 @@ def changes_since(run: Run, moment: Moment, leads: Leads = EVERYBODY) -> Answer:
     )
 
 
-def _changes(run: Run, type_: str, cut: int, wanted: npt.NDArray[np.bool_], words: dict[str, int]) -> Iterator[dict[str, npt.NDArray[Any]]]:
+def _changes(
+    run: Run, type_: str, cut: int, wanted: npt.NDArray[np.bool_] | None, words: dict[str, int]
+) -> Iterator[dict[str, npt.NDArray[Any]]]:
     """Yield the changes that lines of one type tell, with what they say as numbers of words."""
     kind, *asked = _TOLD[type_]
-    lines = run.log.lines(type_, of=wanted)
-    later = slice(int(np.searchsorted(lines["position"], cut)), None)
-    lines = {name: column[later] for name, column in lines.items()}
+    lines = run.log.noted(type_, of=wanted, since=cut)
     if not len(lines["unit"]):
         return
     codes, said = attributes(run, type_, lines)
-    lines["kind"] = np.full(len(codes), KINDS.index(kind))
+    lines["kind"] = np.full(len(codes), KINDS.index(kind), np.int8)
     fixed = _OF_LIST.get(type_, ("", ""))
     for name, of, instead in zip(("name", "old", "new"), asked, ("", *fixed), strict=True):
         texts = [_plain(one.get(of)) if of else instead for one in said]
-        numbers = np.array([words.setdefault(text, len(words)) for text in texts], np.int64)
+        numbers = np.array([words.setdefault(text, len(words)) for text in texts], np.int32)
         lines[name] = numbers[codes]
     yield lines
 
@@ -122,17 +124,18 @@ def _plain(value: Any) -> str:
     return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-def _said(codes: npt.NDArray[np.int64], words: list[str]) -> Any:
-    used, place = np.unique(codes, return_inverse=True)
+def _said(codes: npt.NDArray[Any], words: list[str]) -> Any:
+    used, place = compressed(codes, len(words))
     return category(place, [words[code] for code in used.tolist()])
 
 
-def _sentence(found: Mapping[str, npt.NDArray[np.int64]], whose: Recs, words: list[str], moment: Moment, run: Run) -> str:
+def _sentence(found: Mapping[str, npt.NDArray[Any]], whose: Recs, words: list[str], moment: Moment, run: Run) -> str:
     when = "the end" if moment is None else str(np.datetime64(time_of(moment), "us"))[:16].replace("T", " ")
     said = []
     for code, kind in enumerate(KINDS):
         names = found["name"][found["kind"] == code]
-        which = [words[name] for name in np.unique(names).tolist() if words[name]] if kind in ("field", "program", "list", "stage") else []
+        is_named = kind in ("field", "program", "list", "stage")
+        which = [words[name] for name in compressed(names, len(words))[0].tolist() if words[name]] if is_named else []
         if len(names):
             noun = counted(len(names), kind) if kind in ("field", "partition", "program", "list", "stage") else f"{len(names):,} {kind}"
             said.append(noun + (f" ({many(sorted(which), 3)})" if which else ""))
@@ -142,7 +145,7 @@ def _sentence(found: Mapping[str, npt.NDArray[np.int64]], whose: Recs, words: li
     return f"After {when}, {counted(total, 'change')} of {counted(len(whose), 'lead')}: {', '.join(said)}."
 
 
-def _expected(run: Run, found: Mapping[str, npt.NDArray[np.int64]], whose: Recs, words: list[str]) -> Mapping[str, Any] | None:
+def _expected(run: Run, found: Mapping[str, npt.NDArray[Any]], whose: Recs, words: list[str]) -> Mapping[str, Any] | None:
     """Return what a scenario expects of the values that changed, as they are at the end, and of who is gone."""
     aliases = called(run, whose) if len(whose) <= MOST_PEOPLE else None
     if not aliases:

@@ -102,8 +102,9 @@ def saw_over_time(run: Run, workspaces: Selector = "*") -> Answer:
     order = stable_order(spans.workspace, _rank(rec, spans.rec))
     _, frame = _frame(run, rec, spans, order, names)
     columns = ("workspace", "lead", "id", "from", "until")
-    first = np.unique(spans.workspace.astype(np.int64) * (len(run.ids) + 1) + spans.rec) // (len(run.ids) + 1)
-    people = np.bincount(first, minlength=len(names)).tolist()
+    workspace, whose = spans.workspace[order], spans.rec[order]
+    is_first = np.append(True, (workspace[1:] != workspace[:-1]) | (whose[1:] != whose[:-1]))[: len(order)]
+    people = np.bincount(workspace[is_first], minlength=len(names)).tolist()
     said = [f"{name} saw {counted(count, 'lead')}" for name, count in zip(names, people, strict=True)]
     return answer("saw_over_time", f"{many(said, 8) or 'No workspace is asked for'}.", columns, pd.DataFrame(frame), _rules(run))
 

@@ -28,7 +28,6 @@ __all__ = ["campaigns_seeing", "leads_seen", "leads_seen_by_campaign", "who_sees
 CAMPAIGN_SEES = ("VIS-9", *SEES)
 
 
-
 def who_sees(run: Run, leads: Leads = EVERYBODY, at: Moment = None) -> Answer:
     """Which workspaces see these leads at a moment?
 

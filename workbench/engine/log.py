@@ -76,13 +76,6 @@ def _joined(parts: list[Columns]) -> Columns:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if len(parts) > 1 else parts[0]
 
 
-def _whose(columns: Columns, of: npt.NDArray[np.bool_] | None) -> Columns:
-    if of is None:
-        return columns
-    some = np.flatnonzero(of[columns["rec"]])
-    return {name: column[some] for name, column in columns.items()}
-
-
 @dataclass(frozen=True, eq=False)
 class Log:
     """What was noted, shard by shard: `at` and `position` (in the order of the run) are by unit of work."""
@@ -97,15 +90,24 @@ class Log:
         return sorted({kind for note in self.notes for kind in note.record.lines})
 
     def lines(self, kind: str, *, own: bool = False, of: npt.NDArray[np.bool_] | None = None) -> Columns:
-        """Return the lines of one type in order of the units of work; not kept, because they take much room.
-
-        With `own` they stay with the record they were written for, though it was merged into another since; `of` says whose are wanted.
-        """
-        columns = _joined([note.lines(kind, own=own) for note in self.notes if kind in note.record.lines])
-        columns = _whose(columns, of)
-        columns["position"] = self._positions(columns["unit"])
+        """Return the lines of one type in order of the units of work; not kept, because they take much room."""
+        columns = self.noted(kind, own=own, of=of)
         order = stable_order(columns["position"])
         return {name: column[order] for name, column in columns.items()}
+
+    def noted(self, kind: str, *, own: bool = False, of: npt.NDArray[np.bool_] | None = None, since: int = 0) -> Columns:
+        """Return the lines of one type as they were noted.
+
+        With `own` they stay with the record they were written for, though it was merged into another since; `of` says whose are wanted,
+        `since` leaves out those of so many units of work at the beginning.
+        """
+        columns = _joined([note.lines(kind, own=own) for note in self.notes if kind in note.record.lines])
+        columns["position"] = self._positions(columns["unit"])
+        if of is None and not since:
+            return columns
+        wanted = columns["position"] >= since
+        some = np.flatnonzero(wanted if of is None else wanted & of[columns["rec"]])
+        return {name: column[some] for name, column in columns.items()}
 
     @cached_property
     def refused(self) -> Columns:
@@ -133,7 +135,9 @@ class Log:
     def own_runs(self, of: npt.NDArray[np.bool_]) -> Columns:
         """Return the entries of some records, which stay with the record that entered, though it was merged into another since."""
         is_same = all(note.heirs is None for note in self.notes)
-        return _whose(self.runs if is_same else self._runs(own=True), of)
+        columns = self.runs if is_same else self._runs(own=True)
+        some = np.flatnonzero(of[columns["rec"]])
+        return {name: column[some] for name, column in columns.items()}
 
     def _runs(self, *, own: bool) -> Columns:
         taken = _joined([note.inherited(note.record.taken, own=own) for note in self.notes])
