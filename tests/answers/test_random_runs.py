@@ -1,4 +1,4 @@
-"""Questions over random runs against plain loops: over shorter runs, over the log told line by line, over the facts that scenarios judge by.
+"""Questions over random runs against plain loops: over shorter runs, the log told line by line, the facts that scenarios judge by.
 
 `WORKBENCH_SCENARIOS` says how many; every tenth of them is asked here.
 """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .answer import Answer, weakest
 from .changes import changes_since
 from .hidden import hidden_members
-from .journey import journey
+from .journeys import journey
 from .landing import landed, where_they_live
 from .listing import listed
 from .over_time import saw_over_time, seen_over_time

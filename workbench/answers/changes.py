@@ -1,6 +1,6 @@
 """What changed after a moment of a run: values, partitions, memberships, stages, people who came and went, as the log tells it.
 
-The whole story of a lead is `journey.py`.
+The whole story of a lead is `journeys.py`.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def hidden_members(run: Run, programs: Selector = "*") -> Answer:
     >>> step = {"fill_form": {"form": "Register", "values": {"Email Address": "a@example.com"}}}
     >>> run = wb.simulate(design, [step], {"ann": {"Email Address": "a@example.com"}})
     >>> print(hidden_members(run).sentence)
-    1 hidden from its own workspace: 1 filler of a form of Webinar.
+    1 membership is hidden from its own workspace: 1 filler of a form of Webinar.
     """
     import pandas as pd
 
@@ -74,8 +74,8 @@ def hidden_members(run: Run, programs: Selector = "*") -> Answer:
     words = {"member": "of", "row": "of list", "filler": "of a form of"}
     said = [f"{counted(count, kind)} {words[kind]} {name}" for kind, name, count in sorted(counts, key=lambda one: -one[2])]
     total = len(frame)
-    whose = "its own workspace" if total == 1 else "their own workspace"
-    sentence = f"{total:,} hidden from {whose}: {many(said)}." if total else "No membership is hidden from its own workspace."
+    is_hidden = "membership is hidden from its" if total == 1 else "memberships are hidden from their"
+    sentence = f"{total:,} {is_hidden} own workspace: {many(said)}." if total else "No membership is hidden from its own workspace."
     hidden = [name for kind, name, _ in counts if kind == "member"]
     return answer("hidden_members", sentence, COLUMNS, frame, ("VIS-8", "FORM-4", "ROUTE-10"), _expected(run, hidden))
 

@@ -63,7 +63,9 @@ def seen_over_time(run: Run, leads: Leads = EVERYBODY) -> Answer:
     columns = ("lead", "id", "workspace", "from", "until")
     if len(rec) != 1:
         still = int((spans.until[order] == NEVER).sum())
-        sentence = f"{counted(len(rec), 'lead')} were seen in {counted(len(order), 'time')}; {still:,} of these last at the end."
+        sentence = (
+            f"{counted(len(rec), 'lead')}, seen for {counted(len(order), 'stretch', 'stretches')} of time; {still:,} last to the end."
+        )
     else:
         said = [_when(names[w], a, b) for w, a, b in zip(*(c[order].tolist() for c in spans.told()), strict=True)]
         sentence = f"{lead[0]} was seen {many(said, 6) or 'by nobody'}."

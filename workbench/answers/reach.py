@@ -64,7 +64,10 @@ def unseen_leads(run: Run, leads: Leads = EVERYBODY, at: Moment = None) -> Answe
     seers, seen_by = joined(sight.seen(workspaces), workspaces)
     sleepers, sleeping = joined(sight.seen(campaign.workspace for campaign in asleep.values()), list(asleep))
     told = {"seen_by": category(seers[unseen.partition], seen_by), "asleep": category(sleepers[unseen.partition], sleeping)}
-    sentence = f"{_of(len(unseen.rec), len(sight.rec), 'is', 'are')} seen by no campaign that can run{_by_partition(unseen)}.{sight.told()}"
+    begin = _of(len(unseen.rec), len(sight.rec))
+    sentence = f"{begin} seen by no campaign that can run{_by_partition(unseen)}.{sight.told()}"
+    if not len(unseen.rec):
+        sentence = f"Each of {counted(len(sight.rec), 'lead')} is seen by a campaign that can run.{sight.told()}"
     columns = ("lead", "id", "partition", "seen_by", "asleep")
     expectation = replace(unseen, absent=sight.absent[:0]).people()
     return answer("unseen_leads", sentence, columns, pd.DataFrame(unseen.leads() | told), (*RULES, "CAMP-1", *sight.rules), expectation)
@@ -115,7 +118,7 @@ def mailed_by_several(run: Run, leads: Leads = EVERYBODY, at: Moment = None, at_
     names, texts = joined(table, list(mailing))
     where = several.partition
     told = {"campaigns": count[where], "workspaces": by_home.sum(axis=1)[where], "names": category(names[where], texts)}
-    begin = _of(len(several.rec), len(sight.rec), "is", "are")
+    begin = _of(len(several.rec), len(sight.rec))
     sentence = f"{begin} seen by {at_least} campaigns that mail or more{_by_partition(several)}.{sight.told()}"
     columns = ("lead", "id", "partition", "campaigns", "workspaces", "names")
     expectation = replace(several, absent=sight.absent[:0]).people()
@@ -134,8 +137,8 @@ def _running(design: Topology) -> Mapping[str, Campaign]:
     return {n: c for n, c in design.campaigns.items() if n not in invalid and (c.active or c.is_batch)}
 
 
-def _of(some: int, total: int, one: str, several: str) -> str:
-    return f"{some:,} of {counted(total, 'lead')} {one if some == 1 else several}"
+def _of(some: int, total: int) -> str:
+    return f"{f'{some:,}' if some else 'None'} of {counted(total, 'lead')} {'is' if some < 2 else 'are'}"
 
 
 def _by_partition(sight: Sight) -> str:
