@@ -161,7 +161,8 @@ def named(run: Run, rec: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], list[
     codes[blank] = len(spellings) + len(more) + np.arange(len(blank))
     more += [f"#{person}" for person in run.ids[rec[blank]].tolist()]
     said, codes = compressed(codes, len(spellings) + len(more))
-    texts = [spellings[code] if code < len(spellings) else more[code - len(spellings)] for code in said.tolist()]
+    usual = said[: np.searchsorted(said, len(spellings))]
+    texts = np.array(spellings, object)[usual].tolist() + [more[code] for code in (said[len(usual) :] - len(spellings)).tolist()]
     if more and len(set(texts)) < len(texts):  # somebody's alias is another one's address, or stands for several rows
         index = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         return np.array([index[text] for text in texts], np.int64)[codes], list(index)
