@@ -2,3 +2,11 @@
 
 Fields are cut where the design can tell values apart (`cells.py`); whoever is alike in all of them is treated alike.
 """
+
+from __future__ import annotations
+
+from .compare import Comparison, compare
+from .runs import RunComparison
+from .table import Classes, all_classes
+
+__all__ = ["Classes", "Comparison", "RunComparison", "all_classes", "compare"]
