@@ -175,7 +175,7 @@ class ComparisonView(View):
             write(ax, _SIDE, middle + 0.09, _begun(one.whom), points=8 * scale, color=QUIET)
             for x, name, face, edge in ((old, one.before, "#eef2f6", QUIET), (new, one.after, "#dbe7f1", BLUE)):
                 box = Rectangle((x, middle - 0.12), self._box, 0.24, facecolor=face, edgecolor=edge, linewidth=0.8 * scale, zorder=3)
-                ax.add_patch(box)
+                ax.add_artist(box)
                 write(ax, x + 0.1, middle, clipped(name, _NAME), points=9 * scale).set_zorder(4)
             wide = (0.8 + 5.2 * one.count / most) * scale
             curve(ax, (old + self._box, middle), (new, middle), _ELSEWHERE, wide, scale, head="end")
@@ -201,7 +201,7 @@ class ComparisonView(View):
                 bar = Rectangle(
                     (left, middle - 0.1), wide, 0.2, facecolor=face, edgecolor=edge, linewidth=0.6 * scale, hatch=hatch, zorder=2
                 )
-                ax.add_patch(bar)
+                ax.add_artist(bar)
                 across = "left" if way > 0 else "right"
                 at = self._axis + way * (wide + 0.08)
                 write(ax, at, middle, number(count), points=8.5 * scale, is_bold=True, color=INK, across=across)
@@ -219,7 +219,7 @@ class ComparisonView(View):
             x += 0.44 + breadth(words, 8.5) + 0.3
         if self._found.campaigns or self._found.mails:
             for words, face, edge, hatch in (("lost", BLOCKED, ORANGE, "//////"), ("gained", BLUE, BLUE, "")):
-                ax.add_patch(Rectangle((x, y - 0.08), 0.36, 0.16, facecolor=face, edgecolor=edge, linewidth=0.6 * scale, hatch=hatch))
+                ax.add_artist(Rectangle((x, y - 0.08), 0.36, 0.16, facecolor=face, edgecolor=edge, linewidth=0.6 * scale, hatch=hatch))
                 write(ax, x + 0.44, y, words, points=8.5 * scale, color=QUIET)
                 x += 0.44 + breadth(words, 8.5) + 0.3
         if x == _SIDE:

@@ -113,7 +113,7 @@ class FlowView(View):
     @cached_property
     def _order(self) -> Mapping[str, list[Node]]:
         columns = [[node for node in self._flows.people if node[0] == kind] for kind in KINDS]
-        return dict(zip(KINDS, arrange(columns, self._flows.links), strict=True))
+        return dict(zip(KINDS, arrange(columns, self._flows.links, restarts=4), strict=True))
 
     @cached_property
     def _unit(self) -> float:
@@ -178,11 +178,11 @@ class FlowView(View):
         is_odd = node == ("workspace", NOBODY) or node[1] in self._flows.moves
         fill = {"door": WHITE, "rule": WHITE, "partition": "#dbe7f1", "workspace": "#eef2f6", "campaign": WHITE}[node[0]]
         edge = ORANGE if is_odd else {"door": GREEN, "rule": GREEN}.get(node[0], BLUE if node[0] != "campaign" else QUIET)
-        ax.add_patch(
+        ax.add_artist(
             Rectangle((left, middle - tall / 2), right - left, tall, facecolor=fill, edgecolor="#aab4bf", linewidth=0.6 * scale, zorder=3)
         )
         for at in (left, right - _EDGE):
-            ax.add_patch(Rectangle((at, middle - bar / 2), _EDGE, bar, facecolor=edge, linewidth=0, zorder=3.5))
+            ax.add_artist(Rectangle((at, middle - bar / 2), _EDGE, bar, facecolor=edge, linewidth=0, zorder=3.5))
         name = clipped(node[1], _LONGEST.get(node[0], 28))
         write(ax, left + _PAD, middle, name, points=9 * scale, color=INK).set_zorder(4)
         count = number(self._flows.people[node])
@@ -219,7 +219,7 @@ class FlowView(View):
             curve = Path.CURVE4
             path = Path([*upper, *lower, upper[0]], [Path.MOVETO, curve, curve, curve, Path.LINETO, curve, curve, curve, Path.CLOSEPOLY])
             face, edge = _RIBBONS[self._means(*pair)]
-            ax.add_patch(PathPatch(path, facecolor=face, edgecolor=edge, alpha=0.72, linewidth=0.25, zorder=2))
+            ax.add_artist(PathPatch(path, facecolor=face, edgecolor=edge, alpha=0.72, linewidth=0.25, zorder=2))
 
     def _means(self, start: Node, end: Node) -> str:
         if start[0] == "workspace":
@@ -236,7 +236,7 @@ class FlowView(View):
         drawn = {self._means(*pair) for pair in self._flows.links}
         for words, (face, edge) in _RIBBONS.items():
             if words in drawn:
-                ax.add_patch(Rectangle((x, y - 0.08), 0.36, 0.16, facecolor=face, edgecolor=edge, linewidth=0.6 * scale))
+                ax.add_artist(Rectangle((x, y - 0.08), 0.36, 0.16, facecolor=face, edgecolor=edge, linewidth=0.6 * scale))
                 write(ax, x + 0.44, y, words, points=8.5 * scale, color=QUIET)
                 x += 0.44 + breadth(words, 8.5) + 0.3
 

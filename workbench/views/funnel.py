@@ -167,7 +167,7 @@ class FunnelView(View):
 
         def bar(start: float, wide: float, face: str, edge: str, hatch: str = "") -> None:
             box = Rectangle((left + start, top + 0.03), wide, _BAR, facecolor=face, edgecolor=edge, linewidth=0.6 * scale, hatch=hatch)
-            ax.add_patch(box)
+            ax.add_artist(box)
 
         bar(0, _CELL, WHITE, FAINT)
         if passed:
@@ -189,6 +189,6 @@ class FunnelView(View):
         x, y = _SIDE, self._foot + 0.34
         looks = ((BLUE, BLUE, "", "there now"), (_PASSED, BLUE, "", "passed it, there now or not"), (WHITE, ORANGE, "//////", "overdue"))
         for face, edge, hatch, words in looks:
-            ax.add_patch(Rectangle((x, y - 0.08), 0.36, 0.16, facecolor=face, edgecolor=edge, linewidth=0.6 * scale, hatch=hatch))
+            ax.add_artist(Rectangle((x, y - 0.08), 0.36, 0.16, facecolor=face, edgecolor=edge, linewidth=0.6 * scale, hatch=hatch))
             write(ax, x + 0.44, y, words, points=8.5 * scale, color=QUIET)
             x += 0.44 + breadth(words, 8.5) + 0.3

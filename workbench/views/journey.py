@@ -217,7 +217,7 @@ class JourneyView(View):
         for first, last in _stretches([row.line.partition for row in rows]):
             top, bottom = rows[first].middle - _ROW / 2 + 0.015, rows[last].middle + _ROW / 2 - 0.015
             is_moved = first > 0
-            ax.add_patch(
+            ax.add_artist(
                 Rectangle(
                     (self._whats, top), wide, bottom - top, facecolor="#dbe7f1", edgecolor=ORANGE if is_moved else QUIET,
                     linewidth=(1.3 if is_moved else 0.6) * scale, zorder=2,
@@ -235,7 +235,7 @@ class JourneyView(View):
             for first, last in _stretches(seen):
                 top, bottom = rows[first].middle - _ROW / 2 + 0.015, rows[last].middle + _ROW / 2 - 0.015
                 face, edge = (BLUE, BLUE) if seen[first] else (WHITE, FAINT)
-                ax.add_patch(
+                ax.add_artist(
                     Rectangle((left, top), _BAND - 0.06, bottom - top, facecolor=face, edgecolor=edge, linewidth=0.6 * scale, zorder=2)
                 )
         if not self._bands:

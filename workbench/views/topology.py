@@ -262,7 +262,7 @@ class TopologyView(View):
             return
         tops = [self._at(node) for node in self._shown.columns["partition"]]
         left = sides["partition"][1] + 0.13
-        ax.add_patch(
+        ax.add_artist(
             Rectangle((left, min(tops) - _BOX / 2), 0.07, max(tops) - min(tops) + _BOX, facecolor=LINES["sees"].color, linewidth=0)
         )
         for node in self._shown.everything:
@@ -277,7 +277,7 @@ class TopologyView(View):
         is_meant = node[1] in self.highlight
         fill = {"source": WHITE, "partition": "#dbe7f1", "workspace": PALE, "campaign": WHITE}[node[0]]
         middle = self._at(node)
-        ax.add_patch(
+        ax.add_artist(
             FancyBboxPatch(
                 (left, middle - _BOX / 2), right - left, _BOX,
                 boxstyle=f"round,pad=0,rounding_size={0.12 if node[0] == 'source' else 0.04}",
