@@ -300,12 +300,20 @@ class Change:
         self._changed(party.of(changed), event, rank, field, old[changed], new[changed])
         return [Fact("data_value_changes", field, changed, old, new)]
 
-    def set_number(self, party: Event, event: int, rank: int, name: str, values: Any, kind: str = "Change Data Value") -> Mask:
-        """Write one number of some people, log it (as a data value or as a score), queue what it starts; return whose value changed."""
+    def set_number(
+        self, party: Event, event: int, rank: int, name: str, values: Any, kind: str = "Change Data Value", old: Any = None
+    ) -> Mask:
+        """Write one number of some people, log it (as a data value or as a score), queue what it starts; return whose value changed.
+
+        `old` are the numbers there, of who has looked them up already.
+        """
         people, column = self.people, self.layout.columns[name]
-        rec = party.view.rec
-        old = people.numbers[rec, column]
-        changed = (values != old) & ~(np.isnan(values) & np.isnan(old))
+        if old is None:
+            old = party.view.number(column)
+        changed = values != old
+        empty = np.isnan(values)
+        if empty.any():
+            changed &= ~(empty & np.isnan(old))  # empty is not unlike empty
         if name in self._blocked["manual" if rank < 0 else "flow"]:
             changed &= np.isnan(old)  # FIELD-1
         if not changed.all():

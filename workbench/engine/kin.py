@@ -52,7 +52,9 @@ class Kin:
     def of(self, identity: Recs) -> tuple[Recs, Places]:
         """Return everybody of some identities, one after the other and each by Id, and to which of them each belongs."""
         size = self._size[identity]
-        return self._slots[_spread(self._start[identity], size)], np.repeat(np.arange(len(identity)), size)
+        lane = np.repeat(np.arange(len(identity)), size)
+        shift = self._start[identity] - (size.cumsum() - size)
+        return self._slots[shift[lane] + np.arange(len(lane))], lane
 
 
 def _spread(start: Any, size: Any) -> Any:

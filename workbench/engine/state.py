@@ -240,7 +240,9 @@ class View:
         assert kin is not None
         rec, lane = kin.of(self.identity())
         there = self.people.alive[rec]
-        return View(self.people, rec[there], self.at[lane[there]]), lane[there]
+        if not there.all():
+            rec, lane = rec[there], lane[there]
+        return View(self.people, rec, self.at[lane]), lane
 
     def partition(self) -> npt.NDArray[np.int16]:
         """Return the partitions."""
