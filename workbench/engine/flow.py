@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -81,21 +82,27 @@ class Flow:
         `taken` loses who is deleted on the way.
         """
         lanes, ranks = members(taken)
-        simple = self.world.design.simple[ranks]
-        if simple.all():
+        simple = self.world.design.simple
+        if simple[ranks].all():
             self._score_all(event, lanes, ranks)
             return
-        others = np.unique(ranks[~simple])
-        before = np.searchsorted(others, ranks)
-        for place, rank in enumerate([*others.tolist(), None]):  # what simple campaigns between two others do may be done at once
-            some, own = simple & (before == place), ranks == (-1 if rank is None else rank)
-            if self._deletes and place:  # who is gone by now does not enter: taken out of the verdict
-                late = (some | own) & ~self.people.alive[event.view.rec[lanes]]
+        others = np.flatnonzero((np.bincount(ranks, minlength=len(simple)) > 0) & ~simple)
+        # What simple campaigns between two others do may be done at once: the even turns are theirs.
+        turns = (2 * np.searchsorted(others, np.arange(len(simple))) + ~simple).astype(np.int16)[ranks]
+        order = np.argsort(turns, kind="stable")
+        ends = np.searchsorted(turns[order], np.arange(2 * len(others) + 1), side="right").tolist()
+        for turn, (start, end) in enumerate(pairwise([0, *ends])):
+            some = order[start:end]
+            if self._deletes and turn > 1:  # who is gone by now does not enter: taken out of the verdict
+                there = self.people.alive[event.view.rec[lanes[some]]]
+                late = some[~there]
                 np.bitwise_and.at(taken, (lanes[late], ranks[late] // 64), ~(np.uint64(1) << (ranks[late] % 64).astype(np.uint64)))
-                some, own = some & ~late, own & ~late
-            self._score_all(event, lanes[some], ranks[some])
-            if rank is not None:
-                self.run(Party(event.of(lanes[own]), event.number, rank, shown=rank), 0)
+                some = some[there]
+            if turn % 2 == 0:
+                self._score_all(event, lanes[some], ranks[some])
+            else:
+                rank = int(others[turn // 2])
+                self.run(Party(event.of(lanes[some]), event.number, rank, shown=rank), 0)
 
     def _score_all(self, event: Event, lanes: npt.NDArray[np.intp], ranks: npt.NDArray[np.intp]) -> None:
         """Add the points that simple campaigns give people, one after the other for each; their other lines follow from their runs."""
@@ -183,7 +190,7 @@ class Flow:
 def _added_up(stored: Floats, points: Floats, first: Any, size: Any) -> tuple[Floats, Floats]:
     """Add points one after the other to each person's score: return what each found and what it left. An empty score counts as 0."""
     start = np.where(np.isnan(stored), 0.0, stored)
-    if not (start % 1).any():
+    if not (start - np.floor(start)).any():
         total = points.cumsum()  # whole numbers: exact in any order
         new = total - np.repeat(total[first] - points[first] - start, size)
     else:
