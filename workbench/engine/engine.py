@@ -109,7 +109,7 @@ class Engine:
                 self._judge(self._living(pending.popleft()), started)
 
     def _living(self, event: Event) -> Event:
-        there = self.world.people.alive[event.view.rec]
+        there = self.world.people.alive[event.view.place]
         return event if there.all() else event.of(there)
 
     def _judge(self, event: Event, started: npt.NDArray[np.int64] | None) -> None:

@@ -115,13 +115,16 @@ class Flow:
                 lanes_, ranks_ = lanes, ranks
             if not len(lanes_):
                 continue
-            first = np.flatnonzero(np.append(True, lanes_[1:] != lanes_[:-1]))
-            size = np.diff(np.append(first, len(lanes_)))
+            begins = np.empty(len(lanes_), bool)
+            begins[0] = True
+            np.not_equal(lanes_[1:], lanes_[:-1], out=begins[1:])
+            first = begins.nonzero()[0]
+            last = np.empty_like(first)
+            last[:-1], last[-1] = first[1:] - 1, len(lanes_) - 1
             view = event.view.of(lanes_[first])
-            stored = view.number(column)
-            old, new = _added_up(stored, given, first, size)
-            self.people.numbers[view.rec, column] = new[first + size - 1]
-            self.people.updated[view.rec] = view.at
+            old, new = _added_up(view.number(column), given, first, last)
+            self.people.numbers[:, column][view.place] = new[last]
+            self.people.updated[view.place] = view.at
             if self.world.design.segmentations:
                 self.world.work_out_segments(view)
             self.record.line(
@@ -187,14 +190,16 @@ class Flow:
             raise InputError(Problem(what, f"campaign {name!r}", f"{waiting:,} runs waiting for {self.people.size:,} people", expected))
 
 
-def _added_up(stored: Floats, points: Floats, first: Any, size: Any) -> tuple[Floats, Floats]:
+def _added_up(stored: Floats, points: Floats, first: Any, last: Any) -> tuple[Floats, Floats]:
     """Add points one after the other to each person's score: return what each found and what it left. An empty score counts as 0."""
     start = np.where(np.isnan(stored), 0.0, stored)
     if not (start - np.floor(start)).any():
-        total = points.cumsum()  # whole numbers: exact in any order
-        new = total - np.repeat(total[first] - points[first] - start, size)
+        new = points.cumsum()  # whole numbers: exact in any order
+        before = new[first] - points[first] - start
+        new -= before if len(first) == 1 else np.repeat(before, last - first + 1)
     else:
         new = np.empty(len(points))
+        size = last - first + 1
         for turn in range(int(size.max())):
             those = first[size > turn] + turn
             new[those] = (start[size > turn] if turn == 0 else new[those - 1]) + points[those]
