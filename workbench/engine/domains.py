@@ -37,7 +37,8 @@ def colleagues(party: Party, args: Mapping[str, Any], world: World, is_heard: Ca
     assert event.lane is not None
     view, lane = event.view.kin()
     meant = design.sees[design.home[party.rank]][view.partition()]
-    meant &= domains[view.code(email)] == own[lane]
+    if not view.is_of_one_domain:
+        meant &= domains[view.code(email)] == own[lane]
     for name in args.get("same", ()):
         meant &= alike(view, name, design) == alike(event.view, name, design)[lane]
     if not meant.all():

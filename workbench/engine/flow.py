@@ -90,6 +90,7 @@ class Flow:
         # What simple campaigns between two others do may be done at once: the even turns are theirs.
         turns = (2 * np.searchsorted(others, np.arange(len(simple))) + ~simple).astype(np.int16)[ranks]
         order = np.argsort(turns, kind="stable")
+        event = Event(event.view, event.unit, event.number, [], event.lane)  # flows do not ask what happened
         ends = np.searchsorted(turns[order], np.arange(2 * len(others) + 1), side="right").tolist()
         for turn, (start, end) in enumerate(pairwise([0, *ends])):
             some = order[start:end]

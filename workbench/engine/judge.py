@@ -111,7 +111,8 @@ class Judge:
             return None
         view = event.view
         held = self.qualifies(event.own or view, self.holds(view, heard & self.design.live))
-        seen = self.visible.take(view.partition(), axis=0)  # VIS-9, VIS-10, SUBS-7: whoever owns the form or the email, only the view counts
+        # VIS-9, VIS-10, SUBS-7: whoever owns the form or the email, only the view counts
+        seen = self.visible.take(view.partition(), axis=0)
         taken = held & seen
         verdict = Verdict(taken, held & ~seen)
         if explain:

@@ -248,6 +248,11 @@ class View:
             rec, lane = rec[there], lane[there]
         return View(self.people, rec, self.at[lane]), lane
 
+    @property
+    def is_of_one_domain(self) -> bool:
+        """Whether everybody of an identity has the same company domain."""
+        return self.people.kin is not None and self.people.kin.one_domain
+
     def partition(self) -> npt.NDArray[np.int16]:
         """Return the partitions."""
         return self.people.partition[self.place]

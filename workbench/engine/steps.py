@@ -140,7 +140,8 @@ class Steps:
         if to is not None:
             new = np.full(len(old), to)
         elif (empty := np.isnan(old)).any():
-            new = np.where(empty, np.where(np.asarray(by) == 0, old, by), old + by)  # no points are no score
+            new = old + by
+            np.copyto(new, np.where(np.asarray(by) == 0, np.nan, by), where=empty)  # no points are no score
         else:
             new = old + by
         return self.change.set_number(party.event, party.number, party.shown, name, new, "Change Score", old)
