@@ -26,6 +26,7 @@ from .flow import Flow
 from .hand import Hand
 from .identity import Identities
 from .intake import Intake
+from .kin import Kin
 from .layout import Layout
 from .lifecycle import Lifecycle
 from .plan import Plan
@@ -57,7 +58,10 @@ class Engine:
         explain: bool,
     ) -> None:
         roster = roster.take(people)
-        self.world = world = World(stimuli, roster, layout, designs[-1], identities.count, explain)
+        kin = None
+        if layout.domains is not None or layout.groups:
+            kin = Kin(identities.rows[rows], identities.people[people], identities.count, identities.by_address)
+        self.world = world = World(stimuli, roster, layout, designs[-1], identities.count, explain, kin)
         world.settle_in(roster, identities.people[people])
         self.change = Change(world)
         self.change.move_in()
@@ -109,7 +113,7 @@ class Engine:
                 self._judge(self._living(pending.popleft()), started)
 
     def _living(self, event: Event) -> Event:
-        there = self.world.people.alive[event.view.rec]
+        there = self.world.people.alive[event.view.place]
         return event if there.all() else event.of(there)
 
     def _judge(self, event: Event, started: npt.NDArray[np.int64] | None) -> None:

@@ -89,7 +89,7 @@ class Triggers:
 
     def _about(self, fact: Fact) -> Words | None:
         table = self._things.get(fact.kind)
-        return None if table is None else table[fact.key]
+        return None if table is None else table.take(fact.key, axis=0)
 
     def _matched(self, fact: Fact, size: int) -> Words | None:
         if isinstance(fact.key, np.ndarray):  # one key each: rare and few

@@ -30,7 +30,9 @@ MINUTE = 60_000_000
 class World:
     """Everything a wave reads and writes; one of them for each shard of a run."""
 
-    def __init__(self, stimuli: Stimuli, roster: Roster, layout: Layout, design: Design, identities: int, explain: bool) -> None:
+    def __init__(
+        self, stimuli: Stimuli, roster: Roster, layout: Layout, design: Design, identities: int, explain: bool, kin: Kin | None
+    ) -> None:
         self.stimuli, self.layout, self.explain = stimuli, layout, explain
         self.record = Record(len(stimuli), len(layout.partitions), design.count)
         self.agenda = Agenda(identities)
@@ -39,7 +41,6 @@ class World:
         self.unit_count = len(stimuli)
         self._events = self._lines = 0
         capacity = len(roster) + min(len(stimuli), identities + 64)
-        kin = Kin(identities) if layout.domains is not None or layout.groups else None
         self.people = People(layout, capacity, design.words, len(layout.spans), kin)
         self.cookies = Register(stimuli.args.get("cookie"), (name for names in roster.cookies for name in names))
         self.crm = Crm(layout, self.people, (*_values(stimuli, "crm_id"), *roster.crm_ids))
