@@ -16,7 +16,7 @@ from ..engine.conditions import truth
 from ..people.times import FIRST
 from ..topology.assets import AssignmentRule
 from ..topology.conditions import AllOf, AnyOf, Compare, Condition, Did, Group, InSegment, InStage, Member, Not, walk
-from ..topology.landings import applies_rules, ways_in
+from ..topology.landings import applies_rules, sources
 from ..topology.model import Topology
 from ..topology.spans import Span
 from .boxes import Box, Space, TooMany, Unknown
@@ -268,9 +268,10 @@ def _places(design: Topology) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     unruled = replace(design, assignment_rules=())
-    for way in ways_in(unruled):
-        if not way.is_named and applies_rules(design, way.door):
-            found.setdefault(way.partition, way.source)
+    for source in sources(unruled):
+        for way in source.ways if applies_rules(design, source.door) else ():
+            if not way.is_named:
+                found.setdefault(way.partition, source.name)
     return {name: found[name] for name in design.partitions if name in found}
 
 
