@@ -22,6 +22,7 @@ from .workspaces import ALL, PICKED
 
 __all__ = ["campaigns_reaching", "is_on", "kind_of", "partitions_reached"]
 
+NONE = "The design has no campaigns."
 RULES = ("VIS-9", "VIS-5", "CAMP-1", "CAMP-9")
 
 
@@ -70,8 +71,8 @@ def partitions_reached(design: Topology, campaigns: Selector = "*") -> Answer:
         sentence = f"{one.name} is of {one.workspace} and sees {len(seen)} of {total}: {listed(seen)}.{_idle(design, names, invalid)}"
     else:
         whole = int(linked.all(axis=1).sum())
-        reach = f"{counted(whole, 'campaign')} of {len(names):,} {verb(whole, 'sees', 'see')} all of {total}"
-        sentence = f"{reach.capitalize()}.{_idle(design, names, invalid)}" if names else "The design has no campaigns."
+        reach = f"{f'{whole:,}' if whole else 'None'} of {counted(len(names), 'campaign')}"
+        sentence = f"{reach} {verb(whole or 1, 'sees', 'see')} all of {total}.{_idle(design, names, invalid)}" if names else NONE
     columns = ("campaign", "workspace", "kind", "active", "valid", "partition", "through")
     return answer("partitions_reached", sentence, columns, table, RULES)
 
