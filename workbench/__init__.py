@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .answers import Answer, questions, resolve
+    from .answers import Answer, resolve
     from .engine.run import Run
     from .errors import ExpectationFailed, InputError, Problem, RunError, UnknownName, WorkbenchError
     from .people.leads import read_leads
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .people.steps import read_steps
     from .people.stimuli import Stimuli
     from .people.synthetic import synthetic_leads, synthetic_steps
+    from .questionnaire import questions
     from .results import write_results
     from .rules import Rule, rule
     from .scenario import Scenario, load_scenario
@@ -63,7 +64,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "answers": ("Answer", "questions", "resolve"),
+    "answers": ("Answer", "resolve"),
     "engine.run": ("Run",),
     "errors": ("ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkbenchError"),
     "people.leads": ("read_leads",),
@@ -71,6 +72,7 @@ _HOMES = {
     "people.steps": ("read_steps",),
     "people.stimuli": ("Stimuli",),
     "people.synthetic": ("synthetic_leads", "synthetic_steps"),
+    "questionnaire": ("questions",),
     "results": ("write_results",),
     "rules": ("Rule", "rule"),
     "scenario": ("Scenario", "load_scenario"),
