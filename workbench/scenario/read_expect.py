@@ -282,7 +282,7 @@ def _attribute(reader: ExpectReader, name: str, what: str, cursor: Cursor, besid
 
 
 def _findings(reader: ExpectReader, cursor: Cursor) -> Found:
-    codes = cursor.each(Cursor.name, "a list of findings, by code")
+    codes = cursor.each(lambda item: item.one("finding", pitfalls()), "a list of findings, by code")
     return [reader.made(cursor, (), codes)] if codes else []
 
 
