@@ -49,7 +49,9 @@ class Pitfall:
 @cache
 def pitfalls() -> Mapping[str, Pitfall]:
     """Return every kind of finding by its code, in the order of the catalogue."""
-    return MappingProxyType({code: Pitfall(code, **{**given, "rules": tuple(given["rules"])}) for code, given in read("findings.yaml").items()})
+    return MappingProxyType(
+        {code: Pitfall(code, **{**given, "rules": tuple(given["rules"])}) for code, given in read("findings.yaml").items()}
+    )
 
 
 def pitfall(code: str) -> Pitfall:

@@ -12,6 +12,7 @@ from typing import Any
 from ..engine.crm import OBJECTS
 from ..engine.record import OUTCOMES
 from ..engine.why import KEPT_OUT
+from ..rules.findings import RUN_CODES
 from ..topology.fields import field_of
 from .facts import Facts
 from .failure import Failure, moment

@@ -12,6 +12,7 @@ from typing import Any
 from ..engine.crm import OBJECTS
 from ..engine.crm_sync import NOT_SYNCED
 from ..engine.mail import NOT_SENT
+from ..rules.findings import pitfalls
 from ..topology.compose import label
 from ..topology.cursor import Cursor
 from ..topology.fields import field_of

@@ -139,7 +139,7 @@ def _accepted(cursor: Cursor, names: Names) -> tuple[Accepted, ...]:
     for item in cursor.items("a list of accepted findings ({finding: CODE, at: campaigns.X, reason: TEXT})"):
         parts = item.keys(("finding", "at", "reason"), ("finding", "reason"))
         code = parts["finding"].one("finding", pitfalls()) if "finding" in parts else None
-        at = parts["at"].name("where it is found, such as campaigns.X or campaigns.NA-*") if "at" in parts else None
+        at = parts["at"].name("where it is found, such as campaigns.X, partitions.EMEA or campaigns.NA-*") if "at" in parts else None
         reason = parts["reason"].text() if "reason" in parts else None
         if reason is not None and not reason.strip():
             parts["reason"].wrong("why it is accepted, in words")

@@ -59,7 +59,9 @@ def renamed(topology: Topology, kind: str, old: str, new: str) -> Topology:
     changed["dedupe"] = replace(topology.dedupe, key=follow.names("field", topology.dedupe.key))
     changed["blocked_fields"] = {follow.name("field", name): doors for name, doors in topology.blocked_fields.items()}
     changed["fields"] = dict(topology.fields)
-    changed["accepted_findings"] = tuple(replace(it, at=it.at and _followed_at(it.at, section, old, new)) for it in topology.accepted_findings)
+    changed["accepted_findings"] = tuple(
+        replace(it, at=it.at and _followed_at(it.at, section, old, new)) for it in topology.accepted_findings
+    )
     if section != "partitions":
         renamed_things = changed[section] if section in changed else getattr(topology, section)
         changed[section] = {

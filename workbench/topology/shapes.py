@@ -61,9 +61,9 @@ STANDARD_ROLES: Mapping[str, tuple[str, ...]] = {  # a role of the file by one o
 class Key:
     """One key of a thing.
 
-    `kind`: `text`, `flag`, `count`, `word` (one of `words`), `words` (some of them), `fields`, `statuses`, `workspace`, `workspaces`, `program`,
-    `template`, `folder`, `assets`, `condition`, `segments`, `triggers`, `flow`, `runs`, `user_roles`; of a revenue model `stages`, `stage`,
-    `sla`, `stage_rules`, `transitions`; of an engagement program `streams`.
+    `kind`: `text`, `flag`, `count`, `word` (one of `words`), `words` (some of them), `fields`, `statuses`, `workspace`, `workspaces`,
+    `program`, `template`, `folder`, `assets`, `condition`, `segments`, `triggers`, `flow`, `runs`, `user_roles`; of a revenue
+    model `stages`, `stage`, `sla`, `stage_rules`, `transitions`; of an engagement program `streams`.
     """
 
     kind: str
