@@ -89,8 +89,9 @@ bench: $(call STAMP,bench)  ## speed and memory against one SQL query: make benc
 	$(BIN)/python tests/benchmarks/bench_engine.py $(EVENTS)
 
 .PHONY: docs
-docs: $(call STAMP,demo)  ## write the page of rules
+docs: $(call STAMP,demo)  ## write the pages of rules and of questions
 	$(BIN)/python -c "from workbench.rules import page, rules; print(page(rules()), end='')" > docs/rules.md
+	$(BIN)/python -c "from workbench.answers.listing import page; from workbench.questionnaire import EVERY_QUESTION as every; print(page(every), end='')" > docs/questions.md
 
 .PHONY: clean
 clean:  ## remove what was made here

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .answers import Answer, questions, resolve
+    from .answers import Answer, resolve
     from .engine.run import Run
     from .errors import ExpectationFailed, InputError, Problem, RunError, UnknownName, WorkbenchError
     from .people.leads import read_leads
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .people.stimuli import Stimuli
     from .people.synthetic import synthetic_leads, synthetic_steps
     from .pitfalls import Finding, Review, load_scenario, must_empty, review
+    from .questionnaire import questions
     from .results import write_results
     from .rules import Rule, rule
     from .scenario import Scenario
@@ -68,7 +69,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "answers": ("Answer", "questions", "resolve"),
+    "answers": ("Answer", "resolve"),
     "engine.run": ("Run",),
     "errors": ("ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkbenchError"),
     "people.leads": ("read_leads",),
@@ -77,6 +78,7 @@ _HOMES = {
     "people.stimuli": ("Stimuli",),
     "people.synthetic": ("synthetic_leads", "synthetic_steps"),
     "pitfalls": ("Finding", "Review", "load_scenario", "must_empty", "review"),
+    "questionnaire": ("questions",),
     "results": ("write_results",),
     "rules": ("Rule", "rule"),
     "scenario": ("Scenario",),

@@ -20,6 +20,8 @@ from .survey import Finds, Found, Place, Survey, few, quoted
 
 __all__ = ["FINDS"]
 
+LONGEST = 60  # characters of a filter in a sentence
+
 
 def campaign_invalid(survey: Survey) -> Iterator[Found]:
     """CAMP-9: an active campaign that never runs."""
@@ -173,12 +175,17 @@ def slow_filters(survey: Survey) -> Iterator[Found]:
             worst = [cost for cost in costs if cost.cost == COSTS[-1]]
             early = [cost for cost in slow if any(cost.place < other.place and other not in slow for other in costs)]
             if worst or early:
-                said = [f"filter {cost.place} ({cost.filter}) is {cost.cost}: {cost.why}" for cost in (worst or early)[:2]]
+                said = [f"filter {cost.place} ({_cut(cost.filter)}) is {cost.cost}: {cost.why}" for cost in (worst or early)[:2]]
                 order = [str(cost.place) for cost in costs]
                 better = f"In this order they are quickest: {', '.join(order)}." if early else ""
                 before = " and stands before cheaper ones" if early and not worst else ""
                 what = f"{kind.replace('_', ' ')} {name!r}: {'; '.join(said)}{before}"
                 yield Found((f"{kind}s", name, "filters"), what, remedy=better)
+
+
+def _cut(condition: Condition) -> str:
+    said = str(condition)
+    return said if len(said) <= LONGEST else f"{said[: LONGEST - 3]}..."
 
 
 FINDS: Finds = {

@@ -63,11 +63,11 @@ def unsubscribed_moved_away(survey: Survey) -> Iterator[Found]:
 
 
 def limits_not_obeyed(survey: Survey) -> Iterator[Found]:
-    """SUBS-10: a smart campaign obeys limits where it is set to; email programs and casts do by themselves."""
+    """SUBS-10: a smart campaign obeys limits where it is set to; email programs do by themselves."""
     limits = survey.topology.communication_limits
     for campaign in survey.active.values() if limits else ():
         program = survey.topology.programs.get(campaign.program or "")
-        obeys = campaign.block_over_limit or (program is not None and program.type in ("email", "engagement"))
+        obeys = campaign.block_over_limit or (program is not None and program.type == "email")
         if not obeys and (sent := mails(survey, campaign)):
             said = few([f"{count} {name.replace('_', ' ')}" for name, count in limits.items()])
             yield Found(survey.at(campaign.name), f"{campaign.name!r} sends {quoted(sent)} whatever the limits say ({said})")

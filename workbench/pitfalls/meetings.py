@@ -92,4 +92,5 @@ def _event(key: Key, other: Key) -> str:
         return "somebody is created" if key == other else f"somebody new {form}"
     if key[0] == "fills_out_form":
         return f"somebody {form}"
-    return str(key[0]).replace("_", " ") + (f": {' '.join(map(str, key[2::2]))}" if len(key) > 2 else "")
+    what = str(key[0]).replace("_", " ") + (f": {' '.join(map(str, key[2::2]))}" if len(key) > 2 else "")
+    return f"{what!r} fires"

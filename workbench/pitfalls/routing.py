@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..classes.cells import leaves
+from ..classes.dead_rules import judged_rules
 from ..topology.assets import Campaign
 from ..topology.conditions import AllOf, Condition
-from ..topology.landings import applies_rules, landings
+from ..topology.landings import DOORS, applies_rules, ways_in
 from ..topology.model import DEFAULT
-from .leads import everybody, example
+from .leads import are_all_taken, can_meet, example
 from .meetings import excludes, meetings
 from .survey import Finds, Found, Move, Survey, Unjudged, few, moves_of, quoted
 
@@ -22,7 +23,7 @@ __all__ = ["FINDS", "mails_at_once"]
 def rules_never_run(survey: Survey) -> Iterator[Found]:
     """ROUTE-3: rules are for people of the CRM."""
     design = survey.topology
-    if design.assignment_rules and not any(applies_rules(design, door) for door in ("crm", "form")):
+    if design.assignment_rules and not any(applies_rules(design, door) for door in DOORS):
         yield Found(("assignment_rules",), f"{len(design.assignment_rules)} assignment rules, and no door that applies them")
 
 
@@ -31,15 +32,24 @@ def rules_miss_forms(survey: Survey) -> Iterator[Found]:
     design = survey.topology
     if not design.assignment_rules or applies_rules(design, "form"):
         return
-    targets = {rule.partition for rule in design.assignment_rules}
+    meant = [rule for rule in design.assignment_rules if rule.condition is None or not _is_of_crm(rule.condition)]
+    targets = {rule.partition for rule in meant}
     left = [name for name, form in design.forms.items() if targets - {survey.primary[form.workspace]} and not _routed(survey, name)]
     if left:
         where = dict.fromkeys(survey.primary[design.forms[name].workspace] for name in left)
         what = f"people of the forms {quoted(left)} stay in {few(list(where))}: neither the rules nor a campaign move them"
-        rule = next((rule for rule in design.assignment_rules if rule.condition is not None and rule.partition not in where), None)
+        rule = next((rule for rule in meant if rule.condition is not None and rule.partition not in where), None)
         lead = example(survey.topology, [rule.condition]) if rule is not None and rule.condition is not None else None
         would = f"the rules would put such a person into {rule.partition}" if rule is not None else ""
         yield Found(("assignment_rules",), what, lead or {}, would)
+
+
+_OF_CRM = {"Person Source", "Lead Owner", "SFDC Id", "SFDC Type", "Microsoft Id", "Microsoft Type", "Original Source Type"}
+
+
+def _is_of_crm(condition: Condition) -> bool:
+    """Return whether a rule asks for what no form has, so that it is meant for people of the CRM alone."""
+    return any(leaf.field in _OF_CRM for leaf in leaves([condition]))
 
 
 def _routed(survey: Survey, form: str) -> bool:
@@ -55,18 +65,26 @@ def rules_without_else(survey: Survey) -> Iterator[Found]:
     rules = [rule.condition for rule in design.assignment_rules if rule.condition is not None]
     if not rules or len(rules) < len(design.assignment_rules) or not applies_rules(design, "crm"):
         return
-    found = everybody(design, rules)
-    left = None
-    if found is not None:
-        taken = found.nobody()
-        for rule in rules:
-            taken = taken | found.possibly(rule)
-        if taken.all() and found.is_exact:
-            return
-        left = found.lead(~taken)
+    if are_all_taken(design, rules, AllOf()):
+        return
+    left = example(design, [], rules)
     evidence = f"such a person of the CRM lands in {DEFAULT}" if left is not None else ""
     what = f"{len(rules)} assignment rules and no else: whoever matches none lands in {DEFAULT}"
     yield Found(("assignment_rules", len(rules) - 1), what, left or {}, evidence)
+
+
+def rule_never_matches(survey: Survey) -> Iterator[Found | Unjudged]:
+    """ROUTE-4: shadowed by earlier rules, or contradicting itself."""
+    if not any(applies_rules(survey.topology, door) for door in DOORS):
+        return  # rules-never-run says that none of them does
+    for verdict in judged_rules(survey.topology):
+        said = f"assignment rule {verdict.number}"
+        rule = survey.topology.assignment_rules[verdict.number - 1]
+        if verdict.can_match == "no":
+            asked = "else" if rule.condition is None else rule.condition
+            yield Found(("assignment_rules", verdict.number - 1), f"{said} ({asked}, to {rule.partition}) never decides: {verdict.why}")
+        elif verdict.can_match == "unknown":
+            yield Unjudged(f"whether {said} ever decides is {verdict.why}")
 
 
 # -- routers --------------------------------------------------------------------------------------------------------------------------
@@ -78,17 +96,14 @@ def choice_never_taken(survey: Survey) -> Iterator[Found]:
         for number, step in enumerate(campaign.flow):
             if step.kind != "change_partition" or not step.choices:
                 continue
-            found = everybody(survey.topology, [choice.condition for choice in step.choices])
-            if found is None or not found.is_exact:
-                continue
-            taken = found.nobody()
+            before: list[Condition] = []
             for place, choice in enumerate(step.choices):
-                may = found.possibly(choice.condition)
-                if not (may & ~taken).any():
-                    why = "an earlier choice takes everybody whom it would" if may.any() else "nobody can match it"
+                if are_all_taken(survey.topology, before, choice.condition):
+                    is_possible = can_meet(survey.topology, [choice.condition])
+                    why = "earlier choices take everybody whom it would" if is_possible else "nobody can match it"
                     at = (*survey.at(campaign.name), "flow", number, "change_partition", "choices", place)
                     yield Found(at, f"choice {place + 1} of {campaign.name!r} ({choice.condition}) is never taken: {why}")
-                taken = taken | found.surely(choice.condition)
+                before.append(choice.condition)
 
 
 def form_cannot_feed_router(survey: Survey) -> Iterator[Found | Unjudged]:
@@ -230,7 +245,7 @@ def router_inactive(survey: Survey) -> Iterator[Found]:
 
 def router_leaves_some(survey: Survey) -> Iterator[Found]:
     """CAMP-5: who matches no choice stays where he is."""
-    lands = dict.fromkeys(one.partition for one in landings(survey.topology) if not one.is_named and one.door in ("form", "crm", "api"))
+    lands = dict.fromkeys(one.partition for one in ways_in(survey.topology) if not one.is_named and one.door in ("form", "crm", "api"))
     for name, moves in survey.routers.items():
         campaign = moves[0].campaign
         unwatched = [p for p in lands if p in survey.sees[campaign.workspace] and p not in survey.kept]
@@ -266,6 +281,7 @@ def wait_before_routing(survey: Survey) -> Iterator[Found]:
 
 
 FINDS: Finds = {
+    "rule-never-matches": rule_never_matches,
     "choice-never-taken": choice_never_taken,
     "rules-never-run": rules_never_run,
     "rules-miss-forms": rules_miss_forms,

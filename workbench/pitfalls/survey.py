@@ -15,13 +15,13 @@ from ..topology.assets import Campaign, Form, StaticList
 from ..topology.check import Broken, broken_campaigns
 from ..topology.compose import Place
 from ..topology.conditions import AllOf, Condition
-from ..topology.landings import landings
+from ..topology.landings import ways_in
 from ..topology.lifecycle import transition_names
 from ..topology.model import DEFAULT, Topology
 from ..topology.steps import Trigger
 from .poured import Missed, filled_fields, missed
 
-__all__ = ["Cell", "Finds", "Found", "Lead", "Move", "Place", "Survey", "Unjudged", "few", "quoted"]
+__all__ = ["Cell", "Finds", "Found", "Lead", "Move", "Place", "Survey", "Unjudged", "few", "quoted", "times"]
 
 Cell = str | float | None
 Lead = Mapping[str, Cell]
@@ -67,6 +67,11 @@ Finds = Mapping[str, Callable[["Survey"], Iterator[Found | Unjudged] | Iterator[
 def quoted(names: tuple[str, ...] | list[str]) -> str:
     """Name a few things: `'A', 'B' and 3 more`."""
     return few([repr(name) for name in names])
+
+
+def times(count: int) -> str:
+    """Say how often something happened."""
+    return {0: "never", 1: "once"}.get(count, f"{count:,} times")
 
 
 def few(words: list[str] | tuple[str, ...], joined: str = "and") -> str:
@@ -217,7 +222,7 @@ class Survey:
     def sources(self) -> Mapping[str, tuple[str, ...]]:
         """What of the design puts people into each partition: forms, the CRM, lists, moves; not what a caller may name."""
         found: dict[str, dict[str, None]] = {}
-        for landing in landings(self.topology):
+        for landing in ways_in(self.topology):
             if landing.is_named or (landing.door == "import" and landing.workspace not in self.lists):
                 continue
             if landing.door in ("crm", "form", "import"):

@@ -8,7 +8,7 @@ from ..classes.cells import leaves
 from ..topology.assets import Campaign
 from ..topology.model import DEFAULT
 from ..topology.steps import Trigger
-from .survey import Finds, Found, Survey, Unjudged, few, quoted
+from .survey import Finds, Found, Survey, Unjudged, few, quoted, times
 
 __all__ = ["FINDS", "routing_fields"]
 
@@ -55,17 +55,19 @@ def partitions_picked_one_by_one(survey: Survey) -> Iterator[Found]:
             )
 
 
+ENOUGH = 100  # people of a run, from which on an empty partition says something
+
+
 def campaign_sees_nobody(survey: Survey) -> Iterator[Found]:
     """VIS-9: an active campaign where nobody is; templates (SHARE-9) by their names, else where the run shows that nobody came."""
     for campaign in survey.active.values():
         seen = survey.sees[campaign.workspace]
         if any(survey.people.get(name) for name in seen) or any(survey.sources.get(name) for name in seen):
             continue
-        if survey.is_template_home(campaign.workspace) or survey.run is not None:
+        is_shown = sum(survey.people.values()) >= ENOUGH
+        if survey.is_template_home(campaign.workspace) or is_shown:
             what = f"the campaign {campaign.name!r} is active in {campaign.workspace}, where nobody is ({few(sorted(seen))})"
-            told = (
-                "nobody is there at the end of the run" if survey.run is not None else f"{campaign.workspace} is for templates, by its name"
-            )
+            told = "none of the people of the run is there" if is_shown else f"{campaign.workspace} is for templates, by its name"
             yield Found(survey.at(campaign.name), what, evidence=told)
 
 
@@ -125,7 +127,7 @@ def routing_fields(survey: Survey) -> frozenset[str]:
 
 def _blocked(survey: Survey, campaign: Campaign) -> str:
     one = survey.missed.get(campaign.name)
-    return f"in the run only visibility kept {one.blocked:,} out of it, most of {one.partition}" if one else ""
+    return f"in the run only visibility kept somebody out of it {times(one.blocked)}, mostly in {one.partition}" if one else ""
 
 
 def creation_before_arrival(survey: Survey) -> Iterator[Found]:
@@ -182,9 +184,7 @@ def misses_most_of_its_people(survey: Survey) -> Iterator[Found]:
         campaign = survey.active.get(one.campaign)
         if campaign is None or not any(set(trigger.args) & {"form", "list", "program", "email"} for trigger in campaign.triggers):
             continue  # what listens to anything anywhere is not about the people it does not see
-        what = (
-            f"{one.campaign!r} of {campaign.workspace} ran {one.ran:,} times, and {one.blocked:,} times only visibility kept somebody out"
-        )
+        what = f"{one.campaign!r} of {campaign.workspace} ran {times(one.ran)}; {times(one.blocked)} only visibility kept somebody out"
         yield Found(survey.at(one.campaign), what, evidence=f"most of them were in {one.partition}")
 
 

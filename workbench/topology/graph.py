@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .landings import landings
+from .landings import ways_in
 from .model import Topology
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def graph(topology: Topology) -> nx.MultiDiGraph[Any]:
     import networkx as nx
 
     found: nx.MultiDiGraph[Any] = nx.MultiDiGraph(name=topology.name)
-    sources = [landing for landing in landings(topology) if landing.door in _DRAWN and not landing.is_named]
+    sources = [landing for landing in ways_in(topology) if landing.door in _DRAWN and not landing.is_named]
     for landing in sources:
         found.add_node(("source", landing.source), kind="source", name=landing.source, door=landing.door, workspace=landing.workspace)
     for kind, names in (("partition", topology.partitions), ("workspace", topology.workspaces), ("campaign", topology.automations)):

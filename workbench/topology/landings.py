@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .model import DEFAULT, Topology
 
-__all__ = ["DOORS", "Landing", "applies_rules", "landings"]
+__all__ = ["DOORS", "Landing", "applies_rules", "ways_in"]
 
 DOORS: Mapping[str, str] = {  # door -> the action of a scenario that goes through it
     "crm": "sync_from_crm",
@@ -56,10 +56,10 @@ def applies_rules(topology: Topology, door: str) -> bool:
     return topology.settings.assignment_rules_scope == "all_creates" and door not in _NEVER_ROUTED
 
 
-def landings(topology: Topology) -> Iterator[Landing]:
+def ways_in(topology: Topology) -> Iterator[Landing]:
     """Yield every landing, door by door in the order of `DOORS`; of several of one source the first whose `when` holds is the one.
 
-    >>> [(landing.source, landing.partition) for landing in landings(Topology("One"))][-2:]
+    >>> [(landing.source, landing.partition) for landing in ways_in(Topology("One"))][-2:]
     [('By hand in Default', 'Default'), ('First visit in Default', 'Default')]
     """
     rules = [(rule.partition, "else" if rule.condition is None else str(rule.condition)) for rule in topology.assignment_rules]
