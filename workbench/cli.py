@@ -1,4 +1,4 @@
-"""The command line: `workbench demo | lab | run | test | schema | rules`. What each does is in `commands/`; this only reads arguments.
+"""The command line: `workbench demo | lab | run | review | test | schema | rules`. What each does is `commands/`; this reads arguments.
 
 Exit status 0: all is well; 1: something that must hold does not; 2: what was given is wrong.
 """
@@ -25,6 +25,7 @@ _FIRST_STEPS = """\
 first steps:
   workbench demo                                        everything at once, on packaged synthetic leads
   workbench run design.yaml --leads leads.csv --via import_list --workspace Default --out result
+  workbench review design.yaml                          what people fell into before, found in this design
   workbench test scenarios/                             do the scenarios hold?
   workbench rules VIS-9                                 what the rule in a message means
   workbench COMMAND --help                              examples of each command
@@ -57,6 +58,24 @@ examples:
 
 The folder then holds leads, campaign_runs, activities and visibility as Parquet, rejected.csv (the rows that were not taken, with reason
 and rule) and summary.json. It appears whole or not at all. An earlier result is replaced, anything else only with --force."""
+
+_REVIEW = """\
+examples:
+  workbench review design.yaml                          everything it finds, the gravest first, with example, rule and remedy
+  workbench review design.yaml --brief                  a line each: file, line, severity, what, and the code in brackets
+  workbench review design.yaml --fail-on warning        exit status 1 from warnings on, for CI
+  workbench review design.yaml --json | jq .            for a machine
+  workbench review design.yaml --records 250000         how many people the real instance holds: is it worth the walls?
+
+  With a run more can be judged: what forms are filled with, real twins, members out of sight, campaigns that missed their people:
+    workbench review design.yaml --steps steps.csv
+    workbench review design.yaml --leads leads.csv --via import_list --workspace EMEA
+
+A design may stand by a finding; the reason is required, `at` may hold patterns or be left out. In the topology file:
+  accepted_findings:
+    - {finding: double-scoring, at: campaigns.NA-*, reason: North America counts forms more than the others}
+
+exit status: 0 nothing open is as grave as --fail-on, 1 something is, 2 what was given is wrong; accepted findings count for nothing"""
 
 _TEST = """\
 examples:
@@ -110,6 +129,8 @@ def parser() -> argparse.ArgumentParser:
 
     _add_run(command("run", "pour a file of leads, or of steps, through a topology", _RUN))
 
+    _add_review(command("review", "look through a topology for pitfalls, each with place, example, rule and remedy", _REVIEW))
+
     test = command("test", "check scenario files", _TEST)
     test.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
     test.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -124,12 +145,29 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
-    source = run.add_mutually_exclusive_group(required=True)
+    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+    run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
+    _add_pour(run, required=True)
+
+
+def _add_review(review: argparse.ArgumentParser) -> None:
+    review.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
+    told = review.add_mutually_exclusive_group()
+    told.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    told.add_argument("--brief", action="store_true", help="print a line a finding, those the design accepts left out")
+    grave = ("error", "warning", "note", "never")
+    review.add_argument(
+        "--fail-on", choices=grave, default="error", help="how grave an open finding must be for exit status 1 (default: error)"
+    )
+    review.add_argument("--records", type=int, metavar="N", help="how many people the real instance holds")
+    _add_pour(review, required=False)
+
+
+def _add_pour(run: argparse.ArgumentParser, *, required: bool) -> None:
+    source = run.add_mutually_exclusive_group(required=required)
     source.add_argument("--steps", type=Path, metavar="STEPS", help="table of steps, one a row: CSV, TSV or Parquet")
     source.add_argument("--leads", type=Path, metavar="FILE", help="plain lead file: CSV, TSV or Parquet; with --via or --via-column")
-    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
     run.add_argument("--people", type=Path, metavar="FILE", help="table of the people who are there before")
-    run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
     run.add_argument("--map", action="append", default=[], metavar='"THEIRS=OURS"', help="column of the file = field; may be repeated")
     door = run.add_argument_group("how leads come in (with --leads)")
     door.add_argument("--via", metavar="ACTION", help="import_list, sync_leads, fill_form, create_person or sync_from_crm")

@@ -14,8 +14,8 @@ from ..topology.assets import Campaign
 from ..topology.conditions import AllOf, AnyOf, Compare, Condition
 from ..topology.cost import COSTS, filter_costs
 from ..topology.references import branches
-from .leads import example
-from .meetings import excludes, meetings
+from .leads import excludes, somebody
+from .meetings import meetings
 from .survey import Finds, Found, Place, Survey, few, quoted
 
 __all__ = ["FINDS"]
@@ -82,7 +82,7 @@ def writers_race(survey: Survey) -> Iterator[Found]:
         for name, others in clashes.items():
             by_others = few([f"{written[rival][field]!r} by {rival!r}" for rival in others])
             what = f"when {events[name]}, {name!r} sets {field} to {written[name][field]!r}, and it is set to {by_others}"
-            lead = example(survey.topology, [survey.active[name].filters, survey.active[others[0]].filters])
+            lead = somebody(survey, survey.active[name].filters, survey.active[others[0]].filters)
             yield Found(survey.at(name), what, lead or {}, "both take such a person" if lead else "")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..topology.conditions import Compare, Did, walk
 from ..topology.model import DEFAULT
 from ..topology.references import branches
-from .meetings import excludes
+from .leads import excludes
 from .poured import twins
 from .survey import Finds, Found, Place, Survey, Unjudged, few, quoted
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..classes.boxes import Box, Space, TooMany
+from ..classes.cells import leaves
 from ..people.times import FIRST
 from ..topology.conditions import AllOf, Condition, spoken
 from ..topology.model import Topology
-from .survey import Lead
+from .survey import Lead, Survey
 
-__all__ = ["are_all_taken", "can_meet", "example", "told"]
+__all__ = ["can_meet", "example", "excludes", "never_reached", "somebody", "told"]
 
 
 def example(topology: Topology, holds: Iterable[Condition], fails: Iterable[Condition] = ()) -> Lead | None:
@@ -44,6 +45,23 @@ def _lead(space: Space, box: Box) -> Lead:
     return found
 
 
+def somebody(survey: Survey, *holds: Condition) -> Lead | None:
+    """Return an example of somebody for whom conditions of the design hold; asked again, the same."""
+    return survey.once(example, *holds)
+
+
+def excludes(survey: Survey, *conditions: Condition) -> bool:
+    """Return whether nobody can satisfy several conditions of the design together, by the fields that they compare."""
+    fields = [survey.once(_fields, condition) for condition in conditions]
+    if sum(map(len, fields)) == len(frozenset().union(*fields)):
+        return False  # nothing is asked twice
+    return not survey.once(can_meet, *conditions)
+
+
+def _fields(topology: Topology, conditions: tuple[Condition, ...]) -> frozenset[str]:
+    return frozenset(topology.field_named(leaf.field).name for leaf in leaves(conditions))
+
+
 def can_meet(topology: Topology, conditions: Iterable[Condition]) -> bool:
     """Return whether one lead may satisfy all conditions; also where that is too much to find out."""
     conditions = tuple(conditions)
@@ -54,15 +72,27 @@ def can_meet(topology: Topology, conditions: Iterable[Condition]) -> bool:
         return True
 
 
-def are_all_taken(topology: Topology, by: Iterable[Condition], of: Condition) -> bool:
-    """Return whether everybody for whom a condition may hold is surely taken by others before it."""
-    by = tuple(by)
-    space = Space.of(topology, [*by, of], FIRST, {})
-    try:
-        covers = [box for condition in by for box in space.boxes(condition)]
-        return not space.inexact and space.outside(space.boxes(of, "holds"), covers) is None
-    except TooMany:
-        return False
+def never_reached(topology: Topology, conditions: Iterable[Condition]) -> tuple[int, ...]:
+    """Return the places of conditions that never decide where the first that holds does: earlier ones surely take whom they may.
+
+    >>> from workbench.topology import read_condition
+    >>> never_reached(Topology("One"), [read_condition({"Country": {"is_not_empty": True}}), read_condition({"Country": "France"})])
+    (1,)
+    """
+    conditions = tuple(conditions)
+    space = Space.of(topology, conditions, FIRST, {})
+    if space.inexact:
+        return ()
+    covers: list[Box] = []
+    found = []
+    for place, condition in enumerate(conditions):
+        try:
+            if space.outside(space.boxes(condition, "holds"), covers) is None:
+                found.append(place)
+            covers += space.boxes(condition)
+        except TooMany:
+            return ()
+    return tuple(found)
 
 
 def told(lead: Lead) -> str:

@@ -21,7 +21,7 @@ from ..topology.fields import READ_ONLY
 from ..topology.references import branches
 from ..topology.steps import Trigger
 from .leads import example
-from .survey import Finds, Found, Lead, Survey, few
+from .survey import Cell, Finds, Found, Lead, Survey, few
 
 __all__ = ["FINDS"]
 
@@ -193,12 +193,26 @@ def _played(survey: Survey, circle: Circle) -> tuple[Lead, str] | None:
         return lead, "not played: what starts it hangs on more than a lead's own fields"
     small = replace(design, campaigns={campaign.name: campaign for campaign in circle.campaigns if campaign.name in design.campaigns})
     where = (common or [next(p for p in design.partitions if p in survey.sees[first.workspace])])[0]
-    values = {name: value for name, value in lead.items() if value is not None and name not in READ_ONLY}
-    person = {"Email Address": "example@example.com", **values, "Partition": str(lead.get("Partition") or where)}
-    run = simulate(small, [step], {"example": person})
-    if "cascade" in run.findings:
-        return lead, f"played with {'such a' if lead else 'one'} person: stopped after {design.settings.max_cascade} runs"
-    return None if run.summary["campaign_runs"] else (lead, "not confirmed: the example that was played did not start it")
+    counts = []
+    for person in _people(circle, lead):
+        at_home = {"Email Address": "example@example.com", **person, "Partition": str(lead.get("Partition") or where)}
+        run = simulate(small, [step], {"example": at_home})
+        counts.append(run.summary["campaign_runs"])
+        if "cascade" in run.findings:
+            return {
+                **lead,
+                **person,
+            }, f"played with {'such a' if person else 'one'} person, and stopped after {design.settings.max_cascade} runs"
+    return None if any(counts) else (lead, "not confirmed: the examples that were played did not start it")
+
+
+def _people(circle: Circle, lead: Lead) -> Iterator[dict[str, Cell]]:
+    """Yield values of people to play a circle with: the example's, and other scores to begin with, as a filter may end it at a limit."""
+    values: dict[str, Cell] = {name: value for name, value in lead.items() if value is not None and name not in READ_ONLY}
+    yield values
+    for name in dict.fromkeys(write.key[1] for _, write, _ in circle.writes if write.key[0] == "score"):
+        start = float(values.get(name) or 0)
+        yield from (values | {name: score} for score in (0.0, start - 1, start + 1))
 
 
 def _own(condition: Condition) -> Condition:

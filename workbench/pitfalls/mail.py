@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ..topology.assets import Campaign
-from ..topology.conditions import AllOf
 from ..topology.references import branches
 from ..topology.references import targets as targets_of
-from .leads import example
-from .meetings import excludes
+from .leads import excludes, somebody
 from .poured import hidden_members
 from .survey import Finds, Found, Survey, few, quoted
 
@@ -108,11 +106,11 @@ def _moved_on(survey: Survey, program: str, workspace: str, form: str) -> Found 
     home, seen = survey.primary[survey.topology.forms[form].workspace], survey.sees[workspace]
     for router, moves in survey.routers.items():
         campaign = moves[0].campaign
-        away = [m for m in moves if m.target not in seen and not excludes(survey, campaign.filters, m.condition or AllOf())]
+        away = [m for m in moves if m.target not in seen and not excludes(survey, campaign.filters, m.takes)]
         if away and survey.hears_form(campaign, form) and home in survey.sees[campaign.workspace]:
             targets = list(dict.fromkeys(move.target for move in away))
             what = f"members of {program!r} by the form {form!r} are moved by {router!r} to {few(targets)}, which {workspace} does not see"
-            lead = example(survey.topology, [campaign.filters, away[0].condition or AllOf()])
+            lead = somebody(survey, campaign.filters, away[0].takes)
             return Found(("programs", program), what, lead or {}, f"such a person stays a member and is in {away[0].target}")
     return None
 

@@ -8,14 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..classes.cells import leaves
 from ..topology.assets import Campaign
-from ..topology.conditions import Condition
 from ..topology.steps import Trigger
-from .leads import can_meet
 from .survey import Survey
 
-__all__ = ["Meeting", "excludes", "meetings"]
+__all__ = ["Meeting", "meetings"]
 
 Key = tuple[object, ...]
 ANY_FORM, CREATED = ("fills_out_form",), ("person_is_created",)
@@ -50,16 +47,6 @@ def meetings(survey: Survey, some: Iterable[Campaign], others: Iterable[Campaign
                     if where:
                         yield from (Meeting(one, c, _event(key, other_key), where) for c in campaigns if c.name not in met)
                         met |= {c.name for c in campaigns}
-
-
-def excludes(survey: Survey, *conditions: Condition) -> bool:
-    """Return whether nobody can satisfy all of the conditions, by the fields that they compare."""
-    fields = [field for condition in conditions for field in {leaf.field for leaf in leaves([condition])}]
-    if len(fields) == len(set(fields)):
-        return False  # nothing is asked twice
-    if conditions not in survey.excluded:
-        survey.excluded[conditions] = not can_meet(survey.topology, conditions)
-    return survey.excluded[conditions]
 
 
 def _key(trigger: Trigger) -> Key:

@@ -86,7 +86,7 @@ class Finding:
     def as_mapping(self) -> dict[str, Any]:
         """Return the finding as JSON can hold it."""
         found: dict[str, Any] = dict(zip(COLUMNS, self.row(), strict=True))
-        return found | {"rules": list(self.kind.rules), "lead": dict(self.lead), "evidence": self.evidence}
+        return found | {"rules": list(self.kind.rules), "lead": dict(self.lead), "evidence": self.evidence, "accepted": self.accepted}
 
     def row(self) -> tuple[Any, ...]:
         """Return the finding as a row of the frame."""

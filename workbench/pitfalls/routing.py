@@ -10,8 +10,8 @@ from ..topology.assets import Campaign
 from ..topology.conditions import AllOf, Condition
 from ..topology.landings import DOORS, applies_rules, ways_in
 from ..topology.model import DEFAULT
-from .leads import are_all_taken, can_meet, example
-from .meetings import excludes, meetings
+from .leads import can_meet, example, excludes, never_reached, somebody
+from .meetings import meetings
 from .survey import Finds, Found, Move, Survey, Unjudged, few, moves_of, quoted
 
 __all__ = ["FINDS", "mails_at_once"]
@@ -65,7 +65,7 @@ def rules_without_else(survey: Survey) -> Iterator[Found]:
     rules = [rule.condition for rule in design.assignment_rules if rule.condition is not None]
     if not rules or len(rules) < len(design.assignment_rules) or not applies_rules(design, "crm"):
         return
-    if are_all_taken(design, rules, AllOf()):
+    if len(rules) in never_reached(design, [*rules, AllOf()]):
         return
     left = example(design, [], rules)
     evidence = f"such a person of the CRM lands in {DEFAULT}" if left is not None else ""
@@ -96,21 +96,18 @@ def choice_never_taken(survey: Survey) -> Iterator[Found]:
         for number, step in enumerate(campaign.flow):
             if step.kind != "change_partition" or not step.choices:
                 continue
-            before: list[Condition] = []
-            for place, choice in enumerate(step.choices):
-                if are_all_taken(survey.topology, before, choice.condition):
-                    is_possible = can_meet(survey.topology, [choice.condition])
-                    why = "earlier choices take everybody whom it would" if is_possible else "nobody can match it"
-                    at = (*survey.at(campaign.name), "flow", number, "change_partition", "choices", place)
-                    yield Found(at, f"choice {place + 1} of {campaign.name!r} ({choice.condition}) is never taken: {why}")
-                before.append(choice.condition)
+            for place in never_reached(survey.topology, (choice.condition for choice in step.choices)):
+                condition = step.choices[place].condition
+                is_possible = can_meet(survey.topology, [condition])
+                why = "earlier choices take everybody whom it would" if is_possible else "nobody can match it"
+                at = (*survey.at(campaign.name), "flow", number, "change_partition", "choices", place)
+                yield Found(at, f"choice {place + 1} of {campaign.name!r} ({condition}) is never taken: {why}")
 
 
 def form_cannot_feed_router(survey: Survey) -> Iterator[Found | Unjudged]:
     """ROUTE-13: a router that reads a field which nobody filled yet takes its default."""
-    heard = {
-        trigger.args["field"] for campaign, trigger in survey.by_trigger.get("data_value_changes", ()) if campaign.name in _movers(survey)
-    }
+    movers = {move.campaign.name for move in survey.moves}
+    heard = {trigger.args["field"] for campaign, trigger in survey.by_trigger.get("data_value_changes", ()) if campaign.name in movers}
     silent: dict[str, None] = {}
     for router in survey.routers.values():
         campaign, read = router[0].campaign, _read(survey, router)
@@ -126,10 +123,6 @@ def form_cannot_feed_router(survey: Survey) -> Iterator[Found | Unjudged]:
         yield Unjudged(
             f"{quoted(list(silent))} say nothing of their fields (key 'fields' of a form), nor does a run, yet routers read some"
         )
-
-
-def _movers(survey: Survey) -> frozenset[str]:
-    return frozenset(move.campaign.name for move in survey.moves)
 
 
 def _read(survey: Survey, router: tuple[Move, ...]) -> list[str]:
@@ -169,13 +162,13 @@ def router_races_mailer(survey: Survey) -> Iterator[Found]:
         if lost:
             what = f"when {meeting.event}, {mailer.name!r} of {mailer.workspace} sends {mailers[mailer.name]!r} and {meeting.other.name!r}"
             targets = list(dict.fromkeys(move.target for move in lost))
-            lead = example(survey.topology, [mailer.filters, meeting.other.filters, lost[0].condition or AllOf()])
+            lead = somebody(survey, mailer.filters, meeting.other.filters, lost[0].takes)
             told_ = f"such a person is mailed by {mailer.workspace} and is in {lost[0].target} afterwards"
             yield Found(survey.at(mailer.name), f"{what} moves people to {few(targets)}", lead or {}, told_)
 
 
 def _are_apart(survey: Survey, campaign: Campaign, move: Move) -> bool:
-    return excludes(survey, campaign.filters, move.campaign.filters, move.condition or AllOf())
+    return excludes(survey, campaign.filters, move.campaign.filters, move.takes)
 
 
 def routers_race(survey: Survey) -> Iterator[Found]:
@@ -193,19 +186,15 @@ def routers_race(survey: Survey) -> Iterator[Found]:
                 (a, b)
                 for a in routers[meeting.one.name]
                 for b in routers[meeting.other.name]
-                if a.target != b.target and not excludes(survey, meeting.one.filters, meeting.other.filters, *_conditions(a, b))
+                if a.target != b.target and not excludes(survey, meeting.one.filters, meeting.other.filters, a.takes, b.takes)
             ),
             None,
         )
         if clash:
             both = few([f"{move.campaign.name!r} (to {move.target})" for move in clash])
             what = f"when {meeting.event}, {both} both start"
-            lead = example(survey.topology, [meeting.one.filters, meeting.other.filters, *_conditions(*clash)])
+            lead = somebody(survey, meeting.one.filters, meeting.other.filters, *(move.takes for move in clash))
             yield Found(clash[1].at, what, lead or {}, "both want such a person" if lead else "")
-
-
-def _conditions(*moves: Move) -> list[Condition]:
-    return [move.condition for move in moves if move.condition is not None]
 
 
 def router_misses_form(survey: Survey) -> Iterator[Found]:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from ..engine.run import Run
 from ..topology.assets import Campaign, Form, StaticList
 from ..topology.check import Broken, broken_campaigns
 from ..topology.compose import Place
-from ..topology.conditions import AllOf, Condition
+from ..topology.conditions import AllOf, Condition, Not
 from ..topology.landings import ways_in
 from ..topology.lifecycle import transition_names
 from ..topology.model import DEFAULT, Topology
@@ -27,6 +28,8 @@ Cell = str | float | None
 Lead = Mapping[str, Cell]
 """An example of somebody: values by field, as they are stored; None for an empty one."""
 
+T = TypeVar("T")
+EVERYBODY = AllOf()
 MOST_NAMED = 5
 _TEMPLATES = re.compile(r"cent(re|er) of excellence|\bcoe\b|framework|template|\bempty\b", re.IGNORECASE)
 
@@ -51,13 +54,18 @@ class Unjudged:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One way in which an active campaign moves people: the campaign, its step, the target, and the condition (None: everybody else)."""
+    """One way in which an active campaign moves people.
+
+    `at` is the step; `condition` what its choice asks (None: it is the default), `takes` the same without whom earlier choices take;
+    `is_late`: a wait comes before it.
+    """
 
     campaign: Campaign
     at: Place
     target: str
     condition: Condition | None
-    is_late: bool  # a wait comes before it
+    takes: Condition
+    is_late: bool
 
 
 Finds = Mapping[str, Callable[["Survey"], Iterator[Found | Unjudged] | Iterator[Found]]]
@@ -91,7 +99,16 @@ class Survey:
     topology: Topology
     run: Run | None = None
     records: int | None = None
-    excluded: dict[tuple[Condition, ...], bool] = field(default_factory=dict)  # conditions that were compared already
+    _known: dict[tuple[object, ...], tuple[tuple[Condition, ...], Any]] = field(default_factory=dict)
+
+    def once(self, work: Callable[[Topology, tuple[Condition, ...]], T], *conditions: Condition) -> T:
+        """Return what some work makes of conditions, done once for the same ones: they are long, and told by identity, not by value."""
+        asked = tuple(condition for condition in conditions if condition != EVERYBODY)
+        key = (work, *map(id, asked))
+        if key not in self._known:
+            self._known[key] = asked, work(self.topology, asked)  # the conditions are kept, so that no other one takes their identity
+        found: T = self._known[key][1]
+        return found
 
     # -- who sees whom ----------------------------------------------------------------------------------------------------------------
 
@@ -269,8 +286,10 @@ def moves_of(campaign: Campaign, at: Place) -> Iterator[Move]:
         if step.kind != "change_partition":
             continue
         place = (*at, "flow", number)
+        before: list[Condition] = []
         for choice in step.choices:
             if choice.args is not None:
-                yield Move(campaign, place, choice.args["partition"], choice.condition, is_late)
+                yield Move(campaign, place, choice.args["partition"], choice.condition, AllOf((choice.condition, *before)), is_late)
+            before.append(Not(choice.condition))
         if step.default is not None:
-            yield Move(campaign, place, step.default["partition"], None if step.choices else AllOf(), is_late)
+            yield Move(campaign, place, step.default["partition"], None, AllOf(tuple(before)), is_late)
