@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..answers.words import counted, listed
 from ..topology.assets import User
 from ..topology.model import DEFAULT
 from ..topology.rights import working_in
-from .survey import Finds, Found, Survey, few
+from .survey import Finds, Found, Survey
 
 __all__ = ["FINDS", "humans"]
 
@@ -36,7 +37,7 @@ def workspace_without_user(survey: Survey) -> Iterator[Found]:
     worked = frozenset().union(*(working_in(survey.topology, user.name) for user in people))
     for name in survey.topology.workspaces if people else ():
         if name not in worked:
-            yield Found(("workspaces", name), f"none of the {len(people)} users of the design works in {name}")
+            yield Found(("workspaces", name), f"of {counted(len(people), 'user')} of the design nobody works in {name}")
 
 
 def admin_everywhere(survey: Survey) -> Iterator[Found]:
@@ -44,7 +45,7 @@ def admin_everywhere(survey: Survey) -> Iterator[Found]:
     for user in humans(survey):
         where = [name for name, roles in user.roles.items() if "Admin" in roles]
         if where and len(where) < len(survey.topology.workspaces):
-            what = f"{user.name!r} is Admin in {few(where)}, and so in all {len(survey.topology.workspaces)} workspaces"
+            what = f"{user.name!r} is Admin in {listed(where)}, and so in all {len(survey.topology.workspaces)} workspaces"
             yield Found(("users", user.name, "roles"), what)
 
 
@@ -53,7 +54,7 @@ def api_user_too_wide(survey: Survey) -> Iterator[Found]:
     for user in _integrations(survey):
         roles = list(dict.fromkeys(role for held in user.roles.values() for role in held if role in _OF_PEOPLE))
         if roles:
-            yield Found(("users", user.name, "roles"), f"the integration {user.name!r} has the role {few(roles)}")
+            yield Found(("users", user.name, "roles"), f"the integration {user.name!r} has the role {listed(roles)}")
 
 
 def _unreached(survey: Survey, user: User) -> list[str]:
@@ -66,7 +67,7 @@ def api_user_too_narrow(survey: Survey) -> Iterator[Found]:
     for user in _integrations(survey):
         left = [p for p in _unreached(survey, user) if p != DEFAULT]
         if left:
-            what = f"the integration {user.name!r} does not reach people of {few(left)}"
+            what = f"the integration {user.name!r} does not reach people of {listed(left)}"
             yield Found(("users", user.name, "roles"), what, {"Partition": left[0]}, "a row about such a person is skipped with 1008")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..answers.words import counted, listed, verb
 from ..topology.check import MOST_SEGMENTATIONS, broken_assets
-from .survey import Finds, Found, Survey, few, quoted
+from .survey import Finds, Found, Survey, quoted
 
 __all__ = ["FINDS"]
 
@@ -38,7 +39,7 @@ def clone_needs_template(survey: Survey) -> Iterator[Found]:
             left = [name for name in design.workspaces if name != home and not design.can_use(name, "template", template)]
             if left:
                 emails = [email.name for email in design.emails.values() if email.workspace == home and email.template == template]
-                what = f"programs of {home} cannot be cloned into {few(left)} with {quoted(emails)}"
+                what = f"programs of {home} cannot be cloned into {listed(left)} with {quoted(emails)}"
                 yield Found(("templates", template), f"{what}: the template {template!r} is not shared there")
 
 
@@ -51,9 +52,9 @@ def local_segmentation(survey: Survey) -> Iterator[Found]:
         if short:
             nobody = [other for other in short if survey.sees[other].isdisjoint(survey.sees[made.workspace])]
             left_out = sorted({partition for left in short.values() for partition in left})
-            what = f"{name!r} is built in {made.workspace} and shared with {few(list(short))}"
-            seen = f"{few(nobody)} sees nobody in any segment" if nobody else ""
-            yield Found(("segmentations", name), f"{what}, whose people of {few(left_out)} are in no segment", evidence=seen)
+            what = f"{name!r} is built in {made.workspace} and shared with {listed(short)}"
+            seen = f"{listed(nobody)} sees nobody in any segment" if nobody else ""
+            yield Found(("segmentations", name), f"{what}, whose people of {listed(left_out)} are in no segment", evidence=seen)
 
 
 def segmentations_run_out(survey: Survey) -> Iterator[Found]:
@@ -61,8 +62,9 @@ def segmentations_run_out(survey: Survey) -> Iterator[Found]:
     count = len(survey.topology.segmentations)
     if count > MOST_SEGMENTATIONS - FEW_LEFT - 1:
         left = MOST_SEGMENTATIONS - count
-        said = f"{left} of {MOST_SEGMENTATIONS} are left" if left >= 0 else f"{-left} more than the {MOST_SEGMENTATIONS} that are possible"
-        yield Found(("segmentations",), f"{count} segmentations: {said}")
+        said = f"{left or 'none'} of {MOST_SEGMENTATIONS} {verb(left, 'is', 'are')} left"
+        said = said if left >= 0 else f"{-left} more than the {MOST_SEGMENTATIONS} that are possible"
+        yield Found(("segmentations",), f"{counted(count, 'segmentation')}: {said}")
 
 
 FINDS: Finds = {

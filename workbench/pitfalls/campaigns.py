@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..answers.words import listed
 from ..engine.conditions import truth
 from ..engine.layout import FLAGS
 from ..people.times import FIRST
@@ -16,7 +17,7 @@ from ..topology.cost import COSTS, filter_costs
 from ..topology.references import branches
 from .leads import excludes, somebody
 from .meetings import meetings
-from .survey import Finds, Found, Place, Survey, few, quoted
+from .survey import Finds, Found, Place, Survey, quoted
 
 __all__ = ["FINDS"]
 
@@ -80,7 +81,7 @@ def writers_race(survey: Survey) -> Iterator[Found]:
                 clashes.setdefault(other.name, []).append(one.name)
                 events.setdefault(other.name, meeting.event)
         for name, others in clashes.items():
-            by_others = few([f"{written[rival][field]!r} by {rival!r}" for rival in others])
+            by_others = listed([f"{written[rival][field]!r} by {rival!r}" for rival in others])
             what = f"when {events[name]}, {name!r} sets {field} to {written[name][field]!r}, and it is set to {by_others}"
             lead = somebody(survey, survey.active[name].filters, survey.active[others[0]].filters)
             yield Found(survey.at(name), what, lead or {}, "both take such a person" if lead else "")
@@ -115,7 +116,7 @@ def double_scoring(survey: Survey) -> Iterator[Found]:
                 events.setdefault(one.name, meeting.event)
         for name, others in also.items():
             where = sorted(frozenset().union(*others.values()))
-            what = f"when {events[name]}, {name!r} of {survey.active[name].workspace} adds to {field} of people in {few(where)}"
+            what = f"when {events[name]}, {name!r} of {survey.active[name].workspace} adds to {field} of people in {listed(where)}"
             yield Found(survey.at(name), f"{what}, and so does {quoted(list(others))}")
 
 

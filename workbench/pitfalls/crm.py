@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..answers.words import listed
 from ..topology.model import DEFAULT
-from .survey import Finds, Found, Survey, few
+from .survey import Finds, Found, Survey
 
 __all__ = ["FINDS"]
 
@@ -17,7 +18,7 @@ def crm_people_unrouted(survey: Survey) -> Iterator[Found]:
         return
     routers = (moves[0].campaign for moves in survey.routers.values())
     if not any(DEFAULT in survey.sees[c.workspace] and survey.hears_creation(c) for c in routers):
-        on = few(sorted(survey.kept - {DEFAULT}))
+        on = listed(sorted(survey.kept - {DEFAULT}))
         yield Found(("crm",), f"people of {design.crm.type.capitalize()} land in {DEFAULT}, and nothing moves them on to {on}")
 
 

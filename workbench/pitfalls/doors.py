@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..answers.words import counted, listed
 from ..topology.conditions import Compare, Did, walk
 from ..topology.model import DEFAULT
 from ..topology.references import branches
 from .leads import excludes
 from .poured import twins
-from .survey import Finds, Found, Place, Survey, Unjudged, few, quoted
+from .survey import Finds, Found, Place, Survey, Unjudged, quoted
 
 __all__ = ["FINDS"]
 
@@ -44,14 +45,14 @@ def dedupe_not_on_forms(survey: Survey) -> Iterator[Found]:
     rule = survey.topology.dedupe
     if (not rule.partition and rule.second is None) or "forms" in rule.applies_to:
         return
-    key = few([*rule.key, *(["partition"] if rule.partition else [])])
+    key = listed([*rule.key, *(["partition"] if rule.partition else [])])
     evidence = ""
     for form in survey.topology.forms.values() if rule.partition else ():
         unseen = [p for p in survey.topology.partitions if p not in survey.sees[form.workspace] and p in survey.kept]
         if unseen:
             evidence = f"who lives in {unseen[0]} and fills {form.name!r} is updated there, and {form.workspace} gets nobody"
             break
-    what = f"the dedupe rule ({key}) is on for {few(list(rule.applies_to))}, not for forms"
+    what = f"the dedupe rule ({key}) is on for {listed(rule.applies_to)}, not for forms"
     yield Found(("dedupe", "applies_to"), what, evidence=evidence)
 
 
@@ -77,7 +78,7 @@ def twin_of_visible_person(survey: Survey) -> Iterator[Found]:
         by = [door for kind in design.dedupe.applies_to for door in doors.get(kind, {}).get(name, ())]
         others = sorted(survey.sees[name] - {survey.primary[name]})
         if by and others:
-            what = f"people of {few(others)} whom {name} sees get a twin in {survey.primary[name]} by {quoted(by)}"
+            what = f"people of {listed(others)} whom {name} sees get a twin in {survey.primary[name]} by {quoted(by)}"
             yield Found(("workspaces", name, "partitions"), what)
 
 
@@ -108,13 +109,14 @@ def hidden_twin(survey: Survey) -> Iterator[Found]:
     for hidden in dict.fromkeys(one.hidden_in for one in real):
         some = [one for one in real if one.hidden_in == hidden]
         count, first = sum(one.addresses for one in some), some[0]
-        what = f"{count:,} addresses have their latest record in {hidden} and another in {few([one.seen_in for one in some])}"
-        evidence = f"{first.address}: person {first.hidden_id} in {hidden} is later than person {first.seen_id} in {first.seen_in}"
+        elsewhere = listed(one.seen_in for one in some)
+        what = f"{counted(count, 'address', 'addresses')} with the latest record in {hidden} and another in {elsewhere}"
+        evidence = f"person {first.hidden_id} in {hidden} is later than person {first.seen_id} in {first.seen_in}"
         yield Found(_partition(survey, hidden), what, {"Email Address": first.address}, evidence)
     forms = [form for form in survey.topology.forms.values() if form.workspace in survey.local]
     for hidden, at in _hideouts(survey).items():
         if forms and hidden not in {one.hidden_in for one in real}:
-            what = f"people whom the CRM puts into {hidden} are hidden from {few(sorted({form.workspace for form in forms}))}"
+            what = f"people whom the CRM puts into {hidden} are hidden from {listed(sorted({form.workspace for form in forms}))}"
             evidence = f"who is there and fills {forms[0].name!r} updates the record in {hidden}, and {forms[0].workspace} notices nothing"
             yield Found(at, what, evidence=evidence)
 
@@ -161,7 +163,9 @@ def flow_writes_blocked_field(survey: Survey) -> Iterator[Found]:
         for number, step in enumerate(campaign.flow):
             written = [args["field"] for args in branches(step)] if step.kind in ("change_data", "change_score") else []
             if hit := [field for field in dict.fromkeys(written) if field in blocked]:
-                yield Found((*survey.at(campaign.name), "flow", number), f"{campaign.name!r} writes {few(hit)}, which is blocked for flows")
+                yield Found(
+                    (*survey.at(campaign.name), "flow", number), f"{campaign.name!r} writes {listed(hit)}, which is blocked for flows"
+                )
 
 
 FINDS: Finds = {

@@ -10,11 +10,12 @@ from typing import Any
 
 from ..answers import Answer
 from ..answers.answer import answer
+from ..answers.words import listed
 from ..engine.run import Run
 from ..errors import UnknownName, must_be
 from ..topology.conditions import Compare, Condition, Did, walk
 from ..topology.model import DEFAULT, Topology
-from .survey import few, moves_of
+from .survey import moves_of
 
 __all__ = ["must_empty"]
 
@@ -71,7 +72,7 @@ def must_empty(design: Topology, name: str, run: Run | None = None) -> Answer:
 
 def _sentence(name: str, rows: list[Row]) -> str:
     blocking = [row for row in rows if row[5]]
-    kinds = few(list(dict.fromkeys(str(row[1]) for row in blocking)))
+    kinds = listed(list(dict.fromkeys(str(row[1]) for row in blocking)))
     count = {0: "Nothing stands", 1: "One thing stands"}.get(len(blocking), f"{len(blocking)} things stand")
     first = f"{count} in the way of deleting {name}" + (f" ({kinds})" if blocking else "")
     after = len(rows) - len(blocking)

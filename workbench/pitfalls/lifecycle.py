@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..answers.words import counted, listed
 from ..topology.assets import RevenueModel
 from ..topology.references import branches
-from .survey import Finds, Found, Survey, few
+from .survey import Finds, Found, Survey
 
 __all__ = ["FINDS"]
 
@@ -21,7 +22,7 @@ def model_misses_partitions(survey: Survey) -> Iterator[Found]:
     covered = frozenset().union(*(survey.sees[model.workspace] for model in models))
     unseen = sorted(survey.kept - covered)
     for model in models if unseen else ():
-        what = f"{model.name!r} of {model.workspace} holds nobody of {few(unseen)}, and no other model does"
+        what = f"{model.name!r} of {model.workspace} holds nobody of {listed(unseen)}, and no other model does"
         yield Found(("models", model.name, "workspace"), what)
 
 
@@ -29,8 +30,8 @@ def several_models(survey: Survey) -> Iterator[Found]:
     """LIFE-1: sources disagree on how many models can be approved."""
     models = _approved(survey)
     if len(models) > 1:
-        said = few([f"{model.name!r} in {model.workspace}" for model in models])
-        yield Found(("models",), f"{len(models)} approved revenue models: {said}")
+        said = listed([f"{model.name!r} in {model.workspace}" for model in models])
+        yield Found(("models",), f"{counted(len(models), 'approved revenue model')}: {said}")
 
 
 def stage_unreachable(survey: Survey) -> Iterator[Found]:
@@ -45,7 +46,7 @@ def stage_unreachable(survey: Survey) -> Iterator[Found]:
             reached.add(survey.topology.settings.crm_entry_stage)  # LIFE-4
         left = [stage for stage in model.stages if stage not in reached]
         if left:
-            yield Found(("models", model.name, "stages"), f"nothing leads to {few(left)} of {model.name!r}")
+            yield Found(("models", model.name, "stages"), f"nothing leads to {listed(left)} of {model.name!r}")
 
 
 def crm_entry_stage_missing(survey: Survey) -> Iterator[Found]:

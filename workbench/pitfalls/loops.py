@@ -14,6 +14,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from ..answers.words import counted, listed
 from ..simulation import simulate
 from ..topology.assets import Campaign
 from ..topology.conditions import AllOf, AnyOf, Compare, Condition, Member, spoken
@@ -21,7 +22,7 @@ from ..topology.fields import READ_ONLY
 from ..topology.references import branches
 from ..topology.steps import Trigger
 from .leads import example
-from .survey import Cell, Finds, Found, Lead, Survey, few
+from .survey import Cell, Finds, Found, Lead, Survey
 
 __all__ = ["FINDS"]
 
@@ -162,7 +163,7 @@ def campaign_loop(survey: Survey) -> Iterator[Found]:
         steps = [
             f"{one!r} {_passes(write)}, which starts {repr(other) if other != one else 'it again'}" for one, write, other in circle.writes
         ]
-        what = few(steps)
+        what = listed(steps)
         lead, evidence = said
         yield Found(survey.at(circle.campaigns[0].name), what, lead, evidence)
 
@@ -199,10 +200,8 @@ def _played(survey: Survey, circle: Circle) -> tuple[Lead, str] | None:
         run = simulate(small, [step], {"example": at_home})
         counts.append(run.summary["campaign_runs"])
         if "cascade" in run.findings:
-            return {
-                **lead,
-                **person,
-            }, f"played with {'such a' if person else 'one'} person, and stopped after {design.settings.max_cascade} runs"
+            whom = "such a person" if person else "one person"
+            return {**lead, **person}, f"played with {whom}, and stopped after {design.settings.max_cascade} runs"
     return None if any(counts) else (lead, "not confirmed: the examples that were played did not start it")
 
 
@@ -245,7 +244,7 @@ def cascade(survey: Survey) -> Iterator[Found]:
     for name, stopped in run.stopped.groupby("campaign", sort=True):
         if name in survey.topology.automations:
             limit = survey.topology.settings.max_cascade
-            what = f"{len(stopped):,} chains were stopped before {name!r}, after {limit} runs"
+            what = f"{counted(len(stopped), 'chain')} of campaigns stopped before {name!r}, after {limit} runs"
             yield Found(
                 survey.at(str(name)), what, evidence=f"the first for person {int(stopped['id'].iloc[0])} at {stopped['at'].iloc[0]}"
             )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..answers.words import listed
 from ..topology.assets import Campaign
 from ..topology.references import branches
 from ..topology.references import targets as targets_of
 from .leads import excludes, somebody
 from .poured import hidden_members
-from .survey import Finds, Found, Survey, few, quoted
+from .survey import Finds, Found, Survey, quoted
 
 __all__ = ["FINDS", "mails"]
 
@@ -32,7 +33,7 @@ def local_subscription_centre(survey: Survey) -> Iterator[Found]:
         return
     for form in centres:
         unseen = [p for p in survey.topology.partitions if p not in survey.sees[form.workspace]]
-        what = f"the form {form.name!r}, a subscription centre by its name, stands in {form.workspace}, which does not see {few(unseen)}"
+        what = f"the form {form.name!r}, a subscription centre by its name, stands in {form.workspace}, which does not see {listed(unseen)}"
         yield Found(("forms", form.name), what)
 
 
@@ -49,7 +50,7 @@ def unsubscribe_heard_locally(survey: Survey) -> Iterator[Found]:
     covered = frozenset().union(*(survey.sees[campaign.workspace] for campaign in heard))
     unseen = sorted(survey.kept - covered)
     for campaign in heard if unseen else ():
-        what = f"{campaign.name!r} of {campaign.workspace} handles opt-outs; for people of {few(unseen)} nothing does"
+        what = f"{campaign.name!r} of {campaign.workspace} handles opt-outs; for people of {listed(unseen)} nothing does"
         yield Found(survey.at(campaign.name), what)
 
 
@@ -57,7 +58,7 @@ def unsubscribed_moved_away(survey: Survey) -> Iterator[Found]:
     """ROUTE-10: who opts out is taken out of sight of his team."""
     for campaign in survey.active.values():
         if _hears_opt_outs(campaign) and (targets := targets_of(campaign, "change_partition", "partition")):
-            yield Found(survey.at(campaign.name), f"{campaign.name!r} moves whoever opts out to {few(list(targets))}")
+            yield Found(survey.at(campaign.name), f"{campaign.name!r} moves whoever opts out to {listed(targets)}")
 
 
 def limits_not_obeyed(survey: Survey) -> Iterator[Found]:
@@ -67,7 +68,7 @@ def limits_not_obeyed(survey: Survey) -> Iterator[Found]:
         program = survey.topology.programs.get(campaign.program or "")
         obeys = campaign.block_over_limit or (program is not None and program.type == "email")
         if not obeys and (sent := mails(survey, campaign)):
-            said = few([f"{count} {name.replace('_', ' ')}" for name, count in limits.items()])
+            said = listed([f"{count} {name.replace('_', ' ')}" for name, count in limits.items()])
             yield Found(survey.at(campaign.name), f"{campaign.name!r} sends {quoted(sent)} whatever the limits say ({said})")
 
 
@@ -79,7 +80,7 @@ def prospects_mail_customers(survey: Survey) -> Iterator[Found]:
             continue
         senders = [c.name for c in survey.active.values() if c.workspace == name and mails(survey, c)]
         if senders:
-            what = f"{name} sees {few(customers)}, so {quoted(senders)} can mail customers"
+            what = f"{name} sees {listed(customers)}, so {quoted(senders)} can mail customers"
             yield Found(("workspaces", name, "partitions"), what, evidence="by the names of workspace and partition")
 
 
@@ -109,7 +110,9 @@ def _moved_on(survey: Survey, program: str, workspace: str, form: str) -> Found 
         away = [m for m in moves if m.target not in seen and not excludes(survey, campaign.filters, m.takes)]
         if away and survey.hears_form(campaign, form) and home in survey.sees[campaign.workspace]:
             targets = list(dict.fromkeys(move.target for move in away))
-            what = f"members of {program!r} by the form {form!r} are moved by {router!r} to {few(targets)}, which {workspace} does not see"
+            what = (
+                f"members of {program!r} by the form {form!r} are moved by {router!r} to {listed(targets)}, which {workspace} does not see"
+            )
             lead = somebody(survey, campaign.filters, away[0].takes)
             return Found(("programs", program), what, lead or {}, f"such a person stays a member and is in {away[0].target}")
     return None

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from ..answers.words import counted, verb
 from ..topology.naming import unprefixed
 from ..topology.references import ASSET_KINDS
 from .survey import Finds, Found, Survey, quoted
@@ -38,9 +39,9 @@ def codes(survey: Survey) -> dict[str, str]:
             if start := _FIRST.match(name):
                 first.setdefault(asset.workspace, Counter())[start[0]] += 1
     found = {}
-    for workspace, counted in first.items():
-        word, times = counted.most_common(1)[0]
-        found[workspace] = word if times > 1 and times * 2 > counted.total() else workspace
+    for workspace, words in first.items():
+        word, times = words.most_common(1)[0]
+        found[workspace] = word if times > 1 and times * 2 > words.total() else workspace
     return found
 
 
@@ -64,7 +65,7 @@ def name_without_workspace_code(survey: Survey) -> Iterator[Found]:
             found.setdefault(one.workspace, []).append((one.name, one.better))
     for workspace, some in found.items():
         names = list(dict.fromkeys(name for name, _ in some))
-        how_many = f"{len(some)} assets of {workspace} do" if len(some) > 1 else f"one asset of {workspace} does"
+        how_many = f"{counted(len(some), 'asset')} of {workspace} {verb(len(some), 'does', 'do')}"
         what = f"{how_many} not begin with its code {meant[workspace]!r}: {quoted(names)}"
         yield Found(("workspaces", workspace), what, evidence=f"{some[0][0]!r} would be {some[0][1]!r}")
 

@@ -116,6 +116,6 @@ def twins(run: Run) -> Iterator[Twins]:
     pairs, first = np.unique(np.stack([latest[is_other], partition[is_other]]), axis=1, return_index=True)
     for (hidden, seen), place in zip(pairs.T.tolist(), np.flatnonzero(is_other)[first].tolist(), strict=True):
         some = is_other & (latest == hidden) & (partition == seen)
-        address = pool[int(run.people["codes"][rec[place], run.layout.columns[EMAIL]])]
+        address = pool[int(run.people["codes"][rec[place_of_last[place]], run.layout.columns[EMAIL]])]
         ids = int(run.ids[rec[place_of_last[place]]]), int(run.ids[rec[place]])
         yield Twins(run.partitions[hidden], run.partitions[seen], len(np.unique(key[some])), address, *ids)

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from ..answers import weakest
+from ..answers.words import counted
 from ..engine.run import Run
 from ..errors import InputError, Problem, must_be, shown
 from ..rules.findings import SEVERITIES, Pitfall, Severity, pitfall, pitfalls
@@ -142,8 +143,8 @@ class Review:
 
     def sentence(self) -> str:
         """Say in a line how much was found."""
-        counted = Counter(finding.severity for finding in self.open)
-        said = [f"{counted[s]} {s}{'s' * (counted[s] != 1)}" for s in SEVERITIES if counted[s]]
+        counts = Counter(finding.severity for finding in self.open)
+        said = [counted(counts[s], s) for s in SEVERITIES if counts[s]]
         accepted = len(self.findings) - len(self.open)
         stood_by = f"; {accepted} accepted" if accepted else ""
         return f"Review of {self.topology.name}: {', '.join(said) or 'nothing found'}{stood_by}."
@@ -196,7 +197,7 @@ def review(design: Topology, run: Run | None = None, *, records: int | None = No
     >>> regions = Topology.of("Regions", partitions=["Default", "EMEA"], workspaces={"Default": {"partitions": ["Default"]}})
     >>> found = review(regions)
     >>> found
-    <Review of Regions: 1 error, 1 warning, 1 note>
+    <Review of Regions: 1 error, 1 warning, 2 notes>
     >>> print(found.findings[0].describe())
     error partition-nobody-sees at partitions[2]
       no workspace sees the partition 'EMEA'.

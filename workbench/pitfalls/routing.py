@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..answers.words import counted, listed
 from ..classes.cells import leaves
 from ..classes.dead_rules import judged_rules
 from ..topology.assets import Campaign
@@ -12,7 +13,7 @@ from ..topology.landings import DOORS, applies_rules, ways_in
 from ..topology.model import DEFAULT
 from .leads import can_meet, example, excludes, never_reached, somebody
 from .meetings import meetings
-from .survey import Finds, Found, Move, Survey, Unjudged, few, moves_of, quoted
+from .survey import Finds, Found, Move, Survey, Unjudged, moves_of, quoted
 
 __all__ = ["FINDS", "mails_at_once"]
 
@@ -24,7 +25,7 @@ def rules_never_run(survey: Survey) -> Iterator[Found]:
     """ROUTE-3: rules are for people of the CRM."""
     design = survey.topology
     if design.assignment_rules and not any(applies_rules(design, door) for door in DOORS):
-        yield Found(("assignment_rules",), f"{len(design.assignment_rules)} assignment rules, and no door that applies them")
+        yield Found(("assignment_rules",), f"{counted(len(design.assignment_rules), 'assignment rule')}, and no door that applies them")
 
 
 def rules_miss_forms(survey: Survey) -> Iterator[Found]:
@@ -37,7 +38,7 @@ def rules_miss_forms(survey: Survey) -> Iterator[Found]:
     left = [name for name, form in design.forms.items() if targets - {survey.primary[form.workspace]} and not _routed(survey, name)]
     if left:
         where = dict.fromkeys(survey.primary[design.forms[name].workspace] for name in left)
-        what = f"people of the forms {quoted(left)} stay in {few(list(where))}: neither the rules nor a campaign move them"
+        what = f"people of the forms {quoted(left)} stay in {listed(where)}: neither the rules nor a campaign move them"
         rule = next((rule for rule in meant if rule.condition is not None and rule.partition not in where), None)
         lead = example(survey.topology, [rule.condition]) if rule is not None and rule.condition is not None else None
         would = f"the rules would put such a person into {rule.partition}" if rule is not None else ""
@@ -69,7 +70,7 @@ def rules_without_else(survey: Survey) -> Iterator[Found]:
         return
     left = example(design, [], rules)
     evidence = f"such a person of the CRM lands in {DEFAULT}" if left is not None else ""
-    what = f"{len(rules)} assignment rules and no else: whoever matches none lands in {DEFAULT}"
+    what = f"{counted(len(rules), 'assignment rule')} and no else: whoever matches none lands in {DEFAULT}"
     yield Found(("assignment_rules", len(rules) - 1), what, left or {}, evidence)
 
 
@@ -117,7 +118,7 @@ def form_cannot_feed_router(survey: Survey) -> Iterator[Found | Unjudged]:
             if name not in survey.asked:
                 silent[name] = None
             elif lacking := [field for field in read if field not in survey.asked[name] and field not in heard]:
-                what = f"the router {campaign.name!r} reads {few(lacking)}, which the form {name!r} does not ask for"
+                what = f"the router {campaign.name!r} reads {listed(lacking)}, which the form {name!r} does not ask for"
                 yield Found(("forms", name), what, dict.fromkeys(lacking), _otherwise(survey, router, name))
     if silent:
         yield Unjudged(
@@ -164,7 +165,7 @@ def router_races_mailer(survey: Survey) -> Iterator[Found]:
             targets = list(dict.fromkeys(move.target for move in lost))
             lead = somebody(survey, mailer.filters, meeting.other.filters, lost[0].takes)
             told_ = f"such a person is mailed by {mailer.workspace} and is in {lost[0].target} afterwards"
-            yield Found(survey.at(mailer.name), f"{what} moves people to {few(targets)}", lead or {}, told_)
+            yield Found(survey.at(mailer.name), f"{what} moves people to {listed(targets)}", lead or {}, told_)
 
 
 def _are_apart(survey: Survey, campaign: Campaign, move: Move) -> bool:
@@ -191,7 +192,7 @@ def routers_race(survey: Survey) -> Iterator[Found]:
             None,
         )
         if clash:
-            both = few([f"{move.campaign.name!r} (to {move.target})" for move in clash])
+            both = listed([f"{move.campaign.name!r} (to {move.target})" for move in clash])
             what = f"when {meeting.event}, {both} both start"
             lead = somebody(survey, meeting.one.filters, meeting.other.filters, *(move.takes for move in clash))
             yield Found(clash[1].at, what, lead or {}, "both want such a person" if lead else "")
@@ -212,9 +213,7 @@ def router_misses_form(survey: Survey) -> Iterator[Found]:
         ]
         if left:
             where = dict.fromkeys(survey.primary[survey.topology.forms[name].workspace] for name in left)
-            what = (
-                f"the router {campaign.name!r} of {campaign.workspace} does not see {few(list(where))}, where people of {quoted(left)} land"
-            )
+            what = f"the router {campaign.name!r} of {campaign.workspace} does not see {listed(where)}, where people of {quoted(left)} land"
             yield Found(survey.at(campaign.name), what)
 
 
@@ -228,7 +227,8 @@ def router_inactive(survey: Survey) -> Iterator[Found]:
         left = list(dict.fromkeys(m.target for m in moves_of(campaign, ()) if m.target in survey.seen_by and m.target not in filled))
         if left:
             yield Found(
-                ("campaigns", campaign.name, "active"), f"{campaign.name!r} is switched off, and nothing else brings people to {few(left)}"
+                ("campaigns", campaign.name, "active"),
+                f"{campaign.name!r} is switched off, and nothing else brings people to {listed(left)}",
             )
 
 
@@ -244,7 +244,7 @@ def router_leaves_some(survey: Survey) -> Iterator[Found]:
             if step.kind == "change_partition" and step.choices and step.default is None:
                 lead = example(survey.topology, [campaign.filters], [choice.condition for choice in step.choices])
                 if lead is not None:
-                    what = f"{name!r} leaves whoever matches no choice in {few(unwatched)}, which no local workspace sees"
+                    what = f"{name!r} leaves whoever matches no choice in {listed(unwatched)}, which no local workspace sees"
                     yield Found((*survey.at(name), "flow", number), what, lead, "such a person stays")
 
 
@@ -266,7 +266,7 @@ def wait_before_routing(survey: Survey) -> Iterator[Found]:
         late = [move for move in moves if move.is_late]
         if late:
             targets = list(dict.fromkeys(move.target for move in late))
-            yield Found(late[0].at, f"{name!r} waits before it moves people to {few(targets)}")
+            yield Found(late[0].at, f"{name!r} waits before it moves people to {listed(targets)}")
 
 
 FINDS: Finds = {

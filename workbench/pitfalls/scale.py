@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..answers.words import counted
 from .access import humans
 from .survey import Finds, Found, Survey
 
@@ -28,7 +29,7 @@ def do_you_need_this(survey: Survey) -> Iterator[Found]:
         return
     team = humans(survey)
     is_small = 0 < len(team) <= SMALL_TEAM
-    drawn = f"the design has {workspaces} workspaces and {partitions} partitions"
+    drawn = f"the design has {counted(workspaces, 'workspace')} and {counted(partitions, 'partition')}"
     if survey.records is not None and survey.records < ENOUGH:
         yield Found(("workspaces",), f"{drawn} for {survey.records:,} people", evidence=f"fewer than {ENOUGH:,}")
     elif is_small:

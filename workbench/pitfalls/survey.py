@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from ..answers.words import listed
 from ..engine.run import Run
 from ..topology.assets import Campaign, Form, StaticList
 from ..topology.check import Broken, broken_campaigns
@@ -22,7 +23,7 @@ from ..topology.model import DEFAULT, Topology
 from ..topology.steps import Trigger
 from .poured import Missed, filled_fields, missed
 
-__all__ = ["Cell", "Finds", "Found", "Lead", "Move", "Place", "Survey", "Unjudged", "few", "quoted", "times"]
+__all__ = ["Cell", "Finds", "Found", "Lead", "Move", "Place", "Survey", "Unjudged", "quoted", "times"]
 
 Cell = str | float | None
 Lead = Mapping[str, Cell]
@@ -30,7 +31,6 @@ Lead = Mapping[str, Cell]
 
 T = TypeVar("T")
 EVERYBODY = AllOf()
-MOST_NAMED = 5
 _TEMPLATES = re.compile(r"cent(re|er) of excellence|\bcoe\b|framework|template|\bempty\b", re.IGNORECASE)
 
 
@@ -73,23 +73,13 @@ Finds = Mapping[str, Callable[["Survey"], Iterator[Found | Unjudged] | Iterator[
 
 
 def quoted(names: tuple[str, ...] | list[str]) -> str:
-    """Name a few things: `'A', 'B' and 3 more`."""
-    return few([repr(name) for name in names])
+    """Name things that are called so: `'A', 'B' and 3 more`."""
+    return listed(map(repr, names))
 
 
 def times(count: int) -> str:
     """Say how often something happened."""
     return {0: "never", 1: "once"}.get(count, f"{count:,} times")
-
-
-def few(words: list[str] | tuple[str, ...], joined: str = "and") -> str:
-    """Join words as one speaks; of many only the first are said.
-
-    >>> few(["NA", "EMEA", "APAC"])
-    'NA, EMEA and APAC'
-    """
-    said = [*words[:MOST_NAMED], f"{len(words) - MOST_NAMED} more"] if len(words) > MOST_NAMED + 1 else list(words)
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} {joined} {said[-1]}" if said else "none"
 
 
 @dataclass(frozen=True, eq=False)

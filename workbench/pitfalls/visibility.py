@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..answers.words import listed
 from ..classes.cells import leaves
 from ..topology.assets import Campaign
 from ..topology.model import DEFAULT
 from ..topology.steps import Trigger
-from .survey import Finds, Found, Survey, Unjudged, few, quoted, times
+from .survey import Finds, Found, Survey, Unjudged, quoted, times
 
 __all__ = ["FINDS", "routing_fields"]
 
@@ -18,7 +19,7 @@ def partition_nobody_sees(survey: Survey) -> Iterator[Found]:
     for place, name in enumerate(survey.topology.partitions):
         if not survey.seen_by[name]:
             sources = survey.sources.get(name, ())
-            comes = f"; yet {few(list(sources))} put people there" if sources else ""
+            comes = f"; yet {listed(sources)} put people there" if sources else ""
             there = f"{survey.people[name]:,} people of the run are there" if survey.people.get(name) else ""
             yield Found(("partitions", place), f"no workspace sees the partition {name!r}{comes}", evidence=there)
 
@@ -32,7 +33,7 @@ def workspace_without_campaign(survey: Survey) -> Iterator[Found | Unjudged]:
         if seen.isdisjoint(survey.watched) and not survey.is_template_home(name):
             own = [campaign.name for campaign in survey.topology.campaigns.values() if campaign.workspace == name]
             why = f"; its own are switched off or invalid: {quoted(own)}" if own else ""
-            yield Found(("workspaces", name), f"no active campaign sees the people of {name} ({few(sorted(seen))}){why}")
+            yield Found(("workspaces", name), f"no active campaign sees the people of {name} ({listed(sorted(seen))}){why}")
 
 
 def default_misses_partitions(survey: Survey) -> Iterator[Found]:
@@ -40,8 +41,8 @@ def default_misses_partitions(survey: Survey) -> Iterator[Found]:
     if DEFAULT in survey.local:
         unseen = [p for p in survey.topology.partitions if p not in survey.sees[DEFAULT]]
         others = [name for name in survey.topology.workspaces if name in survey.overseers]
-        instead = f"; {few(others)} does" if others else ", and no other workspace sees all of them"
-        yield Found(("workspaces", DEFAULT, "partitions"), f"Default does not see {few(unseen)}{instead}")
+        instead = f"; {listed(others)} does" if others else ", and no other workspace sees all of them"
+        yield Found(("workspaces", DEFAULT, "partitions"), f"Default does not see {listed(unseen)}{instead}")
 
 
 def partitions_picked_one_by_one(survey: Survey) -> Iterator[Found]:
@@ -66,7 +67,7 @@ def campaign_sees_nobody(survey: Survey) -> Iterator[Found]:
             continue
         is_shown = sum(survey.people.values()) >= ENOUGH
         if survey.is_template_home(campaign.workspace) or is_shown:
-            what = f"the campaign {campaign.name!r} is active in {campaign.workspace}, where nobody is ({few(sorted(seen))})"
+            what = f"the campaign {campaign.name!r} is active in {campaign.workspace}, where nobody is ({listed(sorted(seen))})"
             told = "none of the people of the run is there" if is_shown else f"{campaign.workspace} is for templates, by its name"
             yield Found(survey.at(campaign.name), what, evidence=told)
 
@@ -98,7 +99,7 @@ def global_trigger_in_local_workspace(survey: Survey) -> Iterator[Found]:
             unseen = sorted(survey.kept - where[key])
             if unseen and survey.kept & survey.sees[campaign.workspace]:
                 what = f"{campaign.name!r} of {campaign.workspace} listens to {key[0].replace('_', ' ')} and keeps {key[2]}; for people of"
-                yield Found(survey.at(campaign.name), f"{what} {few(unseen)} nothing does", evidence=_blocked(survey, campaign))
+                yield Found(survey.at(campaign.name), f"{what} {listed(unseen)} nothing does", evidence=_blocked(survey, campaign))
                 break
 
 
@@ -142,7 +143,7 @@ def creation_before_arrival(survey: Survey) -> Iterator[Found]:
         routers = tuple(dict.fromkeys(m.campaign.name for m in survey.moves if m.target in seen and m.campaign.name != campaign.name))
         if routers:
             what = f"{campaign.name!r} listens for creations in {campaign.workspace}, but its people are moved there by {quoted(routers)}"
-            better = f"Trigger partition_changes to {few(sorted(seen), 'or')} in place of person_is_created."
+            better = f"Trigger partition_changes to {' or '.join(sorted(seen))} in place of person_is_created."
             yield Found(survey.at(campaign.name), what, evidence=_blocked(survey, campaign), remedy=better)
 
 
@@ -152,7 +153,7 @@ def visible_but_not_primary(survey: Survey) -> Iterator[Found]:
     for name in survey.local:
         if _doors(survey, name) and (left := sorted(survey.sees[name] - {survey.primary[name]} - filled)):
             what = f"newcomers by {quoted(_doors(survey, name))} land in {survey.primary[name]}"
-            yield Found(("workspaces", name, "partitions"), f"{what}, never in {few(left)}, which {name} sees as well")
+            yield Found(("workspaces", name, "partitions"), f"{what}, never in {listed(left)}, which {name} sees as well")
 
 
 def primary_of_several(survey: Survey) -> Iterator[Found]:
@@ -160,7 +161,7 @@ def primary_of_several(survey: Survey) -> Iterator[Found]:
     for place, partition in enumerate(survey.topology.partitions):
         homes = [name for name in survey.topology.workspaces if survey.primary[name] == partition and _doors(survey, name)]
         if len(homes) > 1:
-            what = f"newcomers by forms and lists of {few(homes)} all land in {partition}"
+            what = f"newcomers by forms and lists of {listed(homes)} all land in {partition}"
             yield Found(("partitions", place), what, evidence=f"by {quoted([_doors(survey, name)[0] for name in homes])}")
 
 
