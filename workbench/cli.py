@@ -1,4 +1,4 @@
-"""The command line: `workbench demo | lab | run | review | test | schema | rules`. What each does is `commands/`; this reads arguments.
+"""The command line: `workbench demo | lab | run | ask | review | test | ...`. What each does is in `commands/`; this only reads arguments.
 
 Exit status 0: all is well; 1: something that must hold does not; 2: what was given is wrong.
 """
@@ -25,6 +25,7 @@ _FIRST_STEPS = """\
 first steps:
   workbench demo                                        everything at once, on packaged synthetic leads
   workbench run design.yaml --leads leads.csv --via import_list --workspace Default --out result
+  workbench ask design.yaml landings                    where does each door land a new lead?
   workbench review design.yaml                          what people fell into before, found in this design
   workbench test scenarios/                             do the scenarios hold?
   workbench rules VIS-9                                 what the rule in a message means
@@ -58,6 +59,21 @@ examples:
 
 The folder then holds leads, campaign_runs, activities and visibility as Parquet, rejected.csv (the rows that were not taken, with reason
 and rule) and summary.json. It appears whole or not at all. An earlier result is replaced, anything else only with --force."""
+
+_ASK = """\
+examples:
+  workbench ask design.yaml                             which questions there are
+  workbench ask design.yaml partitions_seen             asked of everything
+  workbench ask design.yaml landings --about form       of one thing, or of a pattern: --about "EMEA*" --about "!EMEA-Old"
+  workbench ask design.yaml moves --about campaigns --set people_in=NA
+  workbench ask design.yaml campaigns_reaching --csv > campaigns.csv
+  workbench ask design.yaml dead_rules --json | jq '.rows[] | select(.can_match == "no")'
+
+Questions about a run need one: pour leads or steps through as `workbench run` does, or name a scenario file in place of the topology:
+  workbench ask design.yaml QUESTION --leads leads.csv --via import_list --workspace EMEA
+  workbench ask routing.scenario.yaml QUESTION
+
+What each question takes and what its columns are: docs/questions.md, or  workbench ask design.yaml --json"""
 
 _REVIEW = """\
 examples:
@@ -127,7 +143,21 @@ def parser() -> argparse.ArgumentParser:
     lab = command("lab", "open the notebooks in JupyterLab", _LAB)
     lab.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="folder to open (default: notebooks, if there is one)")
 
-    _add_run(command("run", "pour a file of leads, or of steps, through a topology", _RUN))
+    run = command("run", "pour a file of leads, or of steps, through a topology", _RUN)
+    run.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
+    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+    run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
+    _add_source(run, required=True)
+
+    ask = command("ask", "ask a question of a topology, or of a run", _ASK)
+    ask.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML), or a scenario file: its design and its run")
+    ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question (default: tell which there are)")
+    ask.add_argument("--about", action="append", default=[], metavar="SELECTOR", help="a name or pattern it is about; may be repeated")
+    ask.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another parameter of the question; may be repeated")
+    shape = ask.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    shape.add_argument("--csv", action="store_true", help="print the whole table as CSV and nothing else")
+    _add_source(ask, required=False)
 
     _add_review(command("review", "look through a topology for pitfalls, each with place, example, rule and remedy", _REVIEW))
 
@@ -143,13 +173,6 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def _add_run(run: argparse.ArgumentParser) -> None:
-    run.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
-    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
-    run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
-    _add_pour(run, required=True)
-
-
 def _add_review(review: argparse.ArgumentParser) -> None:
     review.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
     told = review.add_mutually_exclusive_group()
@@ -160,10 +183,11 @@ def _add_review(review: argparse.ArgumentParser) -> None:
         "--fail-on", choices=grave, default="error", help="how grave an open finding must be for exit status 1 (default: error)"
     )
     review.add_argument("--records", type=int, metavar="N", help="how many people the real instance holds")
-    _add_pour(review, required=False)
+    _add_source(review, required=False)
 
 
-def _add_pour(run: argparse.ArgumentParser, *, required: bool) -> None:
+def _add_source(run: argparse.ArgumentParser, *, required: bool) -> None:
+    """Add what says which leads or steps are poured through the topology."""
     source = run.add_mutually_exclusive_group(required=required)
     source.add_argument("--steps", type=Path, metavar="STEPS", help="table of steps, one a row: CSV, TSV or Parquet")
     source.add_argument("--leads", type=Path, metavar="FILE", help="plain lead file: CSV, TSV or Parquet; with --via or --via-column")

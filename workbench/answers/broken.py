@@ -5,12 +5,12 @@ What makes a campaign invalid is judged in `topology/check.py`; this adds what b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..topology.assets import Campaign
-from ..topology.check import Broken, broken_assets, broken_campaigns, invalid_campaigns, refused
+from ..topology.check import Broken, broken_assets, broken_campaigns, refused
 from ..topology.compose import Place
 from ..topology.lifecycle import transition_names
 from ..topology.model import Topology
@@ -25,6 +25,7 @@ COLUMNS = ("kind", "name", "workspace", "place", "by", "names", "named", "home",
 NEVER_RUNS, DROPPED, PASSED_OVER = "it never runs", "the request is dropped", "a cast passes it over"
 BREAKS_OTHERS = "campaigns that name it never run"
 IN_ERROR = "Marketo shows an error; the simulation takes it as if it could be named"
+Invalid = Mapping[str, tuple[Broken, ...]]
 FALSE, ALONE = "it holds for nobody", "it is in no program"
 
 
@@ -87,8 +88,9 @@ def _named(design: Topology, found: Found) -> tuple[str, ...]:
 
 
 def _found(design: Topology) -> Iterator[Found]:
-    yield from _invalid(design)
-    yield from _requests(design)
+    broken_ones = broken_campaigns(design)
+    yield from _invalid(design, broken_ones)
+    yield from _requests(design, broken_ones)
     for (kind, name), broken in broken_assets(design).items():
         asset = design.assets[kind][name]
         yield from (Found(kind, name, asset.workspace, (f"{kind}s", name, *one.reference.place), one, BREAKS_OTHERS) for one in broken)
@@ -112,23 +114,22 @@ def _found(design: Topology) -> Iterator[Found]:
                 yield Found("assignment_rule", str(number + 1), "", ("assignment_rules", number), gone, FALSE)
 
 
-def _invalid(design: Topology) -> Iterator[Found]:
+def _invalid(design: Topology, invalid: Invalid) -> Iterator[Found]:
     """Yield what makes campaigns, and transitions of revenue models, invalid (CAMP-9)."""
     transitions = {
         name: ("models", model.name, "transitions", model.transitions.index(transition))
         for model in design.models.values()
         for name, transition in transition_names(model).items()
     }
-    for name, broken in broken_campaigns(design).items():
+    for name, broken in invalid.items():
         kind = "campaign" if name in design.campaigns else "transition"
         for one in broken:
             place = ("campaigns", name, *one.reference.place) if kind == "campaign" else transitions[name]
             yield Found(kind, name, design.automations[name].workspace, place, one, NEVER_RUNS)
 
 
-def _requests(design: Topology) -> Iterator[Found]:
+def _requests(design: Topology, invalid: Invalid) -> Iterator[Found]:
     """Yield the requests that are dropped: the campaign is out of sight (CAMP-7), gone, does not listen, or never runs (CAMP-6)."""
-    invalid = invalid_campaigns(design)
     for campaign in design.automations.values():
         if all(step.kind != "request_campaign" for step in campaign.flow):
             continue
@@ -137,7 +138,7 @@ def _requests(design: Topology) -> Iterator[Found]:
                 yield Found("campaign", campaign.name, campaign.workspace, ("campaigns", campaign.name, *reference.place), broken, DROPPED)
 
 
-def _unheard(design: Topology, asking: Campaign, reference: Reference, invalid: Any) -> Broken | None:
+def _unheard(design: Topology, asking: Campaign, reference: Reference, invalid: Invalid) -> Broken | None:
     target = design.campaigns.get(reference.name)
     if target is None:
         return Broken(reference, "which is gone", "SHARE-5")

@@ -5,7 +5,7 @@ For whom they did run, and for whom they would have but for visibility, is a que
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from .workspaces import ALL, PICKED
 
 __all__ = ["campaigns_reaching", "is_on", "kind_of", "partitions_reached"]
 
+NONE = "The design has no campaigns."
 RULES = ("VIS-9", "VIS-5", "CAMP-1", "CAMP-9")
 
 
@@ -59,17 +60,19 @@ def partitions_reached(design: Topology, campaigns: Selector = "*") -> Answer:
     Welcome is of Default and sees 1 of 1 partition: Default.
     """
     names = pick(campaigns, design.automations, "campaign")
-    linked = _linked(design, names)
+    linked, invalid = _linked(design, names), invalid_campaigns(design)
     row, column = paired(linked)
-    table = spread({**_about(design, names, row), "partition": (design.partitions, column), "through": (_through(design, names), row)})
+    table = spread(
+        {**_about(design, names, row, invalid), "partition": (design.partitions, column), "through": (_through(design, names), row)}
+    )
     total = counted(len(design.partitions), "partition")
     if len(names) == 1:
         one, seen = design.automations[names[0]], [name for name, is_seen in zip(design.partitions, linked[0], strict=True) if is_seen]
-        sentence = f"{one.name} is of {one.workspace} and sees {len(seen)} of {total}: {listed(seen)}.{_idle(design, names)}"
+        sentence = f"{one.name} is of {one.workspace} and sees {len(seen)} of {total}: {listed(seen)}.{_idle(design, names, invalid)}"
     else:
         whole = int(linked.all(axis=1).sum())
-        reach = f"{counted(whole, 'campaign')} of {len(names):,} {verb(whole, 'sees', 'see')} all of {total}"
-        sentence = f"{reach.capitalize()}.{_idle(design, names)}" if names else "The design has no campaigns."
+        reach = f"{f'{whole:,}' if whole else 'None'} of {counted(len(names), 'campaign')}"
+        sentence = f"{reach} {verb(whole or 1, 'sees', 'see')} all of {total}.{_idle(design, names, invalid)}" if names else NONE
     columns = ("campaign", "workspace", "kind", "active", "valid", "partition", "through")
     return answer("partitions_reached", sentence, columns, table, RULES)
 
@@ -99,10 +102,9 @@ def campaigns_reaching(design: Topology, partitions: Selector = "*") -> Answer:
     names = pick(partitions, design.partitions, "partition")
     place = {name: number for number, name in enumerate(design.partitions)}
     known = list(design.automations)
-    linked = _linked(design, known).T[[place[name] for name in names]]
+    linked, invalid = _linked(design, known).T[[place[name] for name in names]], invalid_campaigns(design)
     row, column = paired(linked)
-    table = spread({"partition": (names, row), **_about(design, known, column), "through": (_through(design, known), column)})
-    invalid = invalid_campaigns(design)
+    table = spread({"partition": (names, row), **_about(design, known, column, invalid), "through": (_through(design, known), column)})
     runs = np.array([is_on(design.automations[name]) and name not in invalid for name in known], bool)
     reach = (linked & runs).sum(axis=1) if known else np.zeros(len(names), int)
     alone = [name for name, count in zip(names, reach.tolist(), strict=True) if not count]
@@ -127,8 +129,7 @@ def _through(design: Topology, names: Sequence[str]) -> list[str]:
     return [ALL if design.workspaces[design.automations[name].workspace].partitions is None else PICKED for name in names]
 
 
-def _about(design: Topology, names: Sequence[str], places: Places) -> Mapping[str, tuple[Sequence[Any], Places]]:
-    invalid = invalid_campaigns(design)
+def _about(design: Topology, names: Sequence[str], places: Places, invalid: Collection[str]) -> Mapping[str, tuple[Sequence[Any], Places]]:
     some = [design.automations[name] for name in names]
     told: Mapping[str, Sequence[Any]] = {
         "campaign": names,
@@ -140,9 +141,8 @@ def _about(design: Topology, names: Sequence[str], places: Places) -> Mapping[st
     return {column: (values, places) for column, values in told.items()}
 
 
-def _idle(design: Topology, names: Sequence[str]) -> str:
+def _idle(design: Topology, names: Sequence[str], invalid: Collection[str]) -> str:
     """Say which of the campaigns do not run, and why."""
-    invalid = invalid_campaigns(design)
     off = [name for name in names if not is_on(design.automations[name])]
     wrong = [name for name in names if name in invalid]
     parts = [f" {listed(some)} {verb(len(some), 'is', 'are')} {word}." for some, word in ((off, "inactive"), (wrong, "invalid")) if some]

@@ -66,6 +66,15 @@ def page(questions: Iterable[Question]) -> str:
     ]
     for question in questions:
         parameters = str(inspect.signature(question)).partition(" -> ")[0].replace("'", "")
-        lines += ["", f"## {question.__name__}", "", about(question), "", f"`{question.__name__}{parameters}` of `{_room(question)}`", "", "| column | what |"]
+        lines += [
+            "",
+            f"## {question.__name__}",
+            "",
+            about(question),
+            "",
+            f"`{question.__name__}{parameters}` of `{_room(question)}`",
+            "",
+            "| column | what |",
+        ]
         lines += ["|---|---|", *(f"| `{name}` | {what} |" for name, what in columns_of(question).items())]
     return "\n".join(lines) + "\n"

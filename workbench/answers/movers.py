@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..topology.assets import Campaign
 from ..topology.check import invalid_campaigns
 from ..topology.conditions import AllOf
@@ -17,6 +19,7 @@ from ..topology.steps import Step
 from .answer import Answer, answer
 from .campaigns import is_on, kind_of
 from .select import Selector, pick
+from .table import Places, at, grouped, spread
 from .words import counted, listed, verb
 
 __all__ = ["moved_to", "moves"]
@@ -27,19 +30,22 @@ RULES = {"user": "ROUTE-6", "api": "ROUTE-15"}
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """One way in which somebody gets to a partition: who moves, from where (in the order of the design), where to, and when."""
+class Mover:
+    """Somebody who can move people: a step of a campaign, or a user; of which partitions, where to, and when each of it is so.
 
-    mover: str
+    `idle` are the partitions that a step names in vain: its workspace does not see them, or they are gone (ROUTE-7).
+    """
+
+    name: str
     kind: str
     workspace: str
     role: str
     people_in: tuple[str, ...]
-    to: str
-    when: str
+    targets: tuple[tuple[str, str], ...]
     runs: bool
     place: str
     rule: str
+    idle: tuple[str, ...] = ()
 
 
 def moves(design: Topology, movers: Selector = "*", people_in: Selector = "*") -> Answer:
@@ -74,18 +80,21 @@ def moves(design: Topology, movers: Selector = "*", people_in: Selector = "*") -
         mover   kind people_in    to               when
     0  Router  batch       all  EMEA  Country is France
     """
-    found = list(_moves(design))
-    names = dict.fromkeys((*design.automations, *design.users))
-    picked = {*pick(movers, names, "campaign or user", _groups(design))}
+    every = list(_movers(design))
+    picked = {*pick(movers, dict.fromkeys((*design.automations, *design.users)), "campaign or user", _groups(design))}
     where = {*pick(people_in, design.partitions, "partition")}
-    some = [move for move in found if move.mover in picked and where.intersection(move.people_in)]
-    idle = [name for name in _doing_nothing(design) if name in picked]
-    who = dict.fromkeys(move.mover for move in some)
-    targets = [name for name in design.partitions if any(move.to == name for move in some)]
+    some = [mover for mover in every if mover.name in picked and where.intersection(mover.people_in)]
+    mover, to, when, words = _lines(design, some)
+    who = dict.fromkeys(one.name for one in some if one.targets)
+    reached = {*to.tolist()}
+    targets = listed(name for number, name in enumerate(design.partitions) if number in reached)
     said = (
-        f"{counted(len(who), 'mover')} can move people: {listed(who)}; to {listed(targets)}." if some else "Nobody of these moves anybody."
+        f"{counted(len(who), 'mover').capitalize()} can move people: {listed(who)}; to {targets}."
+        if who
+        else "Nobody of these moves anybody."
     )
-    return answer("moves", said + _idle(idle), ABOUT, _rows(design, some), _basis(design, some))
+    table = spread(_columns(design, some, mover, words, when) | {"to": (design.partitions, to)})
+    return answer("moves", said + _idle(one.name for one in some if one.idle), ABOUT, table, _basis(some))
 
 
 def moved_to(design: Topology, partitions: Selector = "*") -> Answer:
@@ -114,48 +123,54 @@ def moved_to(design: Topology, partitions: Selector = "*") -> Answer:
     'No campaign that runs moves anybody to EMEA, and no user can.'
     """
     names = pick(partitions, design.partitions, "partition")
-    by_target: dict[str, list[Move]] = {name: [] for name in names}
-    for move in _moves(design):
-        if move.to in by_target:
-            by_target[move.to].append(move)
-    columns = ("to", *(column for column in ABOUT if column != "to"))
-    order = [ABOUT.index(column) for column in columns]
-    rows: list[tuple[object, ...]] = []
-    for name, some in by_target.items():
-        rows += [tuple(row[place] for place in order) for row in _rows(design, some)] or [(name, *[""] * 6, False, "", "")]
-    lost = [name for name, some in by_target.items() if not any(move.runs for move in some)]
-    flows = [name for name, some in by_target.items() if any(move.runs and move.kind not in PERMISSION for move in some)]
+    place = {name: number for number, name in enumerate(design.partitions)}
+    every = list(_movers(design))
+    mover, to, when, words = _lines(design, every)
+    found, row = grouped(to, [place[name] for name in names])
+    who, when = at(row, mover, when)
+    table = spread(_columns(design, every, who, words, when) | {"to": (names, found)})
+    can = np.array([one.runs for one in every] + [False])
+    flows = np.array([one.runs and one.kind not in PERMISSION for one in every] + [False])
+    reached, moved = ({*found[which[who]].tolist()} for which in (can, flows))
+    lost = [name for number, name in enumerate(names) if number not in reached]
     if lost:
         sentence = f"No campaign that runs moves anybody to {listed(lost)}, and no user can."
+    elif moved:
+        sentence = f"Campaigns that run move people to {listed(name for number, name in enumerate(names) if number in moved)}."
     else:
-        sentence = f"Campaigns that run move people to {listed(flows)}." if flows else f"Only users can move people to {listed(names)}."
-    some = [move for found in by_target.values() for move in found]
-    return answer("moved_to", sentence + _idle(_doing_nothing(design, names)), columns, rows, _basis(design, some))
+        sentence = f"Only users can move people to {listed(names)}."
+    some = [every[number] for number in np.unique(who[who >= 0]).tolist()]
+    idle = _idle(one.name for one in every if {*names}.intersection(one.idle))
+    return answer("moved_to", sentence + idle, ("to", *(column for column in ABOUT if column != "to")), table, _basis(some))
 
 
-def _moves(design: Topology) -> Iterator[Move]:
+def _movers(design: Topology) -> Iterator[Mover]:
     invalid = invalid_campaigns(design)
     seen = {name: design.sees(name) for name in design.workspaces}
+    # ROUTE-7: a campaign moves people to what its workspace sees, or (a setting) to any partition that is there
+    is_free = design.settings.change_partition_targets == "all"
+    allowed_to = {name: frozenset(design.partitions if is_free else partitions) for name, partitions in seen.items()}
     for campaign in design.automations.values():
-        runs = is_on(campaign) and campaign.name not in invalid
+        home = campaign.workspace
         for number, step in enumerate(campaign.flow):
             if step.kind == "change_partition":
-                place = ""
-                for target, when in _targets(campaign, step):
-                    if _happens(design, campaign, target):
-                        place = place or design.where("campaigns", campaign.name, "flow", number)
-                        people, home = seen[campaign.workspace], campaign.workspace
-                        yield Move(campaign.name, kind_of(design, campaign), home, "", people, target, when, runs, place, "ROUTE-6")
+                targets = tuple(_targets(campaign, step))
+                happens = tuple(pair for pair in targets if pair[0] in allowed_to[home])
+                idle = tuple(target for target, _ in targets if target not in allowed_to[home])
+                runs = is_on(campaign) and campaign.name not in invalid
+                place, kind = design.where("campaigns", campaign.name, "flow", number), kind_of(design, campaign)
+                yield Mover(campaign.name, kind, home, "", seen[home], happens, runs, place, "ROUTE-6", idle)
+    anywhere = tuple((target, "") for target in design.partitions)
     for user in design.users.values():
         kind = "api" if user.api else "user"
-        homes = [name for name in design.workspaces if name in working_in(design, user.name, PERMISSION[kind])]
+        working = working_in(design, user.name, PERMISSION[kind])
+        homes = [name for name in design.workspaces if name in working]
         reach = {name for home in homes for name in seen[home]}
         people = tuple(name for name in design.partitions if name in reach)
         roles = ", ".join(dict.fromkeys(_roles(design, user.roles, PERMISSION[kind])))
-        place = design.where("users", user.name)
         # ROUTE-15: by call the new partition must be in reach too; by hand it need not be
-        for target in people if kind == "api" else design.partitions if people else ():
-            yield Move(user.name, kind, ", ".join(homes), roles, people, target, "", True, place, RULES[kind])
+        targets = tuple(pair for pair in anywhere if pair[0] in reach) if kind == "api" else anywhere if people else ()
+        yield Mover(user.name, kind, ", ".join(homes), roles, people, targets, True, design.where("users", user.name), RULES[kind])
 
 
 def _roles(design: Topology, held: Mapping[str, Sequence[str]], permission: str) -> Iterator[str]:
@@ -181,25 +196,8 @@ def _bracketed(text: str, others: Sequence[str]) -> str:
     return f"({text})" if others and " or " in text else text
 
 
-def _happens(design: Topology, campaign: Campaign, target: str) -> bool:
-    """Return whether a campaign can move anybody to a partition: one its workspace sees, or (a setting) any that is there (ROUTE-7)."""
-    there = design.partitions if design.settings.change_partition_targets == "all" else design.sees(campaign.workspace)
-    return target in there
-
-
-def _doing_nothing(design: Topology, targets: Iterable[str] | None = None) -> dict[str, None]:
-    """Return the campaigns with a step that would move people (to `targets`) and does not."""
-    found: dict[str, None] = {}
-    for campaign in design.automations.values():
-        for step in campaign.flow:
-            named = [target for target, _ in _targets(campaign, step)] if step.kind == "change_partition" else []
-            if any((targets is None or target in targets) and not _happens(design, campaign, target) for target in named):
-                found[campaign.name] = None
-    return found
-
-
 def _idle(names: Iterable[str]) -> str:
-    names = list(names)
+    names = list(dict.fromkeys(names))
     means = f"{verb(len(names), 'names', 'name')} a partition that the workspace does not see: that does nothing (ROUTE-7)"
     return f" A step of {listed(names)} {means}." if names else ""
 
@@ -212,20 +210,36 @@ def _groups(design: Topology) -> Mapping[str, list[str]]:
     }
 
 
-def _rows(design: Topology, some: Iterable[Move]) -> list[tuple[object, ...]]:
-    said: dict[tuple[str, ...], str] = {design.partitions: "all"}
-    rows: list[tuple[object, ...]] = []
-    for move in some:
-        people = said.setdefault(move.people_in, ", ".join(move.people_in))
-        about = (move.mover, move.kind, move.workspace, move.role, people, move.to, move.when, move.runs, move.place, move.rule)
-        rows.append(about)
-    return rows
+def _lines(design: Topology, some: Sequence[Mover]) -> tuple[Places, Places, Places, list[str]]:
+    """Return the mover, the partition and the words of each way of moving, and the different words there are."""
+    place = {name: number for number, name in enumerate(design.partitions)}
+    words: dict[str, int] = {}
+    mover = np.repeat(np.arange(len(some)), [len(one.targets) for one in some])
+    to = np.array([place[target] for one in some for target, _ in one.targets], np.intp)
+    when = np.array([words.setdefault(text, len(words)) for one in some for _, text in one.targets], np.intp)
+    return mover, to, when, list(words)
 
 
-def _basis(design: Topology, some: Iterable[Move]) -> list[str]:
-    kinds = {move.kind for move in some}
+def _columns(
+    design: Topology, some: Sequence[Mover], mover: Places, words: Sequence[str], when: Places
+) -> dict[str, tuple[Sequence[str | bool], Places]]:
+    return {
+        "mover": ([one.name for one in some], mover),
+        "kind": ([one.kind for one in some], mover),
+        "workspace": ([one.workspace for one in some], mover),
+        "role": ([one.role for one in some], mover),
+        "people_in": (["all" if one.people_in == design.partitions else ", ".join(one.people_in) for one in some], mover),
+        "when": (words, when),
+        "runs": ([one.runs for one in some], mover),
+        "place": ([one.place for one in some], mover),
+        "rule": ([one.rule for one in some], mover),
+    }
+
+
+def _basis(some: Iterable[Mover]) -> list[str]:
+    kinds = {mover.kind for mover in some}
     return [
-        *(("ROUTE-6", "ROUTE-7", "VIS-9") if kinds - {*PERMISSION} or _doing_nothing(design) else ()),
-        *(("USER-1", "USER-2", "USER-7") if "user" in kinds else ()),
+        *(("ROUTE-6", "ROUTE-7", "VIS-9") if kinds - {*PERMISSION} else ()),
+        *(("ROUTE-6", "USER-1", "USER-2", "USER-7") if "user" in kinds else ()),
         *(("ROUTE-15", "API-13") if "api" in kinds else ()),
     ]

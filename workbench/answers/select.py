@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from ..errors import InputError, Problem, UnknownName, shown
 from ..topology.fields import STANDARD
-from ..topology.landings import ways_in
+from ..topology.landings import sources
 from ..topology.model import Topology
 from .answer import Answer, answer
 
@@ -38,7 +38,7 @@ def names_of(topology: Topology) -> Mapping[str, tuple[str, ...]]:
     kinds |= {kind: tuple(things) for kind, things in topology.assets.items()}
     kinds |= {"folder": tuple(topology.folders), "user": tuple(topology.users), "role": tuple(topology.roles)}
     kinds |= {"transition": tuple(name for name in topology.automations if name not in topology.campaigns)}
-    return kinds | {"door": tuple(dict.fromkeys(way.source for way in ways_in(topology))), "field": (*STANDARD, *topology.fields)}
+    return kinds | {"door": tuple(dict.fromkeys(source.name for source in sources(topology))), "field": (*STANDARD, *topology.fields)}
 
 
 def pick(selector: Selector, names: Iterable[str], what: str, groups: Groups = _NONE) -> tuple[str, ...]:

@@ -45,7 +45,8 @@ def sharing(design: Topology, workspaces: Selector = "*") -> Answer:
     """
     names = {*pick(workspaces, design.workspaces, "workspace")}
     some = [share for share in shares(design) if share.home in names]
-    rows = [(share.home, share.kind, share.name, share.workspace, share.folder, _people(design, share)) for share in some]
+    people = _People(design)
+    rows = [(share.home, share.kind, share.name, share.workspace, share.folder, people.shown(share)) for share in some]
     idle = [folder for folder in idle_folders(design) if folder.workspace in names]
     rows += [(folder.workspace, "folder", folder.name, other, "", "") for folder in idle for other in folder.shared_with]
     things = {(share.kind, share.name) for share in some}
@@ -85,7 +86,8 @@ def shared_into(design: Topology, workspaces: Selector = "*") -> Answer:
     for share in shares(design):
         if share.workspace in got:
             got[share.workspace].append(share)
-    rows = [(name, share.kind, share.name, share.home, share.folder, _people(design, share)) for name in names for share in got[name]]
+    people = _People(design)
+    rows = [(name, share.kind, share.name, share.home, share.folder, people.shown(share)) for name in names for share in got[name]]
     without = [name for name in names if not got[name]]
     rows += [(name, "", "", "", "", "") for name in without]
     order = {name: number for number, name in enumerate(names)}
@@ -102,10 +104,20 @@ def _counted(some: Iterable[Share]) -> str:
     return counted(len({(share.kind, share.name) for share in some}), "asset")
 
 
-def _people(design: Topology, share: Share) -> str:
-    """Say whom an asset shows in the workspace it is shared with: whom that sees (VIS-7), of a segmentation the overlap (SEG-4)."""
-    if share.kind not in ("smart_list", "segmentation", "list"):
-        return ""
-    made = design.sees(share.home)
-    shown = tuple(name for name in design.sees(share.workspace) if share.kind != "segmentation" or name in made)
-    return "all" if shown == design.partitions else ", ".join(shown) or "nobody"
+class _People:
+    """Says whom an asset shows in the workspace it is shared with; each pair of workspaces is looked at once."""
+
+    def __init__(self, design: Topology) -> None:
+        self._every = design.partitions
+        self._seen = {name: design.sees(name) for name in design.workspaces}
+        self._said: dict[tuple[str, str], str] = {}
+
+    def shown(self, share: Share) -> str:
+        """Say it: whom that workspace sees (VIS-7), of a segmentation the overlap (SEG-4)."""
+        if share.kind not in ("smart_list", "segmentation", "list"):
+            return ""
+        made = share.home if share.kind == "segmentation" else share.workspace
+        if (made, share.workspace) not in self._said:
+            shown = tuple(name for name in self._seen[share.workspace] if name in self._seen[made])
+            self._said[made, share.workspace] = "all" if shown == self._every else ", ".join(shown) or "nobody"
+        return self._said[made, share.workspace]

@@ -16,7 +16,7 @@ from ..topology.model import Topology
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Places", "paired", "sees", "spread"]
+__all__ = ["Places", "at", "grouped", "paired", "sees", "spread"]
 
 Places = npt.NDArray[np.intp]
 
@@ -46,6 +46,31 @@ def paired(linked: npt.NDArray[np.bool_]) -> tuple[Places, Places]:
     alone = np.column_stack([linked, ~linked.any(axis=1)])
     row, column = np.nonzero(alone)
     return row, np.where(column == linked.shape[1], -1, column)
+
+
+def grouped(places: Places, wanted: Sequence[int]) -> tuple[Places, Places]:
+    """Return (place among `wanted`, row) of the rows whose place is wanted, in that order; one that no row has comes with row -1.
+
+    >>> [found.tolist() for found in grouped(np.array([2, 0, 2]), [2, 1])]
+    [[0, 0, 1], [0, 2, -1]]
+    """
+    rank = np.full(max([-1, *wanted, *places.max(initial=-1, keepdims=True).tolist()]) + 1, -1, np.intp)
+    rank[list(wanted)] = np.arange(len(wanted))
+    ranks = rank[places]
+    rows = np.flatnonzero(ranks >= 0)
+    missing = np.setdiff1d(np.arange(len(wanted)), ranks[rows])
+    found, rows = np.concatenate([ranks[rows], missing]), np.concatenate([rows, np.full(len(missing), -1)])
+    order = np.argsort(found, kind="stable")
+    return found[order], rows[order]
+
+
+def at(rows: Places, *columns: Places) -> tuple[Places, ...]:
+    """Return what stands in some rows of columns of places; -1 for row -1.
+
+    >>> [found.tolist() for found in at(np.array([1, -1]), np.array([5, 6]))]
+    [[6, -1]]
+    """
+    return tuple(np.append(places, -1)[rows] for places in columns)
 
 
 def spread(columns: Mapping[str, tuple[Sequence[Any], Places]]) -> pd.DataFrame:

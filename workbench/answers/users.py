@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ..topology.assets import User
 from ..topology.model import Topology
@@ -17,7 +18,7 @@ from ..topology.rights import allowed
 from ..topology.shapes import PERMISSIONS
 from .answer import Answer, answer
 from .select import Selector, pick
-from .table import Places, sees, spread
+from .table import Places, at, grouped, paired, sees, spread
 from .words import counted, listed, verb
 
 __all__ = ["partitions_seen_by_users", "users_seeing"]
@@ -61,17 +62,18 @@ def partitions_seen_by_users(design: Topology, users: Selector = "*") -> Answer:
     """
     names = pick(users, design.users, "user")
     posts = [post for name in names for post in _posts(design, design.users[name])]
-    place = {name: number for number, name in enumerate(design.workspaces)}
-    linked = sees(design)[[place[post.workspace] for post in posts]]
-    row, column = np.nonzero(linked) if posts else (np.zeros(0, np.intp), np.zeros(0, np.intp))
-    table = spread({**_about(posts, row), "partition": (design.partitions, column)})
-    seeing = {post.user.name for post in posts}
+    post, column = paired(_linked(design, posts))
+    place = {name: number for number, name in enumerate(names)}
+    user, row = grouped(np.array([place[one.user.name] for one in posts], np.intp)[post], range(len(names)))
+    post, column = at(row, post, column)
+    table = spread(_about(posts, post) | {"user": (names, user), "partition": (design.partitions, column)})
+    table["api"] = spread({"api": ([design.users[name].api for name in names], user)})["api"]
+    seeing = {one.user.name for one in posts}
     blind = [name for name in names if name not in seeing]
-    table = _with_blank(table, "user", blind, {"api": [design.users[name].api for name in blind]})
     if len(names) == 1 and posts:
         reached = {*column.tolist()}
         seen = [name for number, name in enumerate(design.partitions) if number in reached]
-        homes = listed(post.workspace for post in posts)
+        homes = listed(one.workspace for one in posts)
         sentence = f"{names[0]} sees {len(seen)} of {counted(len(design.partitions), 'partition')}: {listed(seen)}; in {homes}."
     else:
         sentence = f"{counted(len(seeing), 'user').capitalize()} {verb(len(seeing), 'sees', 'see')} people."
@@ -104,17 +106,18 @@ def users_seeing(design: Topology, partitions: Selector = "*") -> Answer:
     """
     names = pick(partitions, design.partitions, "partition")
     posts = [post for user in design.users.values() for post in _posts(design, user)]
-    workspace = {name: number for number, name in enumerate(design.workspaces)}
-    partition = {name: number for number, name in enumerate(design.partitions)}
-    linked = sees(design)[[workspace[post.workspace] for post in posts]][:, [partition[name] for name in names]].T
-    row, column = np.nonzero(linked) if posts else (np.zeros(0, np.intp), np.zeros(0, np.intp))
+    place = {name: number for number, name in enumerate(design.partitions)}
+    linked = _linked(design, posts)[:, [place[name] for name in names]].T
+    row, column = paired(linked)
     table = spread({"partition": (names, row), **_about(posts, column)})
-    unseen = [name for number, name in enumerate(names) if not posts or not linked[number].any()]
-    table = _with_blank(table, "partition", unseen, {})
-    order = {name: number for number, name in enumerate(names)}
-    table = table.sort_values("partition", key=lambda column: column.map(order), kind="stable")
+    unseen = [name for number, name in enumerate(names) if not linked[number].any()]
     columns = ("partition", "user", "api", "workspace", "role", "may")
     return answer("users_seeing", _seen(names, unseen, posts, linked), columns, table, RULES)
+
+
+def _linked(design: Topology, posts: list[Post]) -> npt.NDArray[np.bool_]:
+    place = {name: number for number, name in enumerate(design.workspaces)}
+    return sees(design)[[place[post.workspace] for post in posts]]
 
 
 def _seen(names: tuple[str, ...], unseen: list[str], posts: list[Post], linked: Any) -> str:
@@ -147,13 +150,3 @@ def _about(posts: list[Post], places: Places) -> dict[str, tuple[list[Any], Plac
         "role": ([", ".join(post.roles) for post in posts], places),
         "may": (["everything" if post.may == PERMISSIONS else ", ".join(post.may) or "nothing" for post in posts], places),
     }
-
-
-def _with_blank(table: Any, column: str, names: list[str], more: dict[str, list[Any]]) -> Any:
-    """Return the table with a row for each of some names and nothing else, `more` aside."""
-    import pandas as pd
-
-    if not names:
-        return table
-    blank = pd.DataFrame({name: [False if name == "api" else ""] * len(names) for name in table.columns} | {column: names} | more)
-    return pd.concat([table, blank], ignore_index=True) if len(table) else blank

@@ -12,11 +12,12 @@ from typing import Literal
 
 from ..answers.answer import Answer, answer
 from ..answers.words import counted, listed, verb
-from ..engine.conditions import truth
+from ..engine.conditions import instant, truth
+from ..errors import InputError, Problem, shown
 from ..people.times import FIRST
 from ..topology.assets import AssignmentRule
 from ..topology.conditions import AllOf, AnyOf, Compare, Condition, Did, Group, InSegment, InStage, Member, Not, walk
-from ..topology.landings import applies_rules, ways_in
+from ..topology.landings import applies_rules, sources
 from ..topology.model import Topology
 from ..topology.spans import Span
 from .boxes import Box, Space, TooMany, Unknown
@@ -52,12 +53,12 @@ class Verdict:
     door: str = ""
 
 
-def dead_rules(design: Topology, now: int = FIRST) -> Answer:
+def dead_rules(design: Topology, now: dt.datetime | str | None = None) -> Answer:
     """Tell which assignment rules can never match, and why; for each that can, a lead it matches.
 
     Args:
         design: The design.
-        now: The moment a lead comes, for "in the past 30 days" and Created At; microseconds since 1970.
+        now: The moment a lead comes, for "in the past 30 days" and Created At (ISO); left out: that of a scenario's first step.
 
     Columns:
         number: The rule, from 1.
@@ -70,6 +71,9 @@ def dead_rules(design: Topology, now: int = FIRST) -> Answer:
         door: A door through which that lead can come.
         place: The rule in the topology file.
 
+    Raises:
+        InputError: `now` is no moment.
+
     >>> rules = [{"if": {"Country": ["France", "Spain"]}, "then": "EMEA"}, {"if": {"Country": "France"}, "then": "Default"}]
     >>> design = Topology.of("R", partitions=["Default", "EMEA"], assignment_rules=rules, crm={"type": "salesforce"})
     >>> dead_rules(design).frame()[["number", "can_match", "why", "example"]]
@@ -77,7 +81,7 @@ def dead_rules(design: Topology, now: int = FIRST) -> Answer:
     0       1       yes                      Country is France
     1       2        no  shadowed by rule 1
     """
-    rules, verdicts = design.assignment_rules, judged_rules(design, now)
+    rules, verdicts = design.assignment_rules, judged_rules(design, _read(now))
     rows = [
         (
             verdict.number,
@@ -106,11 +110,18 @@ def dead_rules(design: Topology, now: int = FIRST) -> Answer:
 
 
 def judged_rules(design: Topology, now: int = FIRST) -> tuple[Verdict, ...]:
-    """Return what comes of each assignment rule, in order."""
+    """Return what comes of each assignment rule, in order; `now` is the moment a lead comes, microseconds since 1970."""
     if not _places(design):
         why = "no door applies it: the design has no CRM, and people of other doors are not placed by rules (assignment_rules_scope: crm)"
         return tuple(Verdict(number, "no", why) for number in range(1, len(design.assignment_rules) + 1))
     return tuple(_Judge(design, now).verdicts())
+
+
+def _read(now: dt.datetime | str | None) -> int:
+    try:
+        return FIRST if now is None else instant(now)[0]
+    except ValueError:
+        raise InputError(Problem("this is no moment", "now", shown(now), "an ISO date-time, such as 2026-01-05T09:00")) from None
 
 
 def _said(rule: AssignmentRule) -> str:
@@ -268,9 +279,10 @@ def _places(design: Topology) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     unruled = replace(design, assignment_rules=())
-    for way in ways_in(unruled):
-        if not way.is_named and applies_rules(design, way.door):
-            found.setdefault(way.partition, way.source)
+    for source in sources(unruled):
+        for way in source.ways if applies_rules(design, source.door) else ():
+            if not way.is_named:
+                found.setdefault(way.partition, source.name)
     return {name: found[name] for name in design.partitions if name in found}
 
 

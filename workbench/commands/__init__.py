@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from . import demo, lab, look, review, run
+from . import ask, demo, lab, look, review, run
 
 __all__ = ["COMMANDS"]
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "ask": ask.main,
     "demo": demo.main,
     "lab": lab.main,
     "run": run.main,

@@ -7,9 +7,8 @@ import json
 
 from ..errors import InputError, Problem
 from ..pitfalls import Review, review
-from ..progress import said_if_slow
 from ..topology.model import Topology
-from .pour import simulated, stimuli_of
+from .run import SOURCES, read_source, simulated
 
 __all__ = ["main"]
 
@@ -18,12 +17,11 @@ def main(given: argparse.Namespace) -> int:
     """Read, pour if there is something to pour, review, tell; 1 where something open is as grave as `--fail-on`."""
     topology = Topology.read(given.topology)
     run = None
+    poured = [name for name in SOURCES if getattr(given, name) is not None]
     if given.steps is not None or given.leads is not None:
-        with said_if_slow(f"Reading {given.steps or given.leads}"):
-            stimuli = stimuli_of(given, topology)
-        run, _ = simulated(given, topology, stimuli)
-    elif given.people is not None:
-        raise InputError(Problem("goes with --steps or --leads only", "--people"))
+        run, _ = simulated(given, topology, read_source(given, topology))
+    elif poured:
+        raise InputError(Problem("goes with --steps or --leads only", f"--{poured[0].replace('_', '-')}"))
     found = review(topology, run, records=given.records)
     if given.json:
         print(json.dumps(found.as_mapping(), indent=2, ensure_ascii=False))

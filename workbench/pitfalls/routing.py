@@ -9,7 +9,7 @@ from ..classes.cells import leaves
 from ..classes.dead_rules import judged_rules
 from ..topology.assets import Campaign
 from ..topology.conditions import AllOf, Condition
-from ..topology.landings import DOORS, applies_rules, ways_in
+from ..topology.landings import DOORS, applies_rules, sources
 from ..topology.model import DEFAULT
 from .leads import can_meet, example, excludes, never_reached, somebody
 from .meetings import meetings
@@ -234,7 +234,8 @@ def router_inactive(survey: Survey) -> Iterator[Found]:
 
 def router_leaves_some(survey: Survey) -> Iterator[Found]:
     """CAMP-5: who matches no choice stays where he is."""
-    lands = dict.fromkeys(one.partition for one in ways_in(survey.topology) if not one.is_named and one.door in ("form", "crm", "api"))
+    doors = [source for source in sources(survey.topology) if source.door in ("form", "crm", "api")]
+    lands = dict.fromkeys(way.partition for source in doors for way in source.ways if not way.is_named)
     for name, moves in survey.routers.items():
         campaign = moves[0].campaign
         unwatched = [p for p in lands if p in survey.sees[campaign.workspace] and p not in survey.kept]

@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 
 from ..answers.words import listed
 from ..engine.run import Run
+from ..topology import landings
 from ..topology.assets import Campaign, Form, StaticList
 from ..topology.check import Broken, broken_campaigns
 from ..topology.compose import Place
 from ..topology.conditions import AllOf, Condition, Not
-from ..topology.landings import ways_in
 from ..topology.lifecycle import transition_names
 from ..topology.model import DEFAULT, Topology
 from ..topology.steps import Trigger
@@ -229,11 +229,11 @@ class Survey:
     def sources(self) -> Mapping[str, tuple[str, ...]]:
         """What of the design puts people into each partition: forms, the CRM, lists, moves; not what a caller may name."""
         found: dict[str, dict[str, None]] = {}
-        for landing in ways_in(self.topology):
-            if landing.is_named or (landing.door == "import" and landing.workspace not in self.lists):
-                continue
-            if landing.door in ("crm", "form", "import"):
-                found.setdefault(landing.partition, {})[landing.source] = None
+        for source in landings.sources(self.topology):
+            if source.door in ("crm", "form") or (source.door == "import" and source.workspace in self.lists):
+                for way in source.ways:
+                    if not way.is_named:
+                        found.setdefault(way.partition, {})[source.name] = None
         for move in self.moves:
             found.setdefault(move.target, {})[f"campaign {move.campaign.name}"] = None
         found.setdefault(DEFAULT, {})["API"] = None  # API-5: calls that name no partition

@@ -15,7 +15,7 @@ from .conditions import Condition, Group, Member, walk
 from .engagement import check_streams
 from .lifecycle import check_models
 from .model import DEFAULT, SHAREABLE, Topology
-from .references import Reference, branches, in_asset, in_campaign, owner, targets
+from .references import Reference, branches, in_asset, in_campaign, targets
 
 __all__ = [
     "Broken",
@@ -270,12 +270,12 @@ def invalid_campaigns(topology: Topology) -> Mapping[str, tuple[str, ...]]:
 def broken_campaigns(topology: Topology) -> Mapping[str, tuple[Broken, ...]]:
     """Return the campaigns of `invalid_campaigns` with each reference that breaks."""
     assets = broken_assets(topology)
-    found = {}
+    found, partitions = {}, frozenset(topology.partitions)
     for name, campaign in topology.automations.items():
         references = [broken for reference in in_campaign(campaign) if (broken := refused(topology, campaign.workspace, reference, assets))]
         for number, step in enumerate(campaign.flow):
             if step.kind == "change_partition":
-                gone = (args["partition"] for args in branches(step) if args["partition"] not in topology.partitions)
+                gone = (args["partition"] for args in branches(step) if args["partition"] not in partitions)
                 named = (Reference("step change_partition", "partition", partition, ("flow", number)) for partition in gone)
                 references += [Broken(reference, "which is gone", "CAMP-9") for reference in named]
         if references:
@@ -309,14 +309,15 @@ def refused(
     """Return why something of a workspace cannot name an asset, or None where it can; `among` are the assets that are broken themselves."""
     if reference.by == "step request_campaign":  # CAMP-7
         return None
-    if reference.name not in topology.assets[reference.kind]:
+    asset = topology.assets[reference.kind].get(reference.name)
+    if asset is None:
         return Broken(reference, "which is gone", "SHARE-5")
-    home = owner(topology, reference)
-    if reference.by == "step execute_campaign" and home != workspace:
-        return Broken(reference, f"which is in {home}: campaigns are never executed across workspaces", "CAMP-8")
-    if not topology.can_use(workspace, reference.kind, reference.name):
-        not_shared = f"not shared with {workspace}" if reference.kind in SHAREABLE else "cannot be shared"
-        return Broken(reference, f"which is in {home} and {not_shared}", "CAMP-14")
+    if asset.workspace != workspace:
+        if reference.by == "step execute_campaign":
+            return Broken(reference, f"which is in {asset.workspace}: campaigns are never executed across workspaces", "CAMP-8")
+        if not topology.can_use(workspace, reference.kind, reference.name):
+            not_shared = f"not shared with {workspace}" if reference.kind in SHAREABLE else "cannot be shared"
+            return Broken(reference, f"which is in {asset.workspace} and {not_shared}", "CAMP-14")
     if inner := among.get((reference.kind, reference.name)):
         return Broken(reference, f"which is broken: {inner[0]}", "CAMP-9")
     return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .landings import ways_in
+from .landings import sources
 from .model import Topology
 
 if TYPE_CHECKING:
@@ -36,14 +36,16 @@ def graph(topology: Topology) -> nx.MultiDiGraph[Any]:
     import networkx as nx
 
     found: nx.MultiDiGraph[Any] = nx.MultiDiGraph(name=topology.name)
-    sources = [landing for landing in ways_in(topology) if landing.door in _DRAWN and not landing.is_named]
-    for landing in sources:
-        found.add_node(("source", landing.source), kind="source", name=landing.source, door=landing.door, workspace=landing.workspace)
+    drawn = [source for source in sources(topology) if source.door in _DRAWN]
+    for source in drawn:
+        found.add_node(("source", source.name), kind="source", name=source.name, door=source.door, workspace=source.workspace)
     for kind, names in (("partition", topology.partitions), ("workspace", topology.workspaces), ("campaign", topology.automations)):
         for name in names:
             found.add_node((kind, name), kind=kind, name=name)
-    for landing in sources:
-        _connect(found, ("source", landing.source), "lands_in", ("partition", landing.partition), landing.when)
+    for source in drawn:
+        for way in source.ways:
+            if not way.is_named:
+                _connect(found, ("source", source.name), "lands_in", ("partition", way.partition), way.when)
     for workspace in topology.workspaces.values():
         for partition in topology.sees(workspace.name):
             _connect(found, ("workspace", workspace.name), "sees", ("partition", partition))

@@ -233,7 +233,7 @@ class Topology:
             found[key] = found.get(key, frozenset()) | {share.workspace}
         return found
 
-    @property
+    @cached_property
     def assets(self) -> Mapping[str, Mapping[str, Any]]:
         """Every kind of named asset with its members."""
         return {

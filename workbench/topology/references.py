@@ -28,6 +28,10 @@ __all__ = [
 ]
 
 ASSET_KINDS = ("program", "form", "list", "smart_list", "segmentation", "template", "email", "campaign", "model")
+_BY_TRIGGER, _BY_STEP = (  # kind -> the arguments that name an asset, each with the kind of it
+    {kind: tuple((name, arg.kind) for name, arg in known.args.items() if arg.kind in ASSET_KINDS) for kind, known in kinds.items()}
+    for kinds in (TRIGGERS, STEPS)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +77,17 @@ def in_filters(filters: Condition) -> Iterator[Reference]:
 def in_campaign(campaign: Campaign) -> Iterator[Reference]:
     """Yield every asset a campaign names in its triggers, filters and flow, choices included."""
     for number, trigger in enumerate(campaign.triggers):
-        for name, arg in TRIGGERS[trigger.kind].args.items():
-            if arg.kind in ASSET_KINDS and name in trigger.args:  # `any` is left out and needs no reference
-                yield Reference(f"trigger {trigger.kind}", arg.kind, trigger.args[name], ("triggers", number))
+        for name, kind in _BY_TRIGGER[trigger.kind]:
+            if name in trigger.args:  # `any` is left out and needs no reference
+                yield Reference(f"trigger {trigger.kind}", kind, trigger.args[name], ("triggers", number))
     yield from in_filters(campaign.filters)
     for number, step in enumerate(campaign.flow):
         place = ("flow", number)
         for choice in step.choices:
             yield from in_condition(choice.condition, f"choice of {step.kind}:", place)
-        for args in branches(step):
-            for name, arg in STEPS[step.kind].args.items():
-                if arg.kind in ASSET_KINDS and name in args:
-                    yield Reference(f"step {step.kind}", arg.kind, args[name], place)
+        named = _BY_STEP[step.kind]
+        for args in branches(step) if named else ():
+            yield from (Reference(f"step {step.kind}", kind, args[name], place) for name, kind in named if name in args)
 
 
 def branches(step: Step) -> Iterator[Args]:
