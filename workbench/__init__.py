@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from .people.steps import read_steps
     from .people.stimuli import Stimuli
     from .people.synthetic import synthetic_leads, synthetic_steps
+    from .pitfalls import Finding, Review, load_scenario, must_empty, review
     from .questionnaire import questions
     from .results import write_results
     from .rules import Rule, rule
-    from .scenario import Scenario, load_scenario
+    from .scenario import Scenario
     from .simulation import read_people, simulate
     from .topology.model import Topology
     from .topology.settings import Settings
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "ExpectationFailed",
+    "Finding",
     "InputError",
     "LandingView",
     "Problem",
+    "Review",
     "Roster",
     "Rule",
     "Run",
@@ -49,11 +52,13 @@ __all__ = [
     "VisibilityView",
     "WorkbenchError",
     "load_scenario",
+    "must_empty",
     "questions",
     "read_leads",
     "read_people",
     "read_steps",
     "resolve",
+    "review",
     "rule",
     "simulate",
     "synthetic_leads",
@@ -72,10 +77,11 @@ _HOMES = {
     "people.steps": ("read_steps",),
     "people.stimuli": ("Stimuli",),
     "people.synthetic": ("synthetic_leads", "synthetic_steps"),
+    "pitfalls": ("Finding", "Review", "load_scenario", "must_empty", "review"),
     "questionnaire": ("questions",),
     "results": ("write_results",),
     "rules": ("Rule", "rule"),
-    "scenario": ("Scenario", "load_scenario"),
+    "scenario": ("Scenario",),
     "simulation": ("read_people", "simulate"),
     "topology.model": ("Topology",),
     "topology.settings": ("Settings",),

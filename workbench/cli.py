@@ -1,4 +1,4 @@
-"""The command line: `workbench demo | lab | run | ask | test | ...`. What each does is in `commands/`; this only reads arguments.
+"""The command line: `workbench demo | lab | run | ask | review | test | ...`. What each does is in `commands/`; this only reads arguments.
 
 Exit status 0: all is well; 1: something that must hold does not; 2: what was given is wrong.
 """
@@ -26,6 +26,7 @@ first steps:
   workbench demo                                        everything at once, on packaged synthetic leads
   workbench run design.yaml --leads leads.csv --via import_list --workspace Default --out result
   workbench ask design.yaml landings                    where does each door land a new lead?
+  workbench review design.yaml                          what people fell into before, found in this design
   workbench test scenarios/                             do the scenarios hold?
   workbench rules VIS-9                                 what the rule in a message means
   workbench COMMAND --help                              examples of each command
@@ -73,6 +74,24 @@ Questions about a run need one: pour leads or steps through as `workbench run` d
   workbench ask routing.scenario.yaml QUESTION
 
 What each question takes and what its columns are: docs/questions.md, or  workbench ask design.yaml --json"""
+
+_REVIEW = """\
+examples:
+  workbench review design.yaml                          everything it finds, the gravest first, with example, rule and remedy
+  workbench review design.yaml --brief                  a line each: file, line, severity, what, and the code in brackets
+  workbench review design.yaml --fail-on warning        exit status 1 from warnings on, for CI
+  workbench review design.yaml --json | jq .            for a machine
+  workbench review design.yaml --records 250000         how many people the real instance holds: is it worth the walls?
+
+  With a run more can be judged: what forms are filled with, real twins, members out of sight, campaigns that missed their people:
+    workbench review design.yaml --steps steps.csv
+    workbench review design.yaml --leads leads.csv --via import_list --workspace EMEA
+
+A design may stand by a finding; the reason is required, `at` may hold patterns or be left out. In the topology file:
+  accepted_findings:
+    - {finding: double-scoring, at: campaigns.NA-*, reason: North America counts forms more than the others}
+
+exit status: 0 nothing open is as grave as --fail-on, 1 something is, 2 what was given is wrong; accepted findings count for nothing"""
 
 _TEST = """\
 examples:
@@ -140,6 +159,8 @@ def parser() -> argparse.ArgumentParser:
     shape.add_argument("--csv", action="store_true", help="print the whole table as CSV and nothing else")
     _add_source(ask, required=False)
 
+    _add_review(command("review", "look through a topology for pitfalls, each with place, example, rule and remedy", _REVIEW))
+
     test = command("test", "check scenario files", _TEST)
     test.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
     test.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -150,6 +171,19 @@ def parser() -> argparse.ArgumentParser:
     rules = command("rules", "tell what is known of Marketo's behaviour, and where the workbench does the same", _RULES)
     rules.add_argument("rule", nargs="?", metavar="ID", help="a rule, such as VIS-9, or the letters of several, such as VIS")
     return made
+
+
+def _add_review(review: argparse.ArgumentParser) -> None:
+    review.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
+    told = review.add_mutually_exclusive_group()
+    told.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    told.add_argument("--brief", action="store_true", help="print a line a finding, those the design accepts left out")
+    grave = ("error", "warning", "note", "never")
+    review.add_argument(
+        "--fail-on", choices=grave, default="error", help="how grave an open finding must be for exit status 1 (default: error)"
+    )
+    review.add_argument("--records", type=int, metavar="N", help="how many people the real instance holds")
+    _add_source(review, required=False)
 
 
 def _add_source(run: argparse.ArgumentParser, *, required: bool) -> None:
