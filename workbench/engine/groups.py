@@ -86,7 +86,7 @@ def _measured(group: Group, fitting: View, lane: Any, everybody: Any, groups: in
     one: Amounts = np.ones(groups)
     if group.measure == "sum":
         values = fitting.number(design.layout.columns[str(group.field)])
-        return np.bincount(lane, np.where(np.isnan(values), 0.0, values), groups), one
+        return np.bincount(lane, np.where(np.isnan(values), 0.0, values), groups).astype(np.float64), one
     if group.measure == "distinct":
         values = alike(fitting, str(group.field), design)
         filled = _is_filled(values)

@@ -75,7 +75,6 @@ class AddressPool(Pool):
         keys = self.keys
         return len(self._key_index) or len(keys)
 
-
     def spellings(self, address: str) -> Codes:
         """Return the codes of all spellings of an address; none where nobody has it."""
         wanted = address.strip().lower()
