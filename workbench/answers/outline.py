@@ -94,9 +94,9 @@ def _is_said_all(topology: Topology, place: Place) -> bool:
         return isinstance(place[-1], int) or place[-1] == "not"
     value: Any = topology.origin.document.data
     for key in (*topology.origin.place, *place):
-        if (isinstance(value, Mapping) and key in value) or (isinstance(value, list) and isinstance(key, int) and key < len(value)):
+        try:
             value = value[key]
-        else:
+        except (KeyError, IndexError, TypeError):  # it is said somewhere else: a default, or by way of an edit
             return False
     return isinstance(value, Mapping)
 
