@@ -1,4 +1,4 @@
-"""The command line: `workbench demo | lab | run | test | schema | rules`. What each does is in `commands/`; this only reads arguments.
+"""The command line: `workbench demo | lab | run | why | test | schema | rules`. What each does is `commands/`; this reads arguments.
 
 Exit status 0: all is well; 1: something that must hold does not; 2: what was given is wrong.
 """
@@ -80,6 +80,16 @@ examples:
   workbench rules VIS-9                                 one rule: what holds, who says so, what the workbench does about it
   workbench rules VIS                                   all about visibility"""
 
+_WHY = """\
+examples:
+  workbench why design.yaml --steps steps.csv --lead ann@example.com --campaign EMEA-Confirm
+  workbench why design.yaml --leads leads.csv --via import_list --workspace EMEA --lead ann@example.com --campaign EMEA-Confirm --not
+  workbench why routing.scenario.yaml --lead ann --campaign EMEA-Confirm --html > why.html
+  workbench why design.yaml --given "Country=France" --given "Partition=EMEA" --campaign EMEA-Confirm
+
+A tree of yes, no and unknown: active, valid, heard, seen, fitting, not used up; each with its rule and its place in the topology file.
+With --not also the fewest edits of the lead, and of the design, after which the campaign would have taken the lead in."""
+
 _LAB = """\
 examples:
   workbench lab                                         the notebooks of the folder `notebooks`, else this folder
@@ -110,6 +120,8 @@ def parser() -> argparse.ArgumentParser:
 
     _add_run(command("run", "pour a file of leads, or of steps, through a topology", _RUN))
 
+    _add_why(command("why", "tell why a campaign took a lead in, or did not", _WHY))
+
     test = command("test", "check scenario files", _TEST)
     test.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
     test.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -124,14 +136,33 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
-    source = run.add_mutually_exclusive_group(required=True)
+    _add_source(run, is_required=True)
+    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+    run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
+
+
+def _add_why(why: argparse.ArgumentParser) -> None:
+    why.add_argument("topology", type=Path, metavar="TOPOLOGY|SCENARIO", help="topology file, or a scenario file, which says what happens")
+    who = why.add_mutually_exclusive_group(required=True)
+    who.add_argument("--lead", metavar="WHO", help="email address, Id, or alias of the scenario")
+    who.add_argument("--given", action="append", metavar='"FIELD=VALUE"', help="a value of a lead that is only supposed; may be repeated")
+    why.add_argument("--campaign", required=True, metavar="NAME", help="the campaign")
+    why.add_argument("--not", dest="negated", action="store_true", help="tell the smallest changes that would make it otherwise, too")
+    why.add_argument("--when", metavar="WHEN", help="the judgement nearest to this moment (ISO) instead of the latest")
+    shape = why.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    shape.add_argument("--html", action="store_true", help="print HTML and nothing else")
+    _add_source(why, is_required=False)
+
+
+def _add_source(command: argparse.ArgumentParser, *, is_required: bool) -> None:
+    """Add the ways of saying what happens, to whom."""
+    source = command.add_mutually_exclusive_group(required=is_required)
     source.add_argument("--steps", type=Path, metavar="STEPS", help="table of steps, one a row: CSV, TSV or Parquet")
     source.add_argument("--leads", type=Path, metavar="FILE", help="plain lead file: CSV, TSV or Parquet; with --via or --via-column")
-    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
-    run.add_argument("--people", type=Path, metavar="FILE", help="table of the people who are there before")
-    run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
-    run.add_argument("--map", action="append", default=[], metavar='"THEIRS=OURS"', help="column of the file = field; may be repeated")
-    door = run.add_argument_group("how leads come in (with --leads)")
+    command.add_argument("--people", type=Path, metavar="FILE", help="table of the people who are there before")
+    command.add_argument("--map", action="append", default=[], metavar='"THEIRS=OURS"', help="column of the file = field; may be repeated")
+    door = command.add_argument_group("how leads come in (with --leads)")
     door.add_argument("--via", metavar="ACTION", help="import_list, sync_leads, fill_form, create_person or sync_from_crm")
     door.add_argument("--via-column", metavar="COLUMN", help="column that says how each row comes in")
     door.add_argument("--via-map", type=Path, metavar="MAP.yaml", help="what the cells of --via-column mean: cell -> action")

@@ -10,9 +10,9 @@ import pytest
 import workbench as wb
 from tests.differential.compare import seen_in
 from tests.differential.strategies import scenario_of
+from workbench.answers.disputed import COLUMNS, sensitivity
 from workbench.answers.otherwise import otherwise
 from workbench.answers.readings import SWITCHES, other_readings, quiet, rules_of
-from workbench.answers.sensitivity import COLUMNS, sensitivity
 from workbench.engine.run import Run
 from workbench.engine.simulate import run_stimuli
 from workbench.errors import InputError

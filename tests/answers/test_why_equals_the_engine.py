@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.differential.strategies import scenario_of
-from workbench.answers.why import judged, told, why
+from workbench.answers.explain import judged, told, why
 from workbench.engine.judge import REASONS
 from workbench.engine.run import Run
 from workbench.engine.simulate import run_stimuli

@@ -20,7 +20,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.workload import write
-from workbench.answers.why import why
+from workbench.answers.explain import why
 from workbench.engine.simulate import run_stimuli
 from workbench.people.steps import read_steps
 from workbench.topology.model import Topology

@@ -8,15 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .answer import Answer, weakest
+from .disputed import sensitivity
+from .explain import why
 from .listing import listed
 from .select import resolve
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["QUESTIONS", "Answer", "questions", "resolve", "weakest"]
+__all__ = ["QUESTIONS", "Answer", "questions", "resolve", "sensitivity", "weakest", "why"]
 
-QUESTIONS = (resolve,)
+QUESTIONS = (resolve, why, sensitivity)
 
 
 def questions() -> pd.DataFrame:

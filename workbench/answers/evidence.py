@@ -1,6 +1,6 @@
 """What is known of a lead when a condition asks: from a judgement that was watched, or from values that are only supposed.
 
-Both answer yes, no or unknown; a truth is always the engine's. How the answers hang together is `why.py`.
+Both answer yes, no or unknown; a truth is always the engine's. How the answers hang together is `explain.py`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The readings of disputed rules: for every switch of `Settings` its other words, and whether a run could come out otherwise by them.
 
-Whether it does is found by running again (`sensitivity.py`). A chain of campaigns has a length, not a reading: `max_cascade` is none.
+Whether it does is found by running again (`disputed.py`). A chain of campaigns has a length, not a reading: `max_cascade` is none.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A why-tree: what is asked, node by node, each with yes, no or unknown, and text, HTML and JSON of the one structure.
 
-What grows it is `why.py` with `evidence.py`; nothing here knows of runs or the engine.
+What grows it is `explain.py` with `evidence.py`; nothing here knows of runs or the engine.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Why not: the why-tree of a judgement that did not take a person in, with the smallest changes that would have made it otherwise.
 
-The searches are `mend_lead.py` and `mend_design.py`; the tree is `answers/why.py`.
+The searches are `mend_lead.py` and `mend_design.py`; the tree is `answers/explain.py`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from ..answers.explain import judged, moment_of, told
 from ..answers.tree import Why
-from ..answers.why import judged, moment_of, told
 from ..engine.run import Run
 from ..engine.witness import Hearing
 from ..errors import must_be

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from . import demo, lab, look, run
+from . import demo, lab, look, run, why
 
 __all__ = ["COMMANDS"]
 
@@ -13,6 +13,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "demo": demo.main,
     "lab": lab.main,
     "run": run.main,
+    "why": why.main,
     "test": look.test,
     "schema": look.schema,
     "rules": look.rules,

@@ -15,7 +15,7 @@ from ..progress import progress_bar, said_if_slow
 from ..topology.model import Topology
 from .tell import summary_lines, visibility_lines
 
-__all__ = ["main"]
+__all__ = ["main", "read_stimuli", "simulated"]
 
 _LEADS_ONLY = ("via", "via_column", "via_map", "workspace", "form", "list", "program", "partition", "user", "lookup", "at", "email_from")
 _DOORS = ("workspace", "form", "list", "program", "partition", "user", "lookup", "at", "via_column")
@@ -31,15 +31,16 @@ def main(given: argparse.Namespace) -> int:
     check_folder(given.out, files, force=given.force)
     topology = Topology.read(given.topology)
     with said_if_slow(f"Reading {given.steps or given.leads}"):
-        stimuli = _stimuli(given, topology)
-    run, people = _simulated(given, topology, stimuli)
+        stimuli = read_stimuli(given, topology)
+    run, people = simulated(given, topology, stimuli)
     _write(run, people, given.out, files, force=given.force)
     _tell(run, people, stimuli)
     print(f"written to {given.out}")
     return 0
 
 
-def _stimuli(given: argparse.Namespace, topology: Topology) -> Stimuli:
+def read_stimuli(given: argparse.Namespace, topology: Topology) -> Stimuli:
+    """Read what happens: a table of steps, or a file of leads through the door that is said."""
     column_map = dict(_pair("--map", text, last=True) for text in given.map)
     if given.steps is not None:
         from ..people.steps import read_steps
@@ -90,7 +91,8 @@ def _via_map(path: Path) -> Mapping[str, Any]:
     return {str(cell): door for cell, door in document.data.items()}
 
 
-def _simulated(given: argparse.Namespace, topology: Topology, stimuli: Stimuli) -> tuple[Run, Any]:
+def simulated(given: argparse.Namespace, topology: Topology, stimuli: Stimuli) -> tuple[Run, Any]:
+    """Read who is there before, run, and return the run with the people as they were read (None without)."""
     from ..existing import read_people
     from ..simulation import simulate
 
