@@ -145,7 +145,7 @@ def _failing(tree: Node) -> str:
     return ""
 
 
-# -- a lead that is only supposed ---------------------------------------------------------------------------------------------------------
+# -- a lead that is only supposed ------------------------------------------------------------------------
 
 
 def _supposed(design: Topology, lead: Mapping[str, Any], name: str, now: int | None) -> Why:

@@ -26,6 +26,7 @@ __all__ = ["FieldEdit", "LeadChange", "LeadMend", "mend_lead"]
 MOST_TRIED = 200_000  # leads that are asked about
 MOST_TOLD = 10
 PARTITION = "Partition"
+ANY = "some other field"  # whatever it is: that a value changes sets Updated At, and segments are worked out anew (SEG-6)
 Value = str | float | None
 
 
@@ -39,7 +40,7 @@ class FieldEdit:
     words: str
 
     def __str__(self) -> str:
-        return f"{self.field} {self.words} (it is {_said(self.now)})"
+        return f"{self.field} {self.words}" + (f" (it is {_said(self.now)})" if self.field != ANY else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class LeadChange:
     @property
     def values(self) -> dict[str, Value]:
         """The values, by field; `Partition` among them where the lead must live in another one."""
-        return {edit.field: edit.value for edit in self.edits}
+        return {edit.field: edit.value for edit in self.edits if edit.field != ANY}
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.edits))
@@ -159,14 +160,15 @@ class _Search:
         asked = [self._fields_of(part) for part in parts]
         if any(isinstance(leaf, InSegment | Group) for leaf in self.leaves) or "Updated At" in {leaf.field for leaf in leaves(self.leaves)}:
             # A segment is worked out anew, and Updated At set, by whatever is changed: everything hangs together.
-            return [_Component(tuple(parts), tuple(dict.fromkeys([PARTITION, *(name for names in asked for name in names)])), True)]
+            fields = dict.fromkeys([PARTITION, *(name for names in asked for name in names), ANY])
+            return [_Component(tuple(parts), tuple(fields), True)]
         groups: list[tuple[list[Condition], dict[str, None], bool]] = [([], {PARTITION: None}, True)]
         for part, names in zip(parts, asked, strict=True):
-            fields: dict[str, None] = dict.fromkeys(names)
-            joined = [group for group in groups if group[1].keys() & fields.keys()]
+            own = dict.fromkeys(names)
+            joined = [group for group in groups if group[1].keys() & own.keys()]
             others = [group for group in groups if group not in joined]
             conditions = [one for group in joined for one in group[0]] + [part]
-            merged: dict[str, None] = {name: None for group in joined for name in group[1]} | fields
+            merged: dict[str, None] = {name: None for group in joined for name in group[1]} | own
             groups = [*others, (conditions, merged, any(group[2] for group in joined))]
         return [_Component(tuple(conditions), tuple(names), sees) for conditions, names, sees in groups]
 
@@ -181,6 +183,8 @@ class _Search:
 
     def domain(self, name: str) -> list[tuple[Value, str]]:
         """Return one value of every class of a field that is not the one there is, each with its words."""
+        if name == ANY:
+            return [(None, "changes, whatever it is")]
         if name not in self._domains:
             made = self._partitions() if name == PARTITION else [(cell.value, cell.words) for cell in self._cells(name)]
             now = self.now(name)
@@ -236,6 +240,8 @@ class _Search:
 
     def now(self, name: str) -> Value:
         """Return the value there is."""
+        if name == ANY:
+            return None
         value = self.found.evidence.value(name)
         return None if value == "" or value != value else value
 
@@ -276,6 +282,8 @@ class _Search:
             if name == PARTITION:
                 people.partition[own] = [design.partitions[str(value)] for value in values]
                 continue
+            if name == ANY:
+                continue
             column = design.layout.columns[name]
             if design.topology.field_named(name).is_number:
                 people.numbers[own, column] = [np.nan if value is None else value for value in values]
@@ -295,6 +303,8 @@ class _Search:
         if self.is_cut:
             return f"of the values of {', '.join(component.fields)} not all combinations could be tried"
         failing = [str(part) for part in component.conditions if not self.found.evidence.holds(part)]
+        if any(isinstance(leaf, Group) for leaf in self.leaves):  # people of another group are played by themselves
+            return f"not tried: values by which the lead would be of a group that it has nothing to do with now: {'; '.join(failing)}"
         if failing:
             return f"no value of a field makes this hold: {'; '.join(failing)}"
         return f"{self.found.campaign.workspace} sees no partition where its filters could hold (VIS-9)"

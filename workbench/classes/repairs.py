@@ -119,7 +119,7 @@ def _trigger(design: Topology, home: str, kind: str, thing: Any) -> Trigger | No
     return Trigger(kind, {name: thing})
 
 
-# -- visibility ------------------------------------------------------------------------------------------------------------------------
+# -- visibility ------------------------------------------------------------------------
 
 
 def _of_visibility(found: Judged) -> Iterator[Repair]:
@@ -138,7 +138,7 @@ def _granted(found: Judged, workspace: str, mends: frozenset[str], rule: str) ->
     return Repair(f"let {workspace} see {partition}", make, mends, rule, design.where("workspaces", workspace, "partitions"))
 
 
-# -- filters ---------------------------------------------------------------------------------------------------------------------------
+# -- filters ------------------------------------------------------------------------
 
 
 def _of_filters(found: Judged) -> Iterator[Repair]:
@@ -176,7 +176,7 @@ def _can_drop(design: Topology, name: str, part: Condition) -> bool:
     return name in design.campaigns or part not in parts_of(design.automations[name].filters)[:1]
 
 
-# -- references ------------------------------------------------------------------------------------------------------------------------
+# -- references ------------------------------------------------------------------------
 
 
 def _bad(design: Topology, home: str, references: tuple[Reference, ...]) -> list[Reference]:
