@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .answers import Answer, resolve
+    from .answers import Answer, resolve, sensitivity, why
+    from .classes.why_not import why_not
     from .engine.run import Run
     from .errors import ExpectationFailed, InputError, Problem, RunError, UnknownName, WorkbenchError
     from .people.leads import read_leads
@@ -60,16 +61,20 @@ __all__ = [
     "resolve",
     "review",
     "rule",
+    "sensitivity",
     "simulate",
     "synthetic_leads",
     "synthetic_steps",
+    "why",
+    "why_not",
     "write_results",
 ]
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "answers": ("Answer", "resolve"),
+    "answers": ("Answer", "resolve", "sensitivity", "why"),
+    "classes.why_not": ("why_not",),
     "engine.run": ("Run",),
     "errors": ("ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkbenchError"),
     "people.leads": ("read_leads",),

@@ -115,6 +115,16 @@ examples:
   workbench rules VIS-9                                 one rule: what holds, who says so, what the workbench does about it
   workbench rules VIS                                   all about visibility"""
 
+_WHY = """\
+examples:
+  workbench why design.yaml --steps steps.csv --lead ann@example.com --campaign EMEA-Confirm
+  workbench why design.yaml --leads leads.csv --via import_list --workspace EMEA --lead ann@example.com --campaign EMEA-Confirm --not
+  workbench why routing.scenario.yaml --lead ann --campaign EMEA-Confirm --html > why.html
+  workbench why design.yaml --given "Country=France" --given "Partition=EMEA" --campaign EMEA-Confirm
+
+A tree of yes, no and unknown: active, valid, heard, seen, fitting, not used up; each with its rule and its place in the topology file.
+With --not also the fewest edits of the lead, and of the design, after which the campaign would have taken the lead in."""
+
 _LAB = """\
 examples:
   workbench lab                                         the notebooks of the folder `notebooks`, else this folder
@@ -161,6 +171,8 @@ def parser() -> argparse.ArgumentParser:
 
     _add_review(command("review", "look through a topology for pitfalls, each with place, example, rule and remedy", _REVIEW))
 
+    _add_why(command("why", "tell why a campaign took a lead in, or did not", _WHY))
+
     test = command("test", "check scenario files", _TEST)
     test.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
     test.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -184,6 +196,20 @@ def _add_review(review: argparse.ArgumentParser) -> None:
     )
     review.add_argument("--records", type=int, metavar="N", help="how many people the real instance holds")
     _add_source(review, required=False)
+
+
+def _add_why(why: argparse.ArgumentParser) -> None:
+    why.add_argument("topology", type=Path, metavar="TOPOLOGY|SCENARIO", help="topology file, or a scenario file, which says what happens")
+    who = why.add_mutually_exclusive_group(required=True)
+    who.add_argument("--lead", metavar="WHO", help="email address, Id, or alias of the scenario")
+    who.add_argument("--given", action="append", metavar='"FIELD=VALUE"', help="a value of a lead that is only supposed; may be repeated")
+    why.add_argument("--campaign", required=True, metavar="NAME", help="the campaign")
+    why.add_argument("--not", dest="negated", action="store_true", help="tell the smallest changes that would make it otherwise, too")
+    why.add_argument("--when", metavar="WHEN", help="the judgement nearest to this moment (ISO) instead of the latest")
+    shape = why.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    shape.add_argument("--html", action="store_true", help="print HTML and nothing else")
+    _add_source(why, required=False)
 
 
 def _add_source(run: argparse.ArgumentParser, *, required: bool) -> None:

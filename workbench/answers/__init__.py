@@ -8,7 +8,9 @@ from __future__ import annotations
 from .answer import Answer, weakest
 from .broken import broken_references
 from .campaigns import campaigns_reaching, partitions_reached
+from .disputed import sensitivity
 from .doors import landing_in, landings
+from .explain import why
 from .movers import moved_to, moves
 from .select import resolve
 from .sharing import shared_into, sharing
@@ -28,10 +30,12 @@ __all__ = [
     "partitions_seen",
     "partitions_seen_by_users",
     "resolve",
+    "sensitivity",
     "shared_into",
     "sharing",
     "users_seeing",
     "weakest",
+    "why",
     "workspaces_seeing",
 ]
 
@@ -40,4 +44,5 @@ QUESTIONS = (
     *(partitions_seen, workspaces_seeing, partitions_reached, campaigns_reaching),
     *(landings, landing_in, moves, moved_to, sharing, shared_into, broken_references),
     *(partitions_seen_by_users, users_seeing),
+    sensitivity,
 )

@@ -20,7 +20,7 @@ from .waves import stable_order
 if TYPE_CHECKING:
     from .run import Run
 
-__all__ = ["Log", "Notes", "activity_parts", "told"]
+__all__ = ["Log", "Notes", "activity_parts", "all_lines", "told"]
 
 Columns = dict[str, npt.NDArray[Any]]
 SMALL = 1 << 20
@@ -314,9 +314,14 @@ def _shown(value: Any) -> str:
     return "(empty)" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def all_lines(run: Run) -> dict[str, Columns]:
+    """Return every line of the log by type, in order of the units of work, those that only follow from runs included."""
+    return _Lines(run).within(0, len(run.log.position))
+
+
 def told(run: Run, keys: bool = False) -> Iterator[dict[str, Any]]:
     """Yield the log in order, line by line, with its attributes; with `keys` also its `place` in the order of the run."""
-    lines = _Lines(run).within(0, len(run.log.position))
+    lines = all_lines(run)
     kinds = list(lines)
     if not kinds:
         return

@@ -5,6 +5,7 @@ Holds and grows; decides nothing. Records of one identity are numbered in the or
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -108,6 +109,17 @@ class People:
         if self.kin is not None:
             self.kin.add(identity, made)
         return made
+
+    def kept(self, rec: npt.NDArray[np.integer[Any]], identity: Recs) -> People:
+        """Return a copy of some records, numbered from 0, of those identities: what conditions ask of it stays as it is now."""
+        found = copy.copy(self)
+        found.size, found.initial_ids = len(rec), self.ids(rec.astype(np.int32))
+        for name in self._blank:
+            setattr(found, name, getattr(self, name)[rec])
+        if self.kin is not None:
+            found.identity, found.kin = identity, Kin(identity, np.empty(0, np.int32), len(rec), self.kin.one_domain)
+            found.kin.add(identity, np.arange(len(rec), dtype=np.int32))
+        return found
 
     def _grow(self, needed: int) -> None:
         capacity = max(needed, 2 * len(self.partition))

@@ -236,6 +236,8 @@ class Steps:
         judge, view = self.world.judge, party.event.view
         bit = np.broadcast_to(self.world.design.bits(lambda r, _: r == rank), (len(party), self.world.design.words)).copy()
         held = judge.qualifies(view, judge.holds(view, bit)) & judge.visible[view.partition()]
+        if self.world.witness is not None:
+            self.world.witness.execute(party.event, name, party.rank, held)
         judge.enter(view, held)
         some = party.of(held.any(axis=1))
         if len(some):
