@@ -22,7 +22,15 @@ from .layout import PRIORITIES, Layout, priority
 from .simple import is_log, plain_score
 from .state import View
 
-__all__ = ["Design"]
+__all__ = ["Design", "sees"]
+
+
+def sees(topology: Topology, layout: Layout) -> npt.NDArray[np.bool_]:
+    """Return which workspace sees which partition, by number in the layout: one to one, one to many, many to one (VIS-1, VIS-3)."""
+    found = np.zeros((len(layout.workspaces), len(layout.partitions)), bool)
+    for name in topology.workspaces:
+        found[layout.workspaces.index(name), [layout.partitions.index(partition) for partition in topology.sees(name)]] = True
+    return found
 
 
 class Design:
@@ -32,9 +40,7 @@ class Design:
         self.topology, self.layout, self.settings = topology, layout, topology.settings
         self.partitions = {name: layout.partitions.index(name) for name in topology.partitions}
         self.workspaces = {name: layout.workspaces.index(name) for name in topology.workspaces}
-        self.sees: npt.NDArray[np.bool_] = np.zeros((len(layout.workspaces), len(layout.partitions)), bool)  # VIS-1
-        for name, code in self.workspaces.items():
-            self.sees[code, [self.partitions[p] for p in topology.sees(name)]] = True  # VIS-3: one to one, one to many, many to one
+        self.sees = sees(topology, layout)
         self.primary = np.full(len(layout.workspaces), -1, np.int16)
         for name, code in self.workspaces.items():
             self.primary[code] = self.partitions[topology.workspaces[name].primary]

@@ -23,7 +23,7 @@ from .world import World
 __all__ = ["finish"]
 
 _KEPT = (  # columns of the people that a run goes on knowing
-    *("codes", "numbers", "partition", "identity", "created", "updated", "born", "alive"),
+    *("codes", "numbers", "partition", "ruled", "identity", "created", "updated", "born", "alive"),
     *("status", "listed", "segment", "stage", "entered", "visits"),
 )
 

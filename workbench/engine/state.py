@@ -47,6 +47,7 @@ class People:
             "codes": (np.int32, (len(layout.coded),), blank),
             "numbers": (np.float64, (len(layout.numbers),), np.nan),
             "partition": (np.int16, (), 0),
+            "ruled": (np.int16, (), -1),
             "identity": (np.int32, (), 0),
             "created": (np.int64, (), 0),
             "updated": (np.int64, (), 0),
@@ -69,6 +70,7 @@ class People:
         self.codes: npt.NDArray[np.int32]
         self.numbers: npt.NDArray[np.float64]
         self.partition: npt.NDArray[np.int16]
+        self.ruled: npt.NDArray[np.int16]  # which assignment rule placed it, -1 for none
         self.identity: Recs
         self.created: Times
         self.updated: Times

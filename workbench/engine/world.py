@@ -39,7 +39,7 @@ class World:
         design: Design,
         identities: int,
         explain: bool,
-        kin: Kin | None,
+        kin: Kin | None = None,
         witness: Witness | None = None,
     ) -> None:
         self.stimuli, self.layout, self.explain, self.witness = stimuli, layout, explain, witness
