@@ -1,4 +1,4 @@
-"""The command line: `workbench demo | lab | run | test | schema | rules`. What each does is in `commands/`; this only reads arguments.
+"""The command line: `workbench demo | lab | run | ask | review | test | ...`. What each does is in `commands/`; this only reads arguments.
 
 Exit status 0: all is well; 1: something that must hold does not; 2: what was given is wrong.
 """
@@ -25,6 +25,8 @@ _FIRST_STEPS = """\
 first steps:
   workbench demo                                        everything at once, on packaged synthetic leads
   workbench run design.yaml --leads leads.csv --via import_list --workspace Default --out result
+  workbench ask design.yaml landings                    where does each door land a new lead?
+  workbench review design.yaml                          what people fell into before, found in this design
   workbench test scenarios/                             do the scenarios hold?
   workbench rules VIS-9                                 what the rule in a message means
   workbench COMMAND --help                              examples of each command
@@ -58,6 +60,39 @@ examples:
 The folder then holds leads, campaign_runs, activities and visibility as Parquet, rejected.csv (the rows that were not taken, with reason
 and rule) and summary.json. It appears whole or not at all. An earlier result is replaced, anything else only with --force."""
 
+_ASK = """\
+examples:
+  workbench ask design.yaml                             which questions there are
+  workbench ask design.yaml partitions_seen             asked of everything
+  workbench ask design.yaml landings --about form       of one thing, or of a pattern: --about "EMEA*" --about "!EMEA-Old"
+  workbench ask design.yaml moves --about campaigns --set people_in=NA
+  workbench ask design.yaml campaigns_reaching --csv > campaigns.csv
+  workbench ask design.yaml dead_rules --json | jq '.rows[] | select(.can_match == "no")'
+
+Questions about a run need one: pour leads or steps through as `workbench run` does, or name a scenario file in place of the topology:
+  workbench ask design.yaml QUESTION --leads leads.csv --via import_list --workspace EMEA
+  workbench ask routing.scenario.yaml QUESTION
+
+What each question takes and what its columns are: docs/questions.md, or  workbench ask design.yaml --json"""
+
+_REVIEW = """\
+examples:
+  workbench review design.yaml                          everything it finds, the gravest first, with example, rule and remedy
+  workbench review design.yaml --brief                  a line each: file, line, severity, what, and the code in brackets
+  workbench review design.yaml --fail-on warning        exit status 1 from warnings on, for CI
+  workbench review design.yaml --json | jq .            for a machine
+  workbench review design.yaml --records 250000         how many people the real instance holds: is it worth the walls?
+
+  With a run more can be judged: what forms are filled with, real twins, members out of sight, campaigns that missed their people:
+    workbench review design.yaml --steps steps.csv
+    workbench review design.yaml --leads leads.csv --via import_list --workspace EMEA
+
+A design may stand by a finding; the reason is required, `at` may hold patterns or be left out. In the topology file:
+  accepted_findings:
+    - {finding: double-scoring, at: campaigns.NA-*, reason: North America counts forms more than the others}
+
+exit status: 0 nothing open is as grave as --fail-on, 1 something is, 2 what was given is wrong; accepted findings count for nothing"""
+
 _TEST = """\
 examples:
   workbench test routing.scenario.yaml                  one scenario
@@ -79,6 +114,16 @@ examples:
   workbench rules                                       every rule, a line each
   workbench rules VIS-9                                 one rule: what holds, who says so, what the workbench does about it
   workbench rules VIS                                   all about visibility"""
+
+_WHY = """\
+examples:
+  workbench why design.yaml --steps steps.csv --lead ann@example.com --campaign EMEA-Confirm
+  workbench why design.yaml --leads leads.csv --via import_list --workspace EMEA --lead ann@example.com --campaign EMEA-Confirm --not
+  workbench why routing.scenario.yaml --lead ann --campaign EMEA-Confirm --html > why.html
+  workbench why design.yaml --given "Country=France" --given "Partition=EMEA" --campaign EMEA-Confirm
+
+A tree of yes, no and unknown: active, valid, heard, seen, fitting, not used up; each with its rule and its place in the topology file.
+With --not also the fewest edits of the lead, and of the design, after which the campaign would have taken the lead in."""
 
 _LAB = """\
 examples:
@@ -108,7 +153,25 @@ def parser() -> argparse.ArgumentParser:
     lab = command("lab", "open the notebooks in JupyterLab", _LAB)
     lab.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="folder to open (default: notebooks, if there is one)")
 
-    _add_run(command("run", "pour a file of leads, or of steps, through a topology", _RUN))
+    run = command("run", "pour a file of leads, or of steps, through a topology", _RUN)
+    run.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
+    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+    run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
+    _add_source(run, required=True)
+
+    ask = command("ask", "ask a question of a topology, or of a run", _ASK)
+    ask.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML), or a scenario file: its design and its run")
+    ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question (default: tell which there are)")
+    ask.add_argument("--about", action="append", default=[], metavar="SELECTOR", help="a name or pattern it is about; may be repeated")
+    ask.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another parameter of the question; may be repeated")
+    shape = ask.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    shape.add_argument("--csv", action="store_true", help="print the whole table as CSV and nothing else")
+    _add_source(ask, required=False)
+
+    _add_review(command("review", "look through a topology for pitfalls, each with place, example, rule and remedy", _REVIEW))
+
+    _add_why(command("why", "tell why a campaign took a lead in, or did not", _WHY))
 
     test = command("test", "check scenario files", _TEST)
     test.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
@@ -122,14 +185,39 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def _add_run(run: argparse.ArgumentParser) -> None:
-    run.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
-    source = run.add_mutually_exclusive_group(required=True)
+def _add_review(review: argparse.ArgumentParser) -> None:
+    review.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
+    told = review.add_mutually_exclusive_group()
+    told.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    told.add_argument("--brief", action="store_true", help="print a line a finding, those the design accepts left out")
+    grave = ("error", "warning", "note", "never")
+    review.add_argument(
+        "--fail-on", choices=grave, default="error", help="how grave an open finding must be for exit status 1 (default: error)"
+    )
+    review.add_argument("--records", type=int, metavar="N", help="how many people the real instance holds")
+    _add_source(review, required=False)
+
+
+def _add_why(why: argparse.ArgumentParser) -> None:
+    why.add_argument("topology", type=Path, metavar="TOPOLOGY|SCENARIO", help="topology file, or a scenario file, which says what happens")
+    who = why.add_mutually_exclusive_group(required=True)
+    who.add_argument("--lead", metavar="WHO", help="email address, Id, or alias of the scenario")
+    who.add_argument("--given", action="append", metavar='"FIELD=VALUE"', help="a value of a lead that is only supposed; may be repeated")
+    why.add_argument("--campaign", required=True, metavar="NAME", help="the campaign")
+    why.add_argument("--not", dest="negated", action="store_true", help="tell the smallest changes that would make it otherwise, too")
+    why.add_argument("--when", metavar="WHEN", help="the judgement nearest to this moment (ISO) instead of the latest")
+    shape = why.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    shape.add_argument("--html", action="store_true", help="print HTML and nothing else")
+    _add_source(why, required=False)
+
+
+def _add_source(run: argparse.ArgumentParser, *, required: bool) -> None:
+    """Add what says which leads or steps are poured through the topology."""
+    source = run.add_mutually_exclusive_group(required=required)
     source.add_argument("--steps", type=Path, metavar="STEPS", help="table of steps, one a row: CSV, TSV or Parquet")
     source.add_argument("--leads", type=Path, metavar="FILE", help="plain lead file: CSV, TSV or Parquet; with --via or --via-column")
-    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
     run.add_argument("--people", type=Path, metavar="FILE", help="table of the people who are there before")
-    run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
     run.add_argument("--map", action="append", default=[], metavar='"THEIRS=OURS"', help="column of the file = field; may be repeated")
     door = run.add_argument_group("how leads come in (with --leads)")
     door.add_argument("--via", metavar="ACTION", help="import_list, sync_leads, fill_form, create_person or sync_from_crm")

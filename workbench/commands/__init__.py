@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from . import demo, lab, look, run
+from . import ask, demo, lab, look, review, run, why
 
 __all__ = ["COMMANDS"]
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "ask": ask.main,
     "demo": demo.main,
     "lab": lab.main,
     "run": run.main,
+    "review": review.main,
+    "why": why.main,
     "test": look.test,
     "schema": look.schema,
     "rules": look.rules,

@@ -1,4 +1,4 @@
-"""The command `run`: a file of steps or of leads through a topology, into a folder."""
+"""The command `run`: a file of steps or of leads through a topology, into a folder. How such files are read serves other commands too."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from ..progress import progress_bar, said_if_slow
 from ..topology.model import Topology
 from .tell import summary_lines, visibility_lines
 
-__all__ = ["main"]
+__all__ = ["SOURCES", "main", "read_source", "simulated"]
 
 _LEADS_ONLY = ("via", "via_column", "via_map", "workspace", "form", "list", "program", "partition", "user", "lookup", "at", "email_from")
+SOURCES = ("steps", "leads", "people", *_LEADS_ONLY)  # options that say what is poured through a topology
 _DOORS = ("workspace", "form", "list", "program", "partition", "user", "lookup", "at", "via_column")
 _STRANGER = " is set aside: no field has that name"
 PEOPLE_REJECTED = "people_rejected.csv"
@@ -30,13 +31,18 @@ def main(given: argparse.Namespace) -> int:
     files = (*FILES, PEOPLE_REJECTED)
     check_folder(given.out, files, force=given.force)
     topology = Topology.read(given.topology)
-    with said_if_slow(f"Reading {given.steps or given.leads}"):
-        stimuli = _stimuli(given, topology)
-    run, people = _simulated(given, topology, stimuli)
+    stimuli = read_source(given, topology)
+    run, people = simulated(given, topology, stimuli)
     _write(run, people, given.out, files, force=given.force)
     _tell(run, people, stimuli)
     print(f"written to {given.out}")
     return 0
+
+
+def read_source(given: argparse.Namespace, topology: Topology) -> Stimuli:
+    """Read the steps or leads that the arguments of a command name."""
+    with said_if_slow(f"Reading {given.steps or given.leads}"):
+        return _stimuli(given, topology)
 
 
 def _stimuli(given: argparse.Namespace, topology: Topology) -> Stimuli:
@@ -90,7 +96,8 @@ def _via_map(path: Path) -> Mapping[str, Any]:
     return {str(cell): door for cell, door in document.data.items()}
 
 
-def _simulated(given: argparse.Namespace, topology: Topology, stimuli: Stimuli) -> tuple[Run, Any]:
+def simulated(given: argparse.Namespace, topology: Topology, stimuli: Stimuli) -> tuple[Run, Any]:
+    """Return the run of steps over the people whom the arguments name, and these people as they were read (None: nobody)."""
     from ..existing import read_people
     from ..simulation import simulate
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..people.stimuli import ACTIONS, FORMS, WHOLE
+from ..people.stimuli import ACTIONS, FORMS
 from .judge import REASONS
 from .log import in_words, told
 from .record import OUTCOMES
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..topology.model import Topology
     from .run import Run
 
-__all__ = ["Entry", "Trace", "of_row", "trace"]
+__all__ = ["Entry", "Trace", "of_row", "said", "trace"]
 
 _SAID = {
     "inactive": "it is not active",
@@ -87,23 +87,9 @@ class Trace:
 
 def trace(run: Run, person: int) -> Trace:
     """Play a person's identity again and tell what happened to it, and what did not and why."""
-    from .simulate import run_stimuli
+    from .replay import replay
 
-    (rec,) = np.flatnonzero(run.ids == person)
-    label = run.people["identity"][rec]
-    stimuli, roster = run.stimuli, run.roster
-    whole = np.isin(stimuli.action, [ACTIONS.index(name) for name in (*WHOLE, "wait")])
-    rows = np.flatnonzero((run.identities.rows == label) | whole)
-    known = np.flatnonzero(run.identities.people == label)
-    again = run_stimuli(
-        run.designs[-1], stimuli.take(rows), roster.take(known), explain=True, known=run.totals, refused=run.refused, until=run.until
-    )
-    # The newcomers of the identity are the same people in the same order: they get the Ids they have in the whole run.
-    same = np.flatnonzero(run.people["identity"] == label)
-    ids = np.sort(run.ids[same])
-    places = np.argsort(np.argsort(again.ids))
-    again = again.renumbered(ids[places])
-    return Trace(person, tuple(_entries(again)))
+    return Trace(person, tuple(_entries(replay(run, person))))
 
 
 def _entries(run: Run) -> list[Entry]:
@@ -147,18 +133,23 @@ def _entries(run: Run) -> list[Entry]:
     return [entry for _, entry in found]
 
 
-def of_row(run: Run, row: int) -> Entry:
-    """Tell what a row was and what became of it."""
-    action, outcome = ACTIONS[run.stimuli.action[row]], OUTCOMES[run.outcome[row]]
+def said(run: Run, row: int) -> str:
+    """Say what a row was: its action, and what it names."""
     about = []
     assets = ("form", "page", "email", "workspace", "list", "program", "campaign", "engagement_cast", "partition")
     for name in (*assets, "user", "crm_id", "sync", "deleted", "cookie"):
         column = run.stimuli.args.get(name)
         if column is not None and column.codes[row] > 0:
             about.append(f"{name.replace('_', ' ')} {column.values[column.codes[row]]}")
+    return ACTIONS[run.stimuli.action[row]].replace("_", " ") + (f" ({', '.join(about)})" if about else "")
+
+
+def of_row(run: Run, row: int) -> Entry:
+    """Tell what a row was and what became of it."""
+    action, outcome = ACTIONS[run.stimuli.action[row]], OUTCOMES[run.outcome[row]]
     rec = int(run.who[row])
     who = int(run.ids[rec]) if rec >= 0 else None
-    text = action.replace("_", " ") + (f" ({', '.join(about)})" if about else "")
+    text = said(run, row)
     reason, rule = run.reasons[run.why[row]]
     if outcome == "rejected":
         return Entry(int(run.stimuli.at[row]), who, "row", f"{text}: rejected, {reason}", rule)

@@ -30,13 +30,13 @@ NEVER = np.iinfo(np.int64).min
 class Facts:
     """A run as expectations ask about it.
 
-    `aliases` maps each alias to an Id, `now` is the moment of the end, `reviewed` gives the findings of the design review.
+    `aliases` maps each alias to an Id, `now` is the moment of the end, `review` gives the findings of the design review.
     """
 
     run: Run
     aliases: Mapping[str, int]
     now: int
-    reviewed: Callable[[Topology], Iterable[str]] = lambda design: ()
+    review: Callable[[Run], Iterable[str]] | None = None
 
     @property
     def topology(self) -> Topology:
@@ -259,4 +259,4 @@ class Facts:
     @cached_property
     def findings(self) -> list[str]:
         """What the run found, and what the design review reports of the design at the end."""
-        return list(dict.fromkeys([*self.run.findings, *self.reviewed(self.topology)]))
+        return list(dict.fromkeys([*self.run.findings, *(self.review(self.run) if self.review is not None else ())]))
