@@ -77,7 +77,7 @@ scenarios: $(call STAMP,test)  ## the scenario files, as a user checks them
 # Two lanes: every notebook must run; those that print tables must also show what they were saved with.
 NBVAL = --nbval-current-env --nbval-cell-timeout=300 --nbval-sanitize-with nbval_sanitize.cfg -p no:xdist -o addopts= -W default
 NOTEBOOKS = $(wildcard notebooks/*.ipynb)
-STRICT = $(wildcard notebooks/01_*.ipynb notebooks/02_*.ipynb)
+STRICT = $(wildcard notebooks/01_*.ipynb notebooks/02_*.ipynb notebooks/04_*.ipynb)
 .PHONY: notebooks
 notebooks: $(call STAMP,test)  ## run the notebooks
 	$(if $(NOTEBOOKS),$(BIN)/python -m pytest -q --nbval-lax $(NBVAL) $(NOTEBOOKS))
@@ -100,9 +100,10 @@ bench: $(call STAMP,bench)  ## speed and memory against one SQL query: make benc
 	$(BIN)/python tests/benchmarks/bench_engine.py $(EVENTS)
 
 .PHONY: docs
-docs: $(call STAMP,demo)  ## write the pages of rules and of questions
+docs: $(call STAMP,demo)  ## write the pages of rules, of questions and of findings
 	$(BIN)/python -c "from workbench.rules import page, rules; print(page(rules()), end='')" > docs/rules.md
 	$(BIN)/python -c "from workbench.answers.listing import page; from workbench.questionnaire import EVERY_QUESTION as every; print(page(every), end='')" > docs/questions.md
+	$(BIN)/python -c "from workbench.pitfalls.page import page; print(page(), end='')" > docs/findings.md
 
 .PHONY: clean
 clean:  ## remove what was made here

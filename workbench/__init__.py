@@ -13,7 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .answers import Answer, resolve
+    from .answers import Answer, resolve, sensitivity, why
+    from .classes.why_not import why_not
     from .engine.run import Run
     from .errors import ExpectationFailed, InputError, Problem, RunError, UnknownName, WorkbenchError
     from .people.leads import read_leads
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from .people.steps import read_steps
     from .people.stimuli import Stimuli
     from .people.synthetic import synthetic_leads, synthetic_steps
+    from .pitfalls import Finding, Review, load_scenario, must_empty, review
     from .questionnaire import questions
     from .results import write_results
     from .rules import Rule, rule
-    from .scenario import Scenario, load_scenario
+    from .scenario import Scenario
     from .simulation import read_people, simulate
     from .topology.model import Topology
     from .topology.settings import Settings
@@ -33,9 +35,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "ExpectationFailed",
+    "Finding",
     "InputError",
     "LandingView",
     "Problem",
+    "Review",
     "Roster",
     "Rule",
     "Run",
@@ -49,22 +53,28 @@ __all__ = [
     "VisibilityView",
     "WorkbenchError",
     "load_scenario",
+    "must_empty",
     "questions",
     "read_leads",
     "read_people",
     "read_steps",
     "resolve",
+    "review",
     "rule",
+    "sensitivity",
     "simulate",
     "synthetic_leads",
     "synthetic_steps",
+    "why",
+    "why_not",
     "write_results",
 ]
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "answers": ("Answer", "resolve"),
+    "answers": ("Answer", "resolve", "sensitivity", "why"),
+    "classes.why_not": ("why_not",),
     "engine.run": ("Run",),
     "errors": ("ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkbenchError"),
     "people.leads": ("read_leads",),
@@ -72,10 +82,11 @@ _HOMES = {
     "people.steps": ("read_steps",),
     "people.stimuli": ("Stimuli",),
     "people.synthetic": ("synthetic_leads", "synthetic_steps"),
+    "pitfalls": ("Finding", "Review", "load_scenario", "must_empty", "review"),
     "questionnaire": ("questions",),
     "results": ("write_results",),
     "rules": ("Rule", "rule"),
-    "scenario": ("Scenario", "load_scenario"),
+    "scenario": ("Scenario",),
     "simulation": ("read_people", "simulate"),
     "topology.model": ("Topology",),
     "topology.settings": ("Settings",),

@@ -1,4 +1,4 @@
-"""The command line: `workbench demo | lab | run | ask | test | ...`. What each does is in `commands/`; this only reads arguments.
+"""The command line: `workbench demo | lab | run | ask | review | test | ...`. What each does is in `commands/`; this only reads arguments.
 
 Exit status 0: all is well; 1: something that must hold does not; 2: what was given is wrong.
 """
@@ -26,6 +26,7 @@ first steps:
   workbench demo                                        everything at once, on packaged synthetic leads
   workbench run design.yaml --leads leads.csv --via import_list --workspace Default --out result
   workbench ask design.yaml landings                    where does each door land a new lead?
+  workbench review design.yaml                          what people fell into before, found in this design
   workbench test scenarios/                             do the scenarios hold?
   workbench rules VIS-9                                 what the rule in a message means
   workbench COMMAND --help                              examples of each command
@@ -74,6 +75,24 @@ Questions about a run need one: pour leads or steps through as `workbench run` d
 
 What each question takes and what its columns are: docs/questions.md, or  workbench ask design.yaml --json"""
 
+_REVIEW = """\
+examples:
+  workbench review design.yaml                          everything it finds, the gravest first, with example, rule and remedy
+  workbench review design.yaml --brief                  a line each: file, line, severity, what, and the code in brackets
+  workbench review design.yaml --fail-on warning        exit status 1 from warnings on, for CI
+  workbench review design.yaml --json | jq .            for a machine
+  workbench review design.yaml --records 250000         how many people the real instance holds: is it worth the walls?
+
+  With a run more can be judged: what forms are filled with, real twins, members out of sight, campaigns that missed their people:
+    workbench review design.yaml --steps steps.csv
+    workbench review design.yaml --leads leads.csv --via import_list --workspace EMEA
+
+A design may stand by a finding; the reason is required, `at` may hold patterns or be left out. In the topology file:
+  accepted_findings:
+    - {finding: double-scoring, at: campaigns.NA-*, reason: North America counts forms more than the others}
+
+exit status: 0 nothing open is as grave as --fail-on, 1 something is, 2 what was given is wrong; accepted findings count for nothing"""
+
 _TEST = """\
 examples:
   workbench test routing.scenario.yaml                  one scenario
@@ -95,6 +114,16 @@ examples:
   workbench rules                                       every rule, a line each
   workbench rules VIS-9                                 one rule: what holds, who says so, what the workbench does about it
   workbench rules VIS                                   all about visibility"""
+
+_WHY = """\
+examples:
+  workbench why design.yaml --steps steps.csv --lead ann@example.com --campaign EMEA-Confirm
+  workbench why design.yaml --leads leads.csv --via import_list --workspace EMEA --lead ann@example.com --campaign EMEA-Confirm --not
+  workbench why routing.scenario.yaml --lead ann --campaign EMEA-Confirm --html > why.html
+  workbench why design.yaml --given "Country=France" --given "Partition=EMEA" --campaign EMEA-Confirm
+
+A tree of yes, no and unknown: active, valid, heard, seen, fitting, not used up; each with its rule and its place in the topology file.
+With --not also the fewest edits of the lead, and of the design, after which the campaign would have taken the lead in."""
 
 _LAB = """\
 examples:
@@ -140,6 +169,10 @@ def parser() -> argparse.ArgumentParser:
     shape.add_argument("--csv", action="store_true", help="print the whole table as CSV and nothing else")
     _add_source(ask, required=False)
 
+    _add_review(command("review", "look through a topology for pitfalls, each with place, example, rule and remedy", _REVIEW))
+
+    _add_why(command("why", "tell why a campaign took a lead in, or did not", _WHY))
+
     test = command("test", "check scenario files", _TEST)
     test.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
     test.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
@@ -150,6 +183,33 @@ def parser() -> argparse.ArgumentParser:
     rules = command("rules", "tell what is known of Marketo's behaviour, and where the workbench does the same", _RULES)
     rules.add_argument("rule", nargs="?", metavar="ID", help="a rule, such as VIS-9, or the letters of several, such as VIS")
     return made
+
+
+def _add_review(review: argparse.ArgumentParser) -> None:
+    review.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
+    told = review.add_mutually_exclusive_group()
+    told.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    told.add_argument("--brief", action="store_true", help="print a line a finding, those the design accepts left out")
+    grave = ("error", "warning", "note", "never")
+    review.add_argument(
+        "--fail-on", choices=grave, default="error", help="how grave an open finding must be for exit status 1 (default: error)"
+    )
+    review.add_argument("--records", type=int, metavar="N", help="how many people the real instance holds")
+    _add_source(review, required=False)
+
+
+def _add_why(why: argparse.ArgumentParser) -> None:
+    why.add_argument("topology", type=Path, metavar="TOPOLOGY|SCENARIO", help="topology file, or a scenario file, which says what happens")
+    who = why.add_mutually_exclusive_group(required=True)
+    who.add_argument("--lead", metavar="WHO", help="email address, Id, or alias of the scenario")
+    who.add_argument("--given", action="append", metavar='"FIELD=VALUE"', help="a value of a lead that is only supposed; may be repeated")
+    why.add_argument("--campaign", required=True, metavar="NAME", help="the campaign")
+    why.add_argument("--not", dest="negated", action="store_true", help="tell the smallest changes that would make it otherwise, too")
+    why.add_argument("--when", metavar="WHEN", help="the judgement nearest to this moment (ISO) instead of the latest")
+    shape = why.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    shape.add_argument("--html", action="store_true", help="print HTML and nothing else")
+    _add_source(why, required=False)
 
 
 def _add_source(run: argparse.ArgumentParser, *, required: bool) -> None:

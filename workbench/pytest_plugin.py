@@ -45,9 +45,10 @@ class ScenarioItem(pytest.Item):
             ExpectationFailed: something expected does not hold.
         """
         from .errors import ExpectationFailed
+        from .pitfalls import codes_of
         from .scenario import check, read
 
-        checked = check(read(self.path))
+        checked = check(read(self.path), codes_of)
         if not checked.holds:
             raise ExpectationFailed(str(checked))
 

@@ -1,4 +1,4 @@
-"""Which questions there are, in whatever room they stand: those of `answers`, and those that need all lead classes.
+"""Which questions there are, in whatever room they stand: those of `answers`, of `classes`, and of `pitfalls`.
 
 What is asked stands in the rooms; how a list of questions is shown is `answers/listing.py`.
 """
@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from .answers import QUESTIONS
 from .answers.listing import listed
 from .classes.dead_rules import dead_rules
+from .pitfalls.emptying import must_empty
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["EVERY_QUESTION", "questions"]
 
-EVERY_QUESTION = (*QUESTIONS, dead_rules)
+EVERY_QUESTION = (*QUESTIONS, dead_rules, must_empty)
 
 
 def questions() -> pd.DataFrame:

@@ -55,7 +55,7 @@ BROKEN = {
         BASE + "zzz: {}\n",
         (
             ":7: zzz: unknown key; expected one of format, name, fields, partitions, workspaces, dedupe, blocked_fields, "
-            "communication_limits, assignment_rules, programs, forms, lists, ... (23 in all)"
+            "communication_limits, assignment_rules, programs, forms, lists, ... (24 in all)"
         ),
     ),
     "format 2": (BASE + "format: 2\n", ":7: format: wrong value, got 2; expected 1 (the only format there is)"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from . import ask, demo, lab, look, run
+from . import ask, demo, lab, look, review, run, why
 
 __all__ = ["COMMANDS"]
 
@@ -14,6 +14,8 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "demo": demo.main,
     "lab": lab.main,
     "run": run.main,
+    "review": review.main,
+    "why": why.main,
     "test": look.test,
     "schema": look.schema,
     "rules": look.rules,

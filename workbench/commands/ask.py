@@ -84,7 +84,7 @@ def _own(question: Callable[..., Any]) -> dict[str, inspect.Parameter]:
     return {
         name: parameter
         for name, parameter in inspect.signature(question).parameters.items()
-        if parameter.annotation not in ("Topology", "Run")
+        if parameter.annotation not in ("Topology", "Run", "Run | None")
     }
 
 

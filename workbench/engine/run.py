@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,7 +12,7 @@ import numpy.typing as npt
 
 from ..errors import InputError, Problem, Refused, UnknownName, shown
 from ..people.roster import Roster
-from ..people.stimuli import Stimuli
+from ..people.stimuli import NEWCOMER, Stimuli
 from ..topology.assets import Campaign
 from ..topology.model import Topology
 from .crm_end import CrmAtEnd, crm_frame
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .trace import Trace
+    from .whereabouts import Whereabouts
 
 __all__ = ["VISIBILITY", "Run", "end_of"]
 
@@ -107,6 +107,13 @@ class Run:
     def renumbered(self, ids: npt.NDArray[np.int64]) -> Run:
         """Return the run with other Ids for its records: those they have in the run that this one is a part of."""
         return replace(self, ids=ids)
+
+    @cached_property
+    def whereabouts(self) -> Whereabouts:
+        """Where everybody was at any moment, and which design was in force."""
+        from .whereabouts import Whereabouts
+
+        return Whereabouts(self)
 
     @property
     def findings(self) -> list[str]:
@@ -328,12 +335,11 @@ class Run:
             raise UnknownName("person", str(person), self.aliases)
         if person in self.aliases:
             return self.aliases[person]
-        newcomer = re.fullmatch(r"new(\d+)", person)
-        if newcomer and 0 < int(newcomer[1]) <= len(self._unnamed):
-            return self._unnamed[int(newcomer[1]) - 1]
+        newcomer = NEWCOMER.fullmatch(person)
+        if newcomer and int(newcomer[1]) <= len(self.newcomers):
+            return int(self.newcomers[int(newcomer[1]) - 1])
         pool = self.layout.addresses
-        wanted = person.strip().lower()
-        codes = [code for code, value in enumerate(pool.values) if value.lower() == wanted and value]
+        codes = pool.spellings(person)
         rec = np.flatnonzero(np.isin(self.people["codes"][:, self.layout.columns[EMAIL]], codes))
         if not len(rec):
             raise UnknownName("person", person, [*self.aliases, *pool.values[1:2000]])
@@ -341,11 +347,14 @@ class Run:
         return int(self.ids[max(alive if len(alive) else rec, key=lambda one: (self.people["updated"][one], self.ids[one]))])
 
     @cached_property
-    def _unnamed(self) -> list[int]:
-        """The Ids of people made by a row without an alias, in order of creation: `new1`, `new2`, ..."""
+    def newcomers(self) -> npt.NDArray[np.int64]:
+        """The Ids of people made by steps without an alias, in order of creation: `new1`, `new2`, ..."""
         alias = self.stimuli.args.get("as")
         made = self.outcome == CREATED
-        return self.ids[self.who[made if alias is None else made & (alias.codes <= 0)]].tolist()
+        if alias is not None:  # a scenario that speaks of `new2` gives that alias to a row itself
+            is_own = np.array([bool(value) and not NEWCOMER.fullmatch(value) for value in (*alias.values, "")])
+            made = made & ~np.isin(self.stimuli.step, self.stimuli.step[is_own[alias.codes]])
+        return self.ids[self.who[made]]
 
     def trace(self, person: int | str) -> Trace:
         """Play one person's identity again with the recorder on full and tell the story, each step with its rule.

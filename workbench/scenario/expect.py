@@ -12,6 +12,7 @@ from typing import Any
 from ..engine.crm import OBJECTS
 from ..engine.record import OUTCOMES
 from ..engine.why import KEPT_OUT
+from ..rules.findings import RUN_CODES
 from ..topology.fields import field_of
 from .facts import Facts
 from .failure import Failure, moment
@@ -346,7 +347,10 @@ def _returned(facts: Facts, expected: Expectation) -> _Verdict | None:
 
 
 def _findings(facts: Facts, expected: Expectation) -> _Verdict | None:
-    return None if set(expected.wanted) <= set(facts.findings) else _Verdict(list(expected.wanted), facts.findings)
+    if set(expected.wanted) <= set(facts.findings):
+        return None
+    is_known = facts.review is not None or set(expected.wanted) <= set(RUN_CODES)
+    return _Verdict(list(expected.wanted), facts.findings if is_known else "the design was not reviewed")
 
 
 _JUDGES: Mapping[str, Callable[[Facts, Expectation], _Verdict | None]] = {

@@ -12,6 +12,7 @@ from typing import Any
 from ..engine.crm import OBJECTS
 from ..engine.crm_sync import NOT_SYNCED
 from ..engine.mail import NOT_SENT
+from ..rules.findings import pitfalls
 from ..topology.compose import label
 from ..topology.cursor import Cursor
 from ..topology.fields import field_of
@@ -282,7 +283,7 @@ def _attribute(reader: ExpectReader, name: str, what: str, cursor: Cursor, besid
 
 
 def _findings(reader: ExpectReader, cursor: Cursor) -> Found:
-    codes = cursor.each(Cursor.name, "a list of findings, by code")
+    codes = cursor.each(lambda item: item.one("finding", pitfalls()), "a list of findings, by code")
     return [reader.made(cursor, (), codes)] if codes else []
 
 

@@ -16,7 +16,7 @@ from ..errors import InputError, Problem, RunError, nearest
 from ..topology.files import load
 from .failure import Failure
 from .read import read
-from .run import Review, check, no_review
+from .run import Review, check
 
 __all__ = ["SUFFIX", "Result", "check_file", "check_files", "exit_status", "main_test", "title_of"]
 
@@ -52,7 +52,7 @@ class Result:
         return "\n".join(lines)
 
 
-def check_files(paths: Iterable[FilePath], review: Review = no_review) -> list[Result]:
+def check_files(paths: Iterable[FilePath], review: Review | None = None) -> list[Result]:
     """Check files and folders; a folder stands for every `*.scenario.yaml` below it, sorted.
 
     A path that does not exist, and a folder without scenarios, are invalid results. `review` gives the findings of the design review.
@@ -60,7 +60,7 @@ def check_files(paths: Iterable[FilePath], review: Review = no_review) -> list[R
     return list(_results(paths, review))
 
 
-def check_file(path: FilePath, review: Review = no_review) -> Result:
+def check_file(path: FilePath, review: Review | None = None) -> Result:
     """Check one file."""
     name = Path(path).as_posix()
     try:
@@ -90,7 +90,7 @@ def exit_status(results: Iterable[Result]) -> int:
     return max(({"ok": 0, "failed": 1, "invalid": 2}[result.status] for result in results), default=2)
 
 
-def main_test(paths: Sequence[FilePath], as_json: bool, out: TextIO, review: Review = no_review) -> int:
+def main_test(paths: Sequence[FilePath], as_json: bool, out: TextIO, review: Review | None = None) -> int:
     """Check files and folders, tell the results on `out`, and return the exit status."""
     results = []
     given = paths or ["."]
@@ -103,7 +103,7 @@ def main_test(paths: Sequence[FilePath], as_json: bool, out: TextIO, review: Rev
     return exit_status(results)
 
 
-def _results(paths: Iterable[FilePath], review: Review) -> Iterator[Result]:
+def _results(paths: Iterable[FilePath], review: Review | None) -> Iterator[Result]:
     seen: set[Path] = set()
     for given in paths:
         path = Path(given)

@@ -14,21 +14,16 @@ from ..engine.record import CREATED, UNCHANGED
 from ..engine.run import Run
 from ..engine.simulate import run_stimuli
 from ..people.stimuli import ACTIONS, CREATING
-from ..topology.model import Topology
 from .expect import judge, judge_step
 from .facts import Facts
 from .failure import Failure
 from .model import Scenario
 from .stimuli import columns_of, roster_columns
 
-__all__ = ["Checked", "Played", "Review", "check", "no_review", "play"]
+__all__ = ["Checked", "Played", "Review", "check", "play"]
 
-Review = Callable[[Topology], Iterable[str]]
-
-
-def no_review(design: Topology) -> Iterable[str]:
-    """Find nothing: what stands in for the design review where there is none."""
-    return ()
+Review = Callable[[Run], Iterable[str]]
+"""What reviews the design of a finished run: the findings by code."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,9 +112,9 @@ def _first_guess(run: Run, spoken_of: set[str]) -> dict[int, str]:
     return {row: column.values[code] for row, code in enumerate(column.codes.tolist()) if code > 0 and column.values[code] in spoken_of}
 
 
-def check(scenario: Scenario, review: Review = no_review) -> Checked:
-    """Run a scenario and judge everything it expects. `review` gives the findings of the design review, by code."""
-    rules = scenario.rules
+def check(scenario: Scenario, review: Review | None = None) -> Checked:
+    """Run a scenario and judge everything it expects. `review` takes the place of the scenario's own."""
+    rules, review = scenario.rules, review or scenario.review
     end = _facts(play(scenario), review)
     found: list[Failure] = []
     for number, step in enumerate(scenario.steps):
@@ -130,5 +125,5 @@ def check(scenario: Scenario, review: Review = no_review) -> Checked:
     return Checked(scenario, tuple(found))
 
 
-def _facts(played: Played, review: Review) -> Facts:
+def _facts(played: Played, review: Review | None) -> Facts:
     return Facts(played.run, played.aliases, played.now, review)

@@ -6,18 +6,16 @@ How steps are read is `read_steps.py`.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..people.encode import moment
+from ..people.stimuli import NEWCOMER
 from ..people.times import microseconds
 from ..topology.cursor import Cursor
 from ..topology.model import Topology
 
 __all__ = ["Sofar", "moment_at"]
-
-NEWCOMER = re.compile(r"new([1-9]\d{0,6})")
 
 
 @dataclass(slots=True)

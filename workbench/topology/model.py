@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownName
 from .assets import (
+    Accepted,
     AssignmentRule,
     Campaign,
     Crm,
@@ -71,6 +72,7 @@ class Topology:
     users: Mapping[str, User] = field(default_factory=dict)
     models: Mapping[str, RevenueModel] = field(default_factory=dict)
     crm: Crm | None = None
+    accepted_findings: tuple[Accepted, ...] = ()
     settings: Settings = field(default_factory=Settings)
     origin: Origin | None = field(default=None, compare=False, repr=False)
 

@@ -33,7 +33,7 @@ def landings(run: Run) -> pd.DataFrame:
     names, codes = _sources(run, run.people["born"][made])
     partitions = [*run.partitions, GONE]
     now = run.people["partition"].astype(np.int64)
-    landed = _landed(run, now)
+    landed = run.whereabouts.landed.astype(np.int64)
     now = np.where(run.people["alive"], now, len(partitions) - 1)
     size = len(partitions)
     counts = np.bincount((codes * size + landed[made]) * size + now[made], minlength=len(names) * size * size)
@@ -46,16 +46,6 @@ def landings(run: Run) -> pd.DataFrame:
         "leads": counts[cells],
     }
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"leads": "int64"})
-
-
-def _landed(run: Run, now: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the first partition of each record: where its first move came from, or where it still is."""
-    landed = now.copy()
-    if "Change Partition" in run.log.kinds:
-        moves = run.log.lines("Change Partition", own=True)
-        order = np.lexsort((moves["line"], moves["rank"], moves["event"], moves["position"]))[::-1]
-        landed[moves["rec"][order]] = moves["old"][order].astype(np.int64)  # backwards: the first one is written last
-    return landed
 
 
 def _sources(run: Run, rows: npt.NDArray[Any]) -> tuple[list[str], npt.NDArray[np.int64]]:
