@@ -2,7 +2,8 @@
 
     python tests/benchmarks/bench_run_questions.py [EVENTS] [--rounds N]      1,000,000 events (181,000 people), then 1,000,000 people
 
-The target is a second each. Never a test: times depend on the machine and on who else is using it; the best of the rounds is told.
+The target is a second each. Never a test: times depend on the machine and on who else is using it. Told are the best of the rounds, by
+the clock and of the processor (what it takes where nobody else is at work), and the first one, in which a run derives what it keeps.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ def of_people(people: int) -> Run:
     """Return a run over people who are there before, one in twenty of them a twin: a batch moves, mails and enrols half of them."""
     design = workload.topology(flows=False)
     half = workload.COUNTRIES[::2]
-    design["programs"] = {"Webinar": {"workspace": "W00"}}
-    design["emails"] = {"News": {"workspace": "W00"}}
+    design["programs"] = {"Webinar": {"workspace": "Default"}}
+    design["emails"] = {"News": {"workspace": "Default"}}
     design["campaigns"]["Router"] = {
         "workspace": "Default",
         "filters": [{"Country": half}],
@@ -60,10 +61,11 @@ def of_people(people: int) -> Run:
             "Partition": pd.Categorical.from_codes(dice.integers(0, 21, people), workload.PARTITIONS),
         }
     )
+    rest = [name for name in workload.PARTITIONS if name != "P00"]  # whoever was moved is out of sight of the program then
     steps = [
         {"fill_form": {"form": "Form 03", "values": {"Email Address": "new@example.com"}}, "at": "2026-01-05T09:00"},
         {"run_campaign": "Router", "at": "2026-01-06T09:00"},
-        {"edit": {"set_workspace": {"workspace": "W01", "partitions": ["P01", "P00"], "primary": "P01"}}, "at": "2026-01-07T09:00"},
+        {"edit": {"set_workspace": {"workspace": "Default", "partitions": rest, "primary": "Default"}}, "at": "2026-01-07T09:00"},
     ]
     return simulate(Topology.of(design), steps, there)
 
@@ -95,19 +97,22 @@ def questions(run: Run, late: str) -> Iterator[tuple[str, Ask]]:
     yield "rejected_by_reason", lambda: answers.rejected_by_reason(run)
 
 
+def timed(ask: Ask) -> tuple[float, float, Any]:
+    """Return what asking took by the clock and of the processor, and what came of it."""
+    clock, processor = time.perf_counter(), time.process_time()
+    found = ask()
+    return time.perf_counter() - clock, time.process_time() - processor, found
+
+
 def measured(name: str, run: Run, late: str, rounds: int) -> None:
-    """Ask everything and print what it took at best, and at first: what a run derives once is in that."""
-    started = time.perf_counter()
-    run.log.runs  # noqa: B018  # made once a run, as its frames are
-    print(f"\n{name}: {run!r}; its runs put in order in {time.perf_counter() - started:.2f} s")
+    """Ask everything and print what it took."""
+    clock, processor, _ = timed(lambda: run.log.runs)
+    print(f"\n{name}: {run!r}; its runs put in order once: {clock:.2f} s, processor {processor:.2f} s")
     for asked, ask in questions(run, late):
-        taken = []
-        for _ in range(rounds):
-            started = time.perf_counter()
-            found = ask()
-            taken.append(time.perf_counter() - started)
-        over = "" if min(taken) <= TARGET else f"   over {TARGET:g} s"
-        print(f"  {asked:28} {min(taken):6.2f} s   at first {taken[0]:6.2f} s   {len(found):>11,} rows{over}")
+        taken = [timed(ask) for _ in range(rounds)]
+        best, least = min(one[0] for one in taken), min(one[1] for one in taken)
+        over = "" if least <= TARGET else f"   over {TARGET:g} s"
+        print(f"  {asked:28} {best:6.2f} s   processor {least:6.2f} s   at first {taken[0][1]:6.2f} s   {len(taken[0][2]):>11,} rows{over}")
 
 
 def main() -> None:

@@ -58,17 +58,18 @@ def seen_over_time(run: Run, leads: Leads = EVERYBODY) -> Answer:
     rec = leads_of(run, leads, ever=True)
     names = list(run.layout.workspaces)
     spans = _spans(run, rec, names)
-    order = stable_order(_rank(rec, spans.rec), spans.workspace)
-    lead, frame = _frame(run, rec, spans, order, names)
+    order = stable_order(spans.lead)
+    frame = spans.columns(run, rec, names, order)
     columns = ("lead", "id", "workspace", "from", "until")
     if len(rec) != 1:
-        still = int((spans.until[order] == NEVER).sum())
+        still = int((spans.until == NEVER).sum())
         sentence = (
             f"{counted(len(rec), 'lead')}, seen for {counted(len(order), 'stretch', 'stretches')} of time; {still:,} last to the end."
         )
     else:
-        said = [_when(names[w], a, b) for w, a, b in zip(*(c[order].tolist() for c in spans.told()), strict=True)]
-        sentence = f"{lead[0]} was seen {many(said, 6) or 'by nobody'}."
+        told = (column.tolist() for column in (spans.workspace, spans.since, spans.until))
+        said = [_when(names[workspace], since, until) for workspace, since, until in zip(*told, strict=True)]
+        sentence = f"{named(run, rec)[1][0]} was seen {many(said, 6) or 'by nobody'}."
     return answer("seen_over_time", sentence, columns, pd.DataFrame(frame), _rules(run))
 
 
@@ -101,81 +102,90 @@ def saw_over_time(run: Run, workspaces: Selector = "*") -> Answer:
     rec = leads_of(run, EVERYBODY, ever=True)
     names = list(pick(workspaces, run.layout.workspaces, "workspace"))
     spans = _spans(run, rec, names)
-    order = stable_order(spans.workspace, _rank(rec, spans.rec))
-    _, frame = _frame(run, rec, spans, order, names)
     columns = ("workspace", "lead", "id", "from", "until")
-    workspace, whose = spans.workspace[order], spans.rec[order]
-    is_first = np.append(True, (workspace[1:] != workspace[:-1]) | (whose[1:] != whose[:-1]))[: len(order)]
+    workspace, lead = spans.workspace, spans.lead
+    is_first = np.append(True, (workspace[1:] != workspace[:-1]) | (lead[1:] != lead[:-1]))[: len(lead)]
     people = np.bincount(workspace[is_first], minlength=len(names)).tolist()
     said = [f"{name} saw {counted(count, 'lead')}" for name, count in zip(names, people, strict=True)]
-    return answer("saw_over_time", f"{many(said, 8) or 'No workspace is asked for'}.", columns, pd.DataFrame(frame), _rules(run))
+    return answer(
+        "saw_over_time",
+        f"{many(said, 8) or 'No workspace is asked for'}.",
+        columns,
+        pd.DataFrame(spans.columns(run, rec, names)),
+        _rules(run),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Spans:
-    """Times of seeing, one row each: whom, which of the workspaces asked for, since when and until when (NEVER: open)."""
+    """Times of seeing by workspace, then by Id, then in order, one row each.
 
-    rec: npt.NDArray[np.int32]
-    workspace: npt.NDArray[np.intp]
+    `lead` is the place among those asked for, `workspace` that among the workspaces; `since` and `until` are NEVER where they are open.
+    """
+
+    lead: npt.NDArray[np.int64]
+    workspace: npt.NDArray[np.int64]
     since: npt.NDArray[np.int64]
     until: npt.NDArray[np.int64]
 
-    def told(self) -> tuple[npt.NDArray[Any], ...]:
-        """Return what a sentence says of each."""
-        return self.workspace, self.since, self.until
+    def columns(self, run: Run, rec: Recs, names: Sequence[str], order: Any = slice(None)) -> dict[str, Any]:
+        """Return the columns of an answer."""
+        codes, texts = named(run, rec)
+        lead = self.lead[order]
+        return {
+            "lead": category(codes[lead], texts),
+            "id": run.ids[rec][lead],
+            "workspace": category(self.workspace[order], names),
+            "from": times(self.since[order]),
+            "until": times(self.until[order]),
+        }
 
 
 def _spans(run: Run, rec: Recs, workspaces: Sequence[str]) -> _Spans:
     """Cut stays at edits of the design, and put those of a lead together that a workspace sees without a break."""
     where = run.whereabouts
     sees = where.sees[:, [run.layout.workspaces.index(name) for name in workspaces], :]
-    edits = np.array([since for since, _ in where.designs[1:]], np.int64)
-    edits = edits[[bool((one != other).any()) for one, other in zip(sees[1:], sees[:-1], strict=True)]]
     stays = where.stays(rec)
-    first, last = np.searchsorted(edits, stays.since, "right"), np.searchsorted(edits, stays.until, "left")
+    place = np.zeros(len(run.ids), np.int64)
+    place[rec] = np.arange(len(rec))
+    lead, partition, begin, end = place[stays.rec], stays.partition, stays.since, stays.until
+    if (lead[1:] < lead[:-1]).any():  # records do not stand by Id
+        order = stable_order(lead)
+        lead, partition, begin, end = lead[order], partition[order], begin[order], end[order]
+    edits = [since for (since, _), one, other in zip(where.designs[1:], sees[1:], sees[:-1], strict=True) if (one != other).any()]
+    if edits:
+        of, begin, end = _cut(begin, end, np.array(edits, np.int64))
+        lead, partition = lead[of], partition[of]
+    state = where.design(begin + 1) * sees.shape[2] + partition
+    fresh = np.append(True, lead[1:] != lead[:-1])[: len(lead)]
+    last = np.append(fresh[1:], True)[: len(lead)]
+    nothing = np.empty(0, np.int64)
+    parts = [(nothing, nothing, nothing, nothing)]
+    for number in range(len(workspaces)):
+        seen = sees[:, number, :].ravel().take(state)
+        opens, closes = seen.copy(), seen.copy()
+        opens[1:] &= fresh[1:] | ~seen[:-1]
+        closes[:-1] &= last[:-1] | ~seen[1:]
+        opened = np.flatnonzero(opens)
+        parts.append((lead[opened], np.full(len(opened), number), begin[opened], end[np.flatnonzero(closes)]))
+    within(sum(len(part[0]) for part in parts))
+    found, workspace, since, until = (np.concatenate([part[column] for part in parts]) for column in range(4))
+    moments = np.append(where.moments, NEVER)  # at -1, before the run, and at the number of units, after it
+    return _Spans(found, workspace, moments[since], moments[until])
+
+
+def _cut(begin: npt.NDArray[np.int64], end: npt.NDArray[np.int64], edits: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], ...]:
+    """Cut stays at units of work that lie within: which stay each piece is of, and where the piece begins and ends."""
+    first, last = np.searchsorted(edits, begin, "right"), np.searchsorted(edits, end, "left")
     cuts = np.maximum(last - first, 0)
     of = np.repeat(np.arange(len(cuts)), cuts + 1)
     turn = np.arange(len(of)) - np.repeat(np.cumsum(cuts + 1) - (cuts + 1), cuts + 1)
-    padded = np.append(edits, where.units)
-    edit = first[of] + turn
-    since = np.where(turn == 0, stays.since[of], padded[np.minimum(edit - 1, len(edits))])
-    until = np.where(turn == cuts[of], stays.until[of], padded[np.minimum(edit, len(edits))])
-    whose, partition = stays.rec[of], stays.partition[of]
-    design = where.design(since + 1)
-    fresh = np.append(True, whose[1:] != whose[:-1])[: len(whose)]
-    ends = np.append(fresh[1:], True)[: len(whose)]
-    parts = []
-    for number in range(len(workspaces)):
-        seen = sees[design, number, partition]
-        begins = np.flatnonzero(seen & (fresh | ~np.append(False, seen[:-1])[: len(seen)]))
-        closes = np.flatnonzero(seen & (ends | ~np.append(seen[1:], False)[: len(seen)]))
-        parts.append((whose[begins], np.full(len(begins), number), since[begins], until[closes]))
-    if not parts:
-        nothing = np.empty(0, np.int64)
-        return _Spans(nothing.astype(np.int32), nothing, nothing, nothing)
-    within(sum(len(part[0]) for part in parts))
-    found, workspace, begin, close = (np.concatenate([part[place] for part in parts]) for place in range(4))
-    moments = np.append(where.moments, NEVER)  # at -1, before the run, and at the number of units, after it
-    return _Spans(found, workspace, moments[begin], moments[close])
-
-
-def _rank(rec: Recs, of: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """Return the place of each record among those asked for, which stand by Id."""
-    place = np.zeros(int(rec.max(initial=-1)) + 1, np.int64)
-    place[rec] = np.arange(len(rec))
-    return place[of]
-
-
-def _frame(run: Run, rec: Recs, spans: _Spans, order: npt.NDArray[np.int64], names: Sequence[str]) -> tuple[list[str], dict[str, Any]]:
-    codes, texts = named(run, rec)
-    rows = _rank(rec, spans.rec)[order]
-    return texts, {
-        "lead": category(codes[rows], texts),
-        "id": run.ids[rec][rows],
-        "workspace": category(spans.workspace[order], names),
-        "from": times(spans.since[order]),
-        "until": times(spans.until[order]),
-    }
+    edit, most = first[of] + turn, len(edits) - 1
+    return (
+        of,
+        np.where(turn == 0, begin[of], edits[np.minimum(edit - 1, most)]),
+        np.where(turn == cuts[of], end[of], edits[np.minimum(edit, most)]),
+    )
 
 
 def _when(name: str, since: int, until: int) -> str:

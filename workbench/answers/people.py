@@ -123,20 +123,12 @@ def _matched(run: Run, one: Any, there: npt.NDArray[np.bool_]) -> npt.NDArray[np
     return found
 
 
-def _addressed(run: Run, wanted: str) -> npt.NDArray[np.intp]:
+def _addressed(run: Run, wanted: str) -> npt.NDArray[Any]:
     """Return the codes of the spellings that an address or a pattern means, case aside."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    values, wanted = run.layout.addresses.values, wanted.strip().lower()
-    if not wanted:
-        return np.empty(0, np.intp)
     if not _MAGIC & set(wanted):
-        lower: Any = pc.utf8_lower(pa.array(values, pa.string()))
-        same: Any = pc.equal(lower, pa.scalar(wanted))
-        return np.flatnonzero(same.to_numpy(zero_copy_only=False))
-    matches = re.compile(translate(wanted)).match
-    return np.array([code for code, value in enumerate(values) if value and matches(value.lower())], np.intp)
+        return run.layout.addresses.spellings(wanted)
+    matches = re.compile(translate(wanted.strip().lower())).match
+    return np.array([code for code, value in enumerate(run.layout.addresses.values) if value and matches(value.lower())], np.intp)
 
 
 # -- what they are called -------------------------------------------------------------------------------------------------------------
@@ -161,7 +153,8 @@ def named(run: Run, rec: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], list[
     codes[blank] = len(spellings) + len(more) + np.arange(len(blank))
     more += [f"#{person}" for person in run.ids[rec[blank]].tolist()]
     said, codes = compressed(codes, len(spellings) + len(more))
-    texts = [spellings[code] if code < len(spellings) else more[code - len(spellings)] for code in said.tolist()]
+    usual = said[: np.searchsorted(said, len(spellings))]
+    texts = np.array(spellings, object)[usual].tolist() + [more[code] for code in (said[len(usual) :] - len(spellings)).tolist()]
     if more and len(set(texts)) < len(texts):  # somebody's alias is another one's address, or stands for several rows
         index = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         return np.array([index[text] for text in texts], np.int64)[codes], list(index)

@@ -115,6 +115,11 @@ class Log:
         return _joined([note.placed(note.record.refused) for note in self.notes])
 
     @cached_property
+    def kept_out(self) -> Columns:
+        """Judgements in which only visibility was missing (VIS-9): unit, rank, rec; only of a run that was told to keep them."""
+        return _joined([note.inherited(note.record.kept_out) for note in self.notes])
+
+    @cached_property
     def returned(self) -> Columns:
         """Whom bulk extracts returned: unit (the row of the extract), rec."""
         return _joined([note.placed(note.record.returned) for note in self.notes])
@@ -134,18 +139,18 @@ class Log:
 
     def own_runs(self, of: npt.NDArray[np.bool_]) -> Columns:
         """Return the entries of some records, which stay with the record that entered, though it was merged into another since."""
-        is_same = all(note.heirs is None for note in self.notes)
-        columns = self.runs if is_same else self._runs(own=True)
-        some = np.flatnonzero(of[columns["rec"]])
-        return {name: column[some] for name, column in columns.items()}
+        return self._runs(own=True, of=of)
 
-    def _runs(self, *, own: bool) -> Columns:
+    def _runs(self, *, own: bool, of: npt.NDArray[np.bool_] | None = None) -> Columns:
         taken = _joined([note.inherited(note.record.taken, own=own) for note in self.notes])
-        taken["position"] = self._positions(taken["unit"])
-        order = stable_order(taken["position"], taken["event"])
-        found = self._told_apart(taken, order)
+        words = taken["words"].astype(np.int64)
+        taken |= {"position": self._positions(taken["unit"]), "begin": np.cumsum(words) - words}
         entries = _joined([note.inherited(note.record.entries, own=own) for note in self.notes])
         entries |= {"position": self._positions(entries["unit"]), "entered": np.ones(len(entries["unit"]), np.int8)}
+        if of is not None:
+            taken, entries = ({name: column[of[rows["rec"]]] for name, column in rows.items()} for rows in (taken, entries))
+        order = stable_order(taken["position"], taken["event"])
+        found = self._told_apart(taken, order)
         event, position = taken["event"][order], taken["position"][order]
         judged_twice = ((event[1:] == event[:-1]) & (position[1:] == position[:-1])).any()  # on the spot, and from its snapshot
         if not len(entries["unit"]) and not judged_twice:
@@ -157,12 +162,10 @@ class Log:
     def _told_apart(self, taken: Columns, order: npt.NDArray[np.int64]) -> Columns:
         """Return one row for each campaign that took somebody in, of events in that order."""
         bits = _joined([note.record.bits.columns() for note in self.notes])
-        words = taken["words"].astype(np.int64)
-        begin = (np.cumsum(words) - words)[order]
-        words = words[order]
+        begin, words = taken["begin"][order], taken["words"][order].astype(np.int64)
         place = np.arange(words.sum()) + np.repeat(begin - (np.cumsum(words) - words), words)
         of_word = np.repeat(order.astype(np.int32), words)
-        total, done = int(np.bitwise_count(bits["bits"]).sum()), 0
+        total, done = int(np.bitwise_count(bits["bits"][place]).sum()), 0
         row, rank = np.empty(total, np.int32), np.empty(total, np.int16)
         for start in range(0, len(place), WORDS):
             some = place[start : start + WORDS]

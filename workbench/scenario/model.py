@@ -6,7 +6,7 @@ Reading files is `read.py`; running and judging are `run.py` and `expect.py`. No
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..people.times import FIRST
@@ -114,8 +114,7 @@ class Scenario:
         """Run the scenario and return the finished run, as it is after the last step; everybody is known there by his alias."""
         from .run import play
 
-        played = play(self)
-        return replace(played.run, aliases={**played.run.aliases, **played.aliases})
+        return play(self).run
 
     def __repr__(self) -> str:
         expected = len(self.expect) + sum(len(step.expect) + bool(step.outcome) + bool(step.person) for step in self.steps)

@@ -65,15 +65,18 @@ def play(scenario: Scenario, steps: int | None = None) -> Played:
     known = {person.alias for person in scenario.people}
     speaks_of = ((step.args.get("person"), *step.people, *step.args.get("selected", ())) for step in some)
     spoken_of = {name for names_ in speaks_of for name in names_ if name is not None} - known
+    given = {step.alias for step in some}
     names: dict[int, str] | None = None
+    own: dict[int, str] = {}  # what steps call those they made, whether a later step speaks of them or not
     # Whom a later step means by `as` or `new1` is known only once it is known which rows create somebody.
     for _ in range(len(some) + 2):
-        run = run_stimuli(scenario.topology, columns_of(some, scenario.topology, names), roster, explain=True)
+        stimuli = columns_of(some, scenario.topology, None if names is None else own | names)
+        run = run_stimuli(scenario.topology, stimuli, roster, explain=True)
         rows, kept_out = _named_rows(run, scenario), _kept_out(run, scenario)
         meant = {row: alias for row, alias in rows.items() if alias in spoken_of} | kept_out
         if meant == (names or _first_guess(run, {*spoken_of, *kept_out.values()})):
             break
-        names = meant
+        names, own = meant, {row: alias for row, alias in rows.items() if alias in given}
     aliases = {person: int(number) for person, number in run.aliases.items() if person in (*known, *kept_out.values())}
     aliases |= {alias: int(run.ids[run.who[row]]) for row, alias in rows.items()}
     return Played(scenario, run, aliases, some[-1].ends if some else scenario.start)
