@@ -41,6 +41,9 @@ $(call STAMP,notebook): pyproject.toml
 $(call STAMP,test): pyproject.toml
 	$(call install,[notebook$(,)test])
 
+$(call STAMP,browser): pyproject.toml
+	$(call install,[notebook$(,)test$(,)browser])
+
 $(call STAMP,bench): pyproject.toml
 	$(call install,[bench])
 
@@ -79,6 +82,14 @@ STRICT = $(wildcard notebooks/01_*.ipynb notebooks/02_*.ipynb notebooks/04_*.ipy
 notebooks: $(call STAMP,test)  ## run the notebooks
 	$(if $(NOTEBOOKS),$(BIN)/python -m pytest -q --nbval-lax $(NBVAL) $(NOTEBOOKS))
 	$(if $(STRICT),$(BIN)/python -m pytest -q --nbval $(NBVAL) $(STRICT))
+
+# The studio in a real browser. Nothing is skipped where there is none: it is installed where that may be, else this says so and fails.
+HAS_CHROMIUM = test -n "$$WORKBENCH_CHROMIUM" || command -v chromium || command -v chromium-browser || command -v google-chrome
+.PHONY: test-browser
+test-browser: $(call STAMP,browser)  ## the studio in JupyterLab and as an app, in Chromium
+	@{ $(HAS_CHROMIUM); } >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null || { \
+		echo "Chromium is needed for this, and none was found: install it (Debian: apt-get install chromium) or name it in WORKBENCH_CHROMIUM"; exit 1; }
+	$(BIN)/python -m pytest -q -p no:xdist -o addopts= -W default tests/browser
 
 .PHONY: fuzz
 fuzz: $(call STAMP,test)  ## random designs and leads, engine against oracle: make fuzz SCENARIOS=50000

@@ -20,7 +20,7 @@ def step(door: str, source: str, design: Topology, partition: str | None = None)
     named = {"partition": partition} if partition else {}
     tail = {"form": "Form ", "submit_form": "Submit Form ", "import": "Import into ", "hand": "By hand in ", "web": "First visit in "}
     name = source.removeprefix(tail.get(door, ""))
-    home = source.removeprefix("Forward from ")
+    home, mailing = source.removeprefix("Forward from "), {email.workspace: email.name for email in design.emails.values()}
     given: dict[str, dict[str, Any]] = {
         "crm": {"crm_id": "new-1", "object": "lead", "values": WHO},
         "api": {"rows": [WHO], **named},
@@ -31,9 +31,7 @@ def step(door: str, source: str, design: Topology, partition: str | None = None)
         "hand": {"workspace": name, "values": WHO},
         "form": {"form": name, "values": WHO},
         "submit_form": {"form": name, "values": WHO},
-        "forward": {
-            "email": next((e.name for e in design.emails.values() if e.workspace == home), ""), "people": ["friend"], "to": "ann@example.com"
-        },
+        "forward": {"email": mailing.get(home, ""), "people": ["friend"], "to": "ann@example.com"},
         "web": {"page": "p", "cookie": "c", "workspace": name},
     }  # fmt: skip
     return {DOORS[door]: given[door]}
@@ -49,9 +47,14 @@ def landed(design: Topology, made: dict[str, Any]) -> str:
 @pytest.mark.parametrize("seed", range(12))
 def test_a_lead_lands_where_the_question_says(seed: int) -> None:
     """ROUTE-1, ROUTE-2, ROUTE-3: without a rule that can match it is the only way that is not named."""
-    design = Topology.of({**anything(seed).to_mapping(), "assignment_rules": [], "programs": {"P": {"workspace": "Default"}}, "campaigns": {},
-                          "folders": {}, "segmentations": {}, "smart_lists": {}, "models": {}, "lists": {}, "emails": {"Hi": {"workspace": "Default"}},
-                          "forms": {"F": {"workspace": list(anything(seed).workspaces)[-1]}}})  # fmt: skip
+    drawn = anything(seed)
+    bare: dict[str, Any] = {kind: {} for kind in ("campaigns", "folders", "segmentations", "smart_lists", "models", "lists")}
+    assets = {
+        "programs": {"P": {"workspace": "Default"}},
+        "emails": {"Hi": {"workspace": "Default"}},
+        "forms": {"F": {"workspace": list(drawn.workspaces)[-1]}},
+    }
+    design = Topology.of({**drawn.to_mapping(), "assignment_rules": [], **bare, **assets})
     for source in sources(design):
         for way in source.ways:
             made = step(source.door, source.name, design, way.partition if way.is_named else None)

@@ -20,7 +20,9 @@ def words(field: str, *conditions: dict) -> list[str]:
 
 def test_values_that_no_condition_tells_apart_are_one_cell() -> None:
     assert words("Country", {"Country": ["France", "Spain"]}, {"Country": ["Spain", "France", "Italy"]}) == [
-        "is France or Spain", "is Italy", "is anything else or is empty"
+        "is France or Spain",
+        "is Italy",
+        "is anything else or is empty",
     ]
 
 

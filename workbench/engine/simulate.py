@@ -16,7 +16,7 @@ from .engine import Engine
 from .finish import finish
 from .identity import identify
 from .layout import Layout
-from .plan import Contradicted, planned
+from .plan import Contradicted, check_names, planned
 from .run import Run, end_of
 from .waves import BARRIERS
 from .world import World
@@ -48,6 +48,9 @@ def run_stimuli(
         refused: The edits that the people refuse, by step, where these stimuli are a part of what happened (`Run.refused`).
         until: The moment of the end, microseconds since 1970, where it is not that of the last step.
         progress: Called with the number of rows done since the last call.
+
+    Raises:
+        UnknownName: The stimuli name a form, list, program, ... that the design does not have: they were read for another one.
     """
     against = dict(refused or {})
     done = 0
@@ -78,6 +81,7 @@ def _play(
 ) -> Run:
     """Run stimuli, where it is known which edits the people refuse."""
     plan = planned(topology, stimuli.edits, refused)
+    check_names(stimuli, plan)
     copied = (name for edited in plan.edits.values() for pair in edited.copies.items() for name in pair)
     layout = Layout.of(plan.designs.values(), stimuli, roster.values, copied)
     identities = identify(topology, stimuli, roster, layout)

@@ -48,6 +48,7 @@ class Rule:
         state: Whether the workbench does it.
         where: The module that does it, from the root of the repository; only for an implemented rule.
         why: Why nothing does it; only for the others.
+        lacking: What of an implemented rule nothing does, and why; empty for most.
         note: What else to know, empty for most.
         conflict: The other reading where sources disagree, else empty.
         switch: The setting that decides between readings, else None.
@@ -62,6 +63,7 @@ class Rule:
     state: State
     where: str | None = None
     why: str | None = None
+    lacking: str = ""
     note: str = ""
     conflict: str = ""
     switch: str | None = None
@@ -100,7 +102,13 @@ class Rule:
         """
         facts = [("area", self.area), ("confidence", self.confidence)]
         facts += [("sources" if i == 0 else "", str(source)) for i, source in enumerate(self.sources)] or [("sources", "none")]
-        facts += [("state", self.standing()), ("note", self.note), ("other reading", self.conflict), ("setting", self.switch or "")]
+        facts += [
+            ("state", self.standing()),
+            ("not modelled", self.lacking),
+            ("note", self.note),
+            ("other reading", self.conflict),
+            ("setting", self.switch or ""),
+        ]
         lines = [f"{self.id}  {self.title}", "", _wrapped(self.statement, "  "), ""]
         lines += [_wrapped(value, f"  {label:<{LABEL}}") for label, value in facts if value]
         return "\n".join(lines)

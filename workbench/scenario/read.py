@@ -25,7 +25,8 @@ from ..topology.read_settings import settings_at
 from .model import Expectation, Scenario, ScenarioStep
 from .read_expect import ExpectReader
 from .read_people import people_at
-from .read_steps import Sofar, steps_at
+from .read_steps import steps_at
+from .sofar import Sofar
 
 __all__ = ["FORMAT", "TOP_LEVEL", "load_scenario", "read", "read_mapping"]
 

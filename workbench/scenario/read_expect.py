@@ -20,7 +20,7 @@ from ..topology.model import Topology
 from .actions import ACTIVITY_TYPES
 from .cells import cell_at, field_at, fields_at
 from .model import Expectation
-from .read_steps import Sofar, moment_at
+from .sofar import Sofar, moment_at
 
 __all__ = ["DUPLICATES", "WHY_NOT", "ExpectReader"]
 

@@ -16,7 +16,7 @@ from .read import read_mapping
 from .settings import Settings
 from .write import to_mapping
 
-__all__ = ["add", "add_partition", "add_workspace", "section_of", "set_workspace", "with_rules", "with_settings", "without"]
+__all__ = ["add", "add_partition", "add_workspace", "section_of", "set_keys", "set_workspace", "with_rules", "with_settings", "without"]
 
 
 def section_of(kind: str) -> str:
@@ -79,6 +79,20 @@ def set_workspace(topology: Topology, name: str, partitions: str | Sequence[str]
     given = to_mapping(topology)
     given["workspaces"][name] = _seen(wanted, primary)
     return read_mapping(given)
+
+
+def set_keys(topology: Topology, kind: str, name: str, /, **keys: Any) -> Topology:
+    """Return the design with some keys of one named thing set, as the file would say them; the others stay.
+
+    >>> set_keys(Topology("One").add_form("Contact", "Default"), "form", "Contact", workspace="Default").forms["Contact"].workspace
+    'Default'
+    """
+    section = section_of(kind)
+    given = to_mapping(topology)
+    things = given.get(section, {})
+    if name not in things or not isinstance(things, Mapping):
+        raise UnknownName(kind.replace("_", " "), name, things)
+    return read_mapping(given | {section: {**things, name: {**things[name], **keys}}})
 
 
 def without(topology: Topology, kind: str, name: str) -> Topology:

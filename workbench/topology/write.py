@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from ..errors import InputError, Problem
 from .assets import Accepted, Dedupe, StageRule, Transition, Workspace
 from .compose import plain_value
 from .conditions import AllOf, AnyOf, Compare, Condition, Did, Group, InSegment, InStage, Member, Not, Value
+from .files import write_text
 from .model import Topology
 from .read_flow import DO_NOTHING
 from .shapes import FORMAT, SECTIONS
@@ -127,23 +126,7 @@ def to_yaml(topology: Topology) -> str:
 
 def write(topology: Topology, path: str | os.PathLike[str]) -> Path:
     """Write a topology file, whole or not at all, and return its path."""
-    target = Path(path)
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", dir=target.parent, prefix=".topology-", suffix=".yaml", encoding="utf-8", newline="\n", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            file.write(to_yaml(topology))
-        temporary.chmod(0o644)  # temporary files are private; a design is not
-        temporary.replace(target)
-        temporary = None
-    except (OSError, ValueError) as error:
-        raise InputError(Problem(f"cannot be written: {getattr(error, 'strerror', None) or error}", str(target))) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink()
-    return target
+    return write_text(path, to_yaml(topology))
 
 
 def plain(value: Value) -> Any:

@@ -5,19 +5,20 @@ How it looks is `topology.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..topology.graph import EDGES, NODES
 from ..topology.model import Topology
 from .landings import landings
+from .layout import arrange, place
 from .palette import listed
 
 if TYPE_CHECKING:
     from ..engine.run import Run
 
-__all__ = ["MANY", "Edge", "Node", "Shown", "neighbourhood", "shown"]
+__all__ = ["MANY", "Edge", "Node", "Shown", "neighbourhood", "shown", "stacked"]
 
 Node = tuple[str, str]
 MANY = 60  # nodes beyond which doors and campaigns are grouped by workspace
@@ -150,3 +151,27 @@ def neighbourhood(found: Shown, names: Collection[str]) -> set[Node]:
             reached = {other for node in reached for other in steps.get(node, {}).get(way, ())}
             kept |= reached
     return kept
+
+
+def stacked(found: Shown) -> Mapping[Node, float]:
+    """Return how far down each node stands, in rows, so that few lines cross; a move has a gate in the column of the workspaces."""
+    routes = _routes(found)
+    columns = [list(found.columns[kind]) for kind in NODES]
+    names = [name for _, name in columns[3]]
+    columns[2] += sorted({end for _, end in routes if end[0] == "gate"}, key=lambda gate: names.index(gate[1]))
+    order = arrange(columns, routes)
+    return place(order, routes, room={node: 0.55 for column in order for node in column if node[0] == "gate"})
+
+
+def _routes(found: Shown) -> list[tuple[Node, Node]]:
+    """Return the edges as the layout takes them, left to right."""
+    routes: list[tuple[Node, Node]] = []
+    for start, end, kind in found.edges:
+        if kind == "lands_in":
+            routes.append((start, end))
+        elif kind == "moves_to":
+            gate = ("gate", start[1])
+            routes += [(end, gate), *([(gate, start)] if (gate, start) not in routes else [])]
+        else:
+            routes.append((end, start))
+    return routes
