@@ -14,7 +14,7 @@ from ..engine.run import Run
 from ..pitfalls import Review, review
 from ..rules import rule
 from ..topology.model import Topology
-from ..views import LandingView, TopologyView, VisibilityView
+from ..views import FlowView, TopologyView, VisibilityView
 from .page import Picture, Section, Table, Words
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _poured(run: Run) -> Section:
 
     total = {name.replace("_", " "): value for name, value in run.summary.items() if not isinstance(value, list)}
     counts = pd.DataFrame([total])
-    return Section("What happened", [Table(counts), _picture(LandingView(run)), _picture(VisibilityView(run))])
+    return Section("What happened", [Table(counts), _picture(FlowView(run)), _picture(VisibilityView(run))])
 
 
 def _kept_out(run: Run, asked: list[Answer]) -> Section:
