@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .people.synthetic import synthetic_leads, synthetic_steps
     from .pitfalls import Finding, Review, load_scenario, must_empty, review
     from .questionnaire import questions
+    from .report import write_report
     from .results import write_results
     from .rules import Rule, rule
     from .scenario import Scenario
@@ -71,6 +72,7 @@ __all__ = [
     "synthetic_steps",
     "why",
     "why_not",
+    "write_report",
     "write_results",
 ]
 
@@ -88,6 +90,7 @@ _HOMES = {
     "people.synthetic": ("synthetic_leads", "synthetic_steps"),
     "pitfalls": ("Finding", "Review", "load_scenario", "must_empty", "review"),
     "questionnaire": ("questions",),
+    "report": ("write_report",),
     "results": ("write_results",),
     "rules": ("Rule", "rule"),
     "scenario": ("Scenario",),

@@ -60,7 +60,8 @@ def test_what_is_missing_or_does_not_go_together_is_one_clear_message(workbench,
     asked = ("why", folder / "design.yaml", "--campaign", "NA-Form")
     assert workbench(*asked, "--lead", "ann")[::2] == (
         2,
-        "workbench why: what happens is missing; expected --steps or --leads, a scenario file, or --given for a lead supposed\n",
+        "workbench why: a judgement needs to know what happens; expected --steps FILE, --leads FILE --via ACTION, or a scenario file in "
+        "place of the topology\n",
     )
     assert "need a judgement" in workbench(*asked, "--given", "Country=France", "--not")[2]
     assert "did you mean 'Country'" in workbench(*asked, "--given", "Contry=France")[2]

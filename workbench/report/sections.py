@@ -41,12 +41,19 @@ def sections(topology: Topology, run: Run | None, comparison: Comparison | None)
     return made
 
 
-def _shown(answer: Answer, asked: list[Answer], columns: Iterable[str] = (), caption: str = "") -> Iterator[Words | Table]:
-    """Yield an answer as its sentence and, if there is anything in it, its table; it is noted among those the report rests on."""
+def _shown(
+    answer: Answer, asked: list[Answer], columns: Iterable[str] = (), caption: str = "", *, above_zero: str = ""
+) -> Iterator[Words | Table]:
+    """Yield an answer as its sentence and, if there is anything in it, its table; it is noted among those the report rests on.
+
+    `above_zero` names a column: rows in which it is 0 say nothing here.
+    """
     asked.append(answer)
     yield Words(answer.sentence)
-    if len(answer):
-        frame = answer.frame()
+    frame = answer.frame()
+    if above_zero:
+        frame = frame[frame[above_zero] > 0]
+    if len(frame):
         yield Table(frame[list(columns)] if columns else frame, caption)
 
 
@@ -74,9 +81,9 @@ def _poured(run: Run) -> Section:
 
 def _kept_out(run: Run, asked: list[Answer]) -> Section:
     """Show what did not happen: campaigns that could not see their leads, rows that were not taken, members nobody sees."""
-    ran = answers.ran_and_blocked(run)
-    ran.table.drop(ran.table.index[ran.table["blocked"] == 0], inplace=True)
-    parts: list[Any] = [*_shown(ran, asked, ("campaign", "workspace", "partition", "leads", "ran", "blocked"), "Blocked for want of sight")]
+    columns: tuple[str, ...] = ("campaign", "workspace", "partition", "leads", "ran", "blocked")
+    parts: list[Any] = []
+    parts += _shown(answers.ran_and_blocked(run), asked, columns, "Blocked for want of sight", above_zero="blocked")
     parts += _shown(answers.rejected_by_reason(run), asked, caption="Rows that were not taken")
     columns = ("kind", "name", "workspace", "lead", "partition", "status", "rule")
     parts += _shown(answers.hidden_members(run), asked, columns, "Hidden members")
