@@ -89,6 +89,8 @@ HAS_CHROMIUM = test -n "$$WORKBENCH_CHROMIUM" || command -v chromium || command 
 test-browser: $(call STAMP,browser)  ## the studio in JupyterLab and as an app, in Chromium
 	@{ $(HAS_CHROMIUM); } >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null || { \
 		echo "Chromium is needed for this, and none was found: install it (Debian: apt-get install chromium) or name it in WORKBENCH_CHROMIUM"; exit 1; }
+	@command -v node >/dev/null || { echo "node is needed for the units of the browser's modules, and none was found: install Node.js 20 or newer"; exit 1; }
+	node --test tests/browser/
 	$(BIN)/python -m pytest -q -p no:xdist -o addopts= -W default tests/browser
 
 .PHONY: fuzz

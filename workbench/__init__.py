@@ -30,14 +30,18 @@ if TYPE_CHECKING:
     from .simulation import read_people, simulate
     from .topology.model import Topology
     from .topology.settings import Settings
-    from .views import LandingView, TopologyView, VisibilityView
+    from .views import ComparisonView, DuplicatesView, FlowView, FunnelView, JourneyView, TopologyView, VisibilityView
 
 __all__ = [
     "Answer",
+    "ComparisonView",
+    "DuplicatesView",
     "ExpectationFailed",
     "Finding",
+    "FlowView",
+    "FunnelView",
     "InputError",
-    "LandingView",
+    "JourneyView",
     "Problem",
     "Review",
     "Roster",
@@ -90,7 +94,7 @@ _HOMES = {
     "simulation": ("read_people", "simulate"),
     "topology.model": ("Topology",),
     "topology.settings": ("Settings",),
-    "views": ("LandingView", "TopologyView", "VisibilityView"),
+    "views": ("ComparisonView", "DuplicatesView", "FlowView", "FunnelView", "JourneyView", "TopologyView", "VisibilityView"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

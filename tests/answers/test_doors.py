@@ -48,7 +48,7 @@ def landed(design: Topology, made: dict[str, Any]) -> str:
 def test_a_lead_lands_where_the_question_says(seed: int) -> None:
     """ROUTE-1, ROUTE-2, ROUTE-3: without a rule that can match it is the only way that is not named."""
     drawn = anything(seed)
-    bare = {key: {} for key in ("campaigns", "folders", "segmentations", "smart_lists", "models", "lists", "programs", "emails")}
+    bare: dict[str, Any] = {kind: {} for kind in ("campaigns", "folders", "segmentations", "smart_lists", "models", "lists")}
     assets = {
         "programs": {"P": {"workspace": "Default"}},
         "emails": {"Hi": {"workspace": "Default"}},

@@ -1,4 +1,4 @@
-"""Which users see which people, both ways; what a bulk extract within the user's workspaces returns is the oracle."""
+"""Which users see which people, both ways; whom the engine lets them touch is the oracle."""
 
 import pytest
 
@@ -49,13 +49,15 @@ def test_a_role_of_the_design_allows_what_it_says() -> None:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_both_directions_say_what_an_extract_returns(seed: int) -> None:
-    design = users(seed).with_settings(bulk_extract_scope="workspaces")
+def test_both_directions_say_whom_the_engine_lets_a_user_see(seed: int) -> None:
+    """USER-2 refuses who does not see the person at all, USER-1 and USER-7 who sees but may not."""
+    design = users(seed)
     quiet = wb.Topology.of({**design.to_mapping(), "campaigns": {}, "folders": {}, "models": {}})
     there = {*rows(partitions_seen_by_users(quiet), "user", "partition")} - {(name, "") for name in quiet.users}
     back = {(user, place) for place, user in rows(users_seeing(quiet), "partition", "user") if user}
     people = {place: {"Email Address": f"{number}@example.com", "Partition": place} for number, place in enumerate(quiet.partitions)}
-    run = wb.simulate(quiet, [{"bulk_extract": {"user": user}} for user in quiet.users], people)
-    home = dict(zip(run.leads["id"], run.leads["partition"], strict=True))
-    extracted = {(user, home[one]) for user, one in zip(run.extracted["user"], run.extracted["id"], strict=True)}
-    assert there == back == extracted
+    pairs = [(user, place) for user in quiet.users for place in quiet.partitions]
+    run = wb.simulate(quiet, [{"change_data": {"person": place, "values": {"City": "Ulm"}, "user": user}} for user, place in pairs], people)
+    numbers, _, rules = run.refused_rows()
+    unseen = {pairs[number] for number, rule in zip(numbers, rules, strict=True) if rule == "USER-2"}
+    assert there == back == {*pairs} - unseen

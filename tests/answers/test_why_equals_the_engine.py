@@ -54,6 +54,10 @@ def test_the_tree_says_what_the_engine_did(first: int) -> None:
                 if found.reason in REASONS and found.hearing.how in ("trigger", "batch"):
                     assert refusals[campaign, person] == found.reason, (seed, campaign, person)
                     compared += 1
+                elif found.reason == "cascade":
+                    assert "cascade" in run.findings, (seed, campaign, person)
+                elif found.reason == "deleted":
+                    assert not run.people["alive"][run.ids == person].any(), (seed, campaign, person)
                 elif found.hearing.how == "none" and not found.witness.hearings:
                     assert (campaign, person) not in refusals, (seed, campaign, person)
                 tree = told(found)

@@ -151,6 +151,13 @@ def test_an_inactive_campaign_is_activated_and_no_field_mends_it() -> None:  # C
     assert (found.lead.size, found.lead.besides) == (None, ("C is not active (CAMP-1)",))
 
 
+def test_one_edit_that_helps_at_an_earlier_moment_is_enough() -> None:
+    """At the latest judgement the filter keeps her out too; an active campaign would have taken her in before."""
+    rows = [{"Email Address": "ann@example.com", "Country": country} for country in ("France", "Spain")]
+    steps = [{"fill_form": {"form": "Form", "values": row}} for row in rows]
+    assert words(of(regions(active=False, filters=[{"Country": "France"}]), *steps)) == [["activate C"]]
+
+
 def test_who_is_out_of_sight_moves_or_the_workspace_or_the_campaign_does() -> None:  # VIS-9
     people = {"ann": {"Email Address": "ann@example.com", "Partition": "NA"}}
     found = of(regions(), people=people, lead="ann")

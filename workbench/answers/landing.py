@@ -18,7 +18,7 @@ from .columns import counted, joined, many
 from .people import EVERYBODY, Leads, Moment, leads_of
 from .sight import SEES, Sight
 
-__all__ = ["landed", "where_they_live"]
+__all__ = ["is_named", "landed", "where_they_live"]
 
 _SOURCE = {  # which argument of a row says through what somebody came in
     "fill_form": "form",
@@ -32,7 +32,13 @@ _SOURCE = {  # which argument of a row says through what somebody came in
     "sync_from_experience_platform": "partition",
     "forward_email": "email",
 }
-_NAMED = {"sync_leads": "API-2", "bulk_import": "API-2", "push_lead": "API-2", "import_list": "IMPORT-6"}  # the row named the partition
+_NAMED = {  # the row named the partition
+    "sync_leads": "API-2",
+    "bulk_import": "API-2",
+    "push_lead": "API-2",
+    "import_list": "IMPORT-6",
+    "sync_from_experience_platform": "API-11",
+}
 
 
 def landed(run: Run, leads: Leads = EVERYBODY) -> Answer:
@@ -71,7 +77,7 @@ def landed(run: Run, leads: Leads = EVERYBODY) -> Answer:
     partition, action = where.landed[rec].astype(np.int64), run.stimuli.action[born].astype(np.int64)
     ruled = run.people["ruled"][rec].astype(np.int64)
     source, sources = _sources(run, born, action)
-    by_name = _is_named(run, born, action, partition) & (ruled < 0)
+    by_name = is_named(run, born, action, partition) & (ruled < 0)
     gone, moved = ~run.people["alive"][rec], where.moved(rec, where.units)
     rules = run.designs[-1].assignment_rules
     sizes = len(run.partitions), len(ACTIONS), len(sources), len(rules) + 1, 2
@@ -80,9 +86,9 @@ def landed(run: Run, leads: Leads = EVERYBODY) -> Answer:
     )
     counts = [np.bincount(place[some], minlength=len(cells)).tolist() for some in (slice(None), ~moved & ~gone, moved & ~gone, gone)]
     rows, rested = [], ["ROUTE-1"]
-    for number, (lands, act, through, rule, is_named) in enumerate(np.stack(np.unravel_index(cells, sizes), axis=1).tolist()):
+    for number, (lands, act, through, rule, by_row) in enumerate(np.stack(np.unravel_index(cells, sizes), axis=1).tolist()):
         door = ACTIONS[act]
-        by = "ROUTE-4" if rule else _NAMED[door] if is_named else LANDED[door]
+        by = "ROUTE-4" if rule else _NAMED[door] if by_row else LANDED[door]
         assigned = f"{rule}: {rules[rule - 1].condition or 'else'}" if rule else ""
         rows.append((run.partitions[lands], door, sources[through], by, assigned, *(count[number] for count in counts)))
         rested.append(by)
@@ -103,7 +109,7 @@ def _sources(run: Run, rows: npt.NDArray[Any], action: npt.NDArray[Any]) -> tupl
     return np.array([index[text] for text in texts], np.int64)[found], list(index)
 
 
-def _is_named(run: Run, rows: npt.NDArray[Any], action: npt.NDArray[Any], landed_in: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+def is_named(run: Run, rows: npt.NDArray[Any], action: npt.NDArray[Any], landed_in: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
     """Return which rows named the partition in which their person landed (API-2, IMPORT-6)."""
     column = run.stimuli.args.get("partition")
     if column is None:

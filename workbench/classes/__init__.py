@@ -5,6 +5,9 @@ Fields are cut where the design can tell values apart (`cells.py`); whoever is a
 
 from __future__ import annotations
 
+from .compare import Comparison, compare
 from .dead_rules import dead_rules
+from .runs import RunComparison
+from .table import Classes, all_classes
 
-__all__ = ["dead_rules"]
+__all__ = ["Classes", "Comparison", "RunComparison", "all_classes", "compare", "dead_rules"]

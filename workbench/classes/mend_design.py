@@ -75,6 +75,7 @@ class _Search:
     def __init__(self, found: Judged) -> None:
         self.found, self.base, self.name = found, found.run.designs[-1], found.witness.campaign
         self.played, self.is_exact = 0, True
+        self._designs: dict[tuple[str, ...], Topology | None] = {}  # by the words of the edits: reading a large design takes time
 
     def fewest(self) -> DesignMend:
         """Try edits by their number, gentle ones first."""
@@ -117,20 +118,25 @@ class _Search:
         return []
 
     def _made(self, edits: tuple[Repair, ...]) -> Topology | None:
-        """Return the design with some edits; None where they cannot go together."""
-        design = self.base
-        try:
-            for edit in edits:
-                before, design = design, edit.make(design)
-                if design == before:
-                    return None
-        except InputError:
-            return None
-        return design
+        """Return the design with some edits; None where they cannot go together, or one of them does nothing."""
+        if not edits:
+            return self.base
+        words = tuple(edit.words for edit in edits)
+        if words not in self._designs:
+            before = self._made(edits[:-1])
+            try:
+                design = None if before is None else edits[-1].make(before)
+            except InputError:
+                design = None
+            self._designs[words] = None if design == before else design
+        return self._designs[words]
 
     def _takes(self, design: Topology) -> bool:
         """Return whether the campaign takes the person in more often than it did."""
-        return self._judged(design).witness.runs > self.found.witness.runs
+        try:
+            return self._judged(design).witness.runs > self.found.witness.runs
+        except InputError:  # a design under which the run never comes to rest mends nothing
+            return False
 
     def _judged(self, design: Topology) -> Judged:
         found = self.found

@@ -84,13 +84,9 @@ def moved(name: str, workspace: str) -> Make:
     """Make a campaign of another workspace; folders of the old one hold it no longer."""
 
     def make(design: Topology) -> Topology:
-        folders = {
-            key: {**folder, "holds": [held for held in folder["holds"] if held != name]} if name in folder.get("holds", ()) else folder
-            for key, folder in to_mapping(design).get("folders", {}).items()
-        }
-        for key, folder in folders.items():
-            if folder != to_mapping(design)["folders"][key]:
-                design = change(design, "folder", key, holds=folder["holds"])
+        for folder in design.folders.values():
+            if name in folder.holds:
+                design = change(design, "folder", folder.name, holds=[held for held in folder.holds if held != name])
         return change(design, "campaign", name, workspace=workspace)
 
     return make

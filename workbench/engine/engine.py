@@ -58,12 +58,16 @@ class Engine:
         people: Any,
         explain: bool,
         witness: Witness | None = None,
+        *,
+        keeps_blocked: bool,
     ) -> None:
         roster = roster.take(people)
         kin = None
         if layout.domains is not None or layout.groups:
             kin = Kin(identities.rows[rows], identities.people[people], identities.count, identities.by_address)
-        self.world = world = World(stimuli, roster, layout, designs[-1], identities.count, explain, kin, witness)
+        self.world = world = World(
+            stimuli, roster, layout, designs[-1], identities.count, explain, kin, witness, keeps_blocked=keeps_blocked
+        )
         world.settle_in(roster, identities.people[people])
         self.change = Change(world)
         self.change.move_in()

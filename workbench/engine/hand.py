@@ -73,13 +73,15 @@ class Hand:
         return self.intake.inbox.bounce(party, wave)
 
     def _change_score(self, party: Party, wave: Wave) -> Any:
-        field = wave.arg("score_field")
-        name = "Person Score"
-        if field is not None and field[0] > 0:
-            name = self.world.stimuli.args["score_field"].values[int(field[0])]
-        by = self.world.stimuli.by
+        field, by = wave.arg("score_field"), self.world.stimuli.by
         assert by is not None
-        return self.steps.score(party, name, by[wave.rows])
+        field = np.full(len(party), -1) if field is None else np.maximum(field, -1)
+        changed = np.zeros(len(party), bool)
+        for code in np.unique(field).tolist():
+            lanes = np.flatnonzero(field == code)
+            name = self.world.stimuli.args["score_field"].values[code] if code > 0 else "Person Score"
+            changed[lanes] = self.steps.score(party.of(lanes), name, by[wave.rows[lanes]])
+        return changed
 
     def _move_person(self, party: Party, wave: Wave) -> Any:
         return self.steps.move(party, wave.args["partition"])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..topology.model import Topology
     from .run import Run
 
-__all__ = ["Entry", "Trace", "of_row", "said", "trace"]
+__all__ = ["Entry", "Trace", "of_row", "said", "story", "trace"]
 
 _SAID = {
     "inactive": "it is not active",
@@ -34,13 +34,19 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the story: when (microseconds since 1970), whose, what kind (row, activity, ran, refused), in words, the rule."""
+    """One line of the story: when (microseconds since 1970), whose, what kind (row, activity, ran, refused), in words, the rule.
+
+    `about` is the thing of the design that it is about, kind and name, where there is one: the campaign that ran or did not, the partition
+    that somebody was moved to; `reason` says why a campaign did not run.
+    """
 
     at: int
     id: int | None
     kind: str
     text: str
     rule: str
+    about: tuple[str, str] | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +98,13 @@ def trace(run: Run, person: int) -> Trace:
     return Trace(person, tuple(_entries(replay(run, person))))
 
 
+def story(run: Run) -> tuple[Entry, ...]:
+    """Play a whole run again and tell what happened to everybody, and what did not and why; for a class, not for a million."""
+    from .simulate import run_stimuli
+
+    return tuple(_entries(run_stimuli(run.designs[-1], run.stimuli, run.roster, explain=True)))
+
+
 def _entries(run: Run) -> list[Entry]:
     """Tell a run that explains, in order: of units of work, and within each what was written, what ran and what did not."""
     log = run.log
@@ -102,33 +115,29 @@ def _entries(run: Run) -> list[Entry]:
     for line in told(run, keys=True):
         key = line.pop("place")
         text = f"{line['type']}: {in_words({k: v for k, v in line.items() if k not in ('at', 'id', 'type')})}".removesuffix(": ")
-        found.append((key, Entry(line["at"], line["id"], "activity", text, TOLD.get(line["type"], ""))))
+        about = ("partition", str(line["to"])) if line["type"] == "Change Partition" else None
+        found.append((key, Entry(line["at"], line["id"], "activity", text, TOLD.get(line["type"], ""), about)))
     runs = log.runs
     for place in range(len(runs["unit"])):
         unit, name = int(runs["unit"][place]), names[runs["rank"][place]]
         key = (int(log.position[unit]), int(runs["event"][place]), int(runs["shown"][place]), int(runs["line"][place]))
-        home = run.campaigns[name].workspace
-        found.append(
-            (
-                key,
-                Entry(
-                    int(log.at[unit]), int(run.ids[runs["rec"][place]]), "ran", f"campaign {name} of {home} takes the person in", "VIS-9"
-                ),
-            )
-        )
+        text = f"campaign {name} of {run.campaigns[name].workspace} takes the person in"
+        found.append((key, Entry(int(log.at[unit]), int(run.ids[runs["rec"][place]]), "ran", text, "VIS-9", ("campaign", name))))
     refused = log.refused
     for place in range(len(refused["unit"])):
         unit, rank = int(refused["unit"][place]), int(refused["rank"][place])
         reason = REASONS[int(refused["reason"][place])]
         text = f"campaign {names[rank]} of {run.campaigns[names[rank]].workspace} does not run: {_SAID[reason]}"
         key = (int(log.position[unit]), int(refused["event"][place]), rank, 0)
-        found.append((key, Entry(int(log.at[unit]), int(run.ids[refused["rec"][place]]), "refused", text, KEPT_OUT[reason])))
+        whose, about = int(run.ids[refused["rec"][place]]), ("campaign", names[rank])
+        found.append((key, Entry(int(log.at[unit]), whose, "refused", text, KEPT_OUT[reason], about, reason)))
     stopped = log.stopped
     for place in range(len(stopped["unit"])):
         unit, name = int(stopped["unit"][place]), names[stopped["rank"][place]]
         text = f"campaign {name} does not start: the chain of campaigns has reached max_cascade ({run.topology.settings.max_cascade})"
         key = (int(log.position[unit]), int(stopped["event"][place]), int(stopped["rank"][place]), 0)
-        found.append((key, Entry(int(log.at[unit]), int(run.ids[stopped["rec"][place]]), "refused", text, "")))
+        whose = int(run.ids[stopped["rec"][place]])
+        found.append((key, Entry(int(log.at[unit]), whose, "refused", text, "", ("campaign", name), "cascade")))
     found.sort(key=lambda item: item[0])
     return [entry for _, entry in found]
 

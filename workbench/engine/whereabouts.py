@@ -55,8 +55,10 @@ class Whereabouts:
             keys = moves["rec"], moves["position"], moves["event"], moves["rank"] + 1, moves["line"]  # of one event as the log tells it
             order = stable_order(*(key - min(int(key.min()), 0) for key in keys))
             self._rec, self._position, self._old = (moves[name][order] for name in ("rec", "position", "old"))
+            self._rank, self._unit = moves["rank"][order], moves["unit"][order]
         else:
             self._rec, self._position, self._old = np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int16)
+            self._rank, self._unit = np.empty(0, np.int16), np.empty(0, np.int32)
         self._key = self._rec.astype(np.int64) * (self.units + 1) + self._position
 
     # -- moments ----------------------------------------------------------------------------------------------------------------------
@@ -101,6 +103,17 @@ class Whereabouts:
         first = np.flatnonzero(np.append(True, self._rec[1:] != self._rec[:-1])) if len(self._rec) else np.empty(0, np.intp)
         found[self._rec[first]] = self._old[first]
         return found
+
+    @cached_property
+    def last_move(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Which campaign moved each record last, by rank (-1: none did), and in which unit of work (-1: it never moved).
+
+        A unit below the number of rows is that row: of a move by hand or by a call, it tells which.
+        """
+        last = np.flatnonzero(np.append(self._rec[1:] != self._rec[:-1], True)) if len(self._rec) else np.empty(0, np.intp)
+        rank, unit = np.full(len(self._now), -1, np.int64), np.full(len(self._now), -1, np.int64)
+        rank[self._rec[last]], unit[self._rec[last]] = self._rank[last], self._unit[last]
+        return rank, unit
 
     @cached_property
     def is_person(self) -> Mask:
