@@ -30,8 +30,10 @@ class Card:
 
     def describe(self) -> str:
         """Tell the card in words, a line for each row."""
-        heads = self.columns[1:]
-        told = [f"  {row[0]}: {', '.join(f'{head} {cell}' for head, cell in zip(heads, row[1:], strict=True))}" for row in self._shown]
+        told = []
+        for first, *others in self._shown:
+            cells = zip(self.columns[1:], others, strict=True)
+            told.append(f"  {first}: {'; '.join(f'{head} {_said(cell)}' for head, cell in cells)}")
         return "\n".join([f"{self.title}: {' '.join(self.said)}", *told, *self._more])
 
     def to_html(self) -> str:
@@ -40,9 +42,8 @@ class Card:
         def row(cells: Iterable[str | int], tag: str) -> str:
             return f"<tr>{''.join(f'<{tag}>{_cell(cell)}</{tag}>' for cell in cells)}</tr>"
 
-        table = (
-            f"<table><thead>{row(self.columns, 'th')}</thead><tbody>{''.join(row(cells, 'td') for cells in self._shown)}</tbody></table>"
-        )
+        rows = "".join(row(cells, "td") for cells in self._shown)
+        table = f"<table><thead>{row(self.columns, 'th')}</thead><tbody>{rows}</tbody></table>"
         more = "".join(f"<p>{_cell(line)}</p>" for line in self._more)
         return f"<p><b>{_cell(self.title)}</b><br>{'<br>'.join(map(_cell, self.said))}</p>{table}{more}"
 
@@ -61,12 +62,11 @@ def topology_card(topology: Topology) -> Card:
     >>> from workbench.topology.model import Topology
     >>> print(topology_card(Topology("One")).describe())
     One: 1 partition, 1 workspace, 0 campaigns.
-      Default: sees Default, primary Default, forms 0, campaigns 0
+      Default: sees Default; primary Default; forms 0; campaigns 0
     """
     counts = [(len(topology.partitions), "partition"), (len(topology.workspaces), "workspace"), (len(topology.campaigns), "campaign")]
-    counts += [
-        (len(made), word) for made, word in ((topology.assignment_rules, "assignment rule"), (topology.models, "revenue model")) if made
-    ]
+    rare = [(len(topology.assignment_rules), "assignment rule"), (len(topology.models), "revenue model")]
+    counts += [(count, word) for count, word in rare if count]
     said = [f"{', '.join(f'{count} {word}' + 's' * (count != 1) for count, word in counts)}."]
     if topology.crm:
         said.append(f"CRM: {topology.crm.type.capitalize()}.")
@@ -97,5 +97,9 @@ def some(names: Sequence[str]) -> str:
     return ", ".join(names) or "nothing" if rest <= 0 else f"{', '.join(names[:MOST_NAMES])} and {rest} more"
 
 
+def _said(value: str | int) -> str:
+    return f"{value:,}" if isinstance(value, int) else value
+
+
 def _cell(value: str | int) -> str:
-    return html.escape(f"{value:,}" if isinstance(value, int) else value)
+    return html.escape(_said(value))
