@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .results import write_results
     from .rules import Rule, rule
     from .scenario import Scenario, load_scenario
+    from .scenario.assertion import expect
     from .simulation import read_people, simulate
     from .topology.model import Topology
     from .topology.settings import Settings
@@ -47,6 +48,7 @@ __all__ = [
     "UnknownName",
     "VisibilityView",
     "WorkbenchError",
+    "expect",
     "load_scenario",
     "questions",
     "read_leads",
@@ -74,6 +76,7 @@ _HOMES = {
     "results": ("write_results",),
     "rules": ("Rule", "rule"),
     "scenario": ("Scenario", "load_scenario"),
+    "scenario.assertion": ("expect",),
     "simulation": ("read_people", "simulate"),
     "topology.model": ("Topology",),
     "topology.settings": ("Settings",),

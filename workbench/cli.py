@@ -63,6 +63,7 @@ examples:
   workbench test routing.scenario.yaml                  one scenario
   workbench test scenarios/ more/                       every *.scenario.yaml below these folders
   workbench test --json scenarios/ | jq .               for a machine
+  workbench test --junit results.xml scenarios/         for a continuous integration
 
 One line a scenario: ok, FAILED (with expected and actual side by side, and the rules that explain the actual), or INVALID.
 exit status: 0 all hold, 1 something failed, 2 a file is invalid or cannot be read"""
@@ -113,6 +114,7 @@ def parser() -> argparse.ArgumentParser:
     test = command("test", "check scenario files", _TEST)
     test.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
     test.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    test.add_argument("--junit", type=Path, metavar="FILE", help="write the results as JUnit XML too, for a continuous integration to show")
 
     schema = command("schema", "print the JSON schema of topology or scenario files", _SCHEMA)
     schema.add_argument("kind", nargs="?", choices=("topology", "scenario"), default="topology", help="of which file (default: topology)")

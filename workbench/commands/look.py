@@ -17,7 +17,7 @@ def test(given: argparse.Namespace) -> int:
     """Check scenario files."""
     from ..scenario import main_test
 
-    return main_test(given.paths, given.json, sys.stdout)
+    return main_test(given.paths, given.json, sys.stdout, junit=given.junit)
 
 
 def schema(given: argparse.Namespace) -> int:

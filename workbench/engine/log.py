@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -109,6 +109,14 @@ class Log:
     def returned(self) -> Columns:
         """Whom bulk extracts returned: unit (the row of the extract), rec."""
         return _joined([note.placed(note.record.returned) for note in self.notes])
+
+    def noted(self, what: Literal["routed", "branched", "hidden"]) -> Columns:
+        """Return notes that only a run that explains takes, all with unit and rec.
+
+        `routed`: which assignment `rule`, by place, put a new person into a partition; `branched`: which `branch` of a flow step with
+        choices (rank, step) a person took, the default last; `hidden`: which campaign (rank) only visibility kept a person from (VIS-9).
+        """
+        return _joined([note.placed(getattr(note.record, what)) for note in self.notes])
 
     @cached_property
     def stopped(self) -> Columns:

@@ -329,8 +329,8 @@ class Run:
         if person in self.aliases:
             return self.aliases[person]
         newcomer = re.fullmatch(r"new(\d+)", person)
-        if newcomer and 0 < int(newcomer[1]) <= len(self._unnamed):
-            return self._unnamed[int(newcomer[1]) - 1]
+        if newcomer and 0 < int(newcomer[1]) <= len(self.newcomers):
+            return self.newcomers[int(newcomer[1]) - 1]
         pool = self.layout.addresses
         wanted = person.strip().lower()
         codes = [code for code, value in enumerate(pool.values) if value.lower() == wanted and value]
@@ -341,7 +341,7 @@ class Run:
         return int(self.ids[max(alive if len(alive) else rec, key=lambda one: (self.people["updated"][one], self.ids[one]))])
 
     @cached_property
-    def _unnamed(self) -> list[int]:
+    def newcomers(self) -> list[int]:
         """The Ids of people made by a row without an alias, in order of creation: `new1`, `new2`, ..."""
         alias = self.stimuli.args.get("as")
         made = self.outcome == CREATED

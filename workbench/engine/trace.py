@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .run import Run
 
-__all__ = ["Entry", "Trace", "trace"]
+__all__ = ["Entry", "Trace", "replay", "trace"]
 
 _SAID = {
     "inactive": "it is not active",
@@ -100,6 +100,11 @@ class Trace:
 
 def trace(run: Run, person: int) -> Trace:
     """Play a person's identity again and tell what happened to it, and what did not and why."""
+    return Trace(person, tuple(_entries(replay(run, person))))
+
+
+def replay(run: Run, person: int) -> Run:
+    """Play the identity of a person (an Id) alone again with the recorder on full, under the Ids of the whole run."""
     from .simulate import run_stimuli
 
     (rec,) = np.flatnonzero(run.ids == person)
@@ -115,8 +120,7 @@ def trace(run: Run, person: int) -> Trace:
     same = np.flatnonzero(run.people["identity"] == label)
     ids = np.sort(run.ids[same])
     places = np.argsort(np.argsort(again.ids))
-    again = again.renumbered(ids[places])
-    return Trace(person, tuple(_entries(again)))
+    return again.renumbered(ids[places])
 
 
 def _entries(run: Run) -> list[Entry]:

@@ -16,6 +16,7 @@ from ..errors import InputError, nearest, shown
 from ..people.encode import moment
 from ..people.stimuli import CREATING, KEYS, LOOKUPS
 from ..people.times import FIRST, MINUTE, microseconds
+from ..rules import rules
 from ..topology.cursor import Cursor, one_of
 from ..topology.fields import READ_ONLY
 from ..topology.model import Topology
@@ -154,7 +155,9 @@ def _outcome(cursor: Cursor) -> tuple[str, ...]:
         if word is None or kind not in OUTCOMES or (code and kind != "rejected"):
             near = nearest(kind if code and kind in OUTCOMES else item.value, OUTCOMES)
             item.problem("unknown outcome", item._got(), None if near else f"one of {one_of(OUTCOMES)}", near)
-        elif code and code not in API_CODES:
+        elif "-" in code and code not in rules():
+            item.unknown("rule", code, rules())
+        elif code and "-" not in code and code not in API_CODES:
             item.problem("unknown code of the API", shown(code), f"one of {one_of(API_CODES)}")
         else:
             words.append(word)

@@ -15,10 +15,11 @@ from ..engine.run import Run
 from ..engine.simulate import run_stimuli
 from ..people.stimuli import ACTIONS, CREATING
 from ..topology.model import Topology
-from .expect import judge, judge_step
+from .expect import judge
 from .facts import Facts
-from .failure import Failure
+from .failure import Failure, told
 from .model import Scenario
+from .outcomes import judge_step
 from .stimuli import columns_of, roster_columns
 
 __all__ = ["Checked", "Played", "Review", "check", "no_review", "play"]
@@ -60,7 +61,7 @@ class Checked:
         return f"<Checked {self.scenario.name!r}: {'holds' if self.holds else f'{len(self.failures)} failed'}>"
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.failures)) or "holds"
+        return told(self.failures, self.scenario.expected) if self.failures else "holds"
 
 
 def play(scenario: Scenario, steps: int | None = None) -> Played:
