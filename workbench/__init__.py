@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .simulation import read_people, simulate
     from .topology.model import Topology
     from .topology.settings import Settings
+    from .trials import coverage, mutation_score, plan_tests, read_results
     from .views import LandingView, TopologyView, VisibilityView
 
 __all__ = [
@@ -48,11 +49,15 @@ __all__ = [
     "UnknownName",
     "VisibilityView",
     "WorkbenchError",
+    "coverage",
     "expect",
     "load_scenario",
+    "mutation_score",
+    "plan_tests",
     "questions",
     "read_leads",
     "read_people",
+    "read_results",
     "read_steps",
     "resolve",
     "rule",
@@ -80,6 +85,7 @@ _HOMES = {
     "simulation": ("read_people", "simulate"),
     "topology.model": ("Topology",),
     "topology.settings": ("Settings",),
+    "trials": ("coverage", "mutation_score", "plan_tests", "read_results"),
     "views": ("LandingView", "TopologyView", "VisibilityView"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from . import demo, lab, look, run
+from . import demo, lab, look, run, trials
 
 __all__ = ["COMMANDS"]
 
@@ -14,6 +14,8 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "lab": lab.main,
     "run": run.main,
     "test": look.test,
+    "coverage": trials.coverage,
+    "plan": trials.plan,
     "schema": look.schema,
     "rules": look.rules,
 }

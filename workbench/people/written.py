@@ -16,7 +16,7 @@ from ..errors import InputError, Problem
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["safe_csv_cell", "write_csv", "write_whole"]
+__all__ = ["harmless_csv", "safe_csv_cell", "write_csv", "write_whole"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for the start of a formula, or skips before one
 
@@ -32,6 +32,11 @@ def safe_csv_cell(text: str) -> str:
 
 def write_csv(table: pa.Table, path: str | os.PathLike[str]) -> None:
     """Write an arrow table as UTF-8 CSV; text cells and column names are made harmless, and the file appears whole or not at all."""
+    _whole(Path(path), lambda file: harmless_csv(table, file))
+
+
+def harmless_csv(table: pa.Table, file: BinaryIO) -> None:
+    """Write an arrow table into a file as UTF-8 CSV in which no text cell and no column name can start a formula."""
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.csv as pv
@@ -47,7 +52,7 @@ def write_csv(table: pa.Table, path: str | os.PathLike[str]) -> None:
         )
 
     harmless = pa.table([safe(column) for column in table.columns], names=[safe_csv_cell(name) for name in table.column_names])
-    _whole(Path(path), lambda file: pv.write_csv(harmless, file))
+    pv.write_csv(harmless, file)
 
 
 def write_whole(path: str | os.PathLike[str], write: Callable[[BinaryIO], object]) -> Path:
