@@ -1,4 +1,6 @@
-"""The command line: `workbench demo | lab | run | test | coverage | plan | schema | rules`. What each does is in `commands/`; this only reads arguments.
+"""The command line: `workbench demo | lab | run | test | coverage | plan | schema | rules`. This only reads arguments.
+
+What each command does is in `commands/`.
 
 Exit status 0: all is well; 1: something that must hold does not; 2: what was given is wrong.
 """

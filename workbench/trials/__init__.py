@@ -5,7 +5,7 @@ Everything here runs designs through the engine and looks; nothing here knows ho
 
 from __future__ import annotations
 
-from .coverage import Coverage, coverage
+from .covered import Coverage, coverage
 from .mutation import MutationScore, mutation_score
 from .plan import TrialPlan, plan_tests
 from .returned import TrialResults, read_results

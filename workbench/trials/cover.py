@@ -25,7 +25,7 @@ class Cover:
 
 
 def cover(sets: Sequence[frozenset[Item]]) -> Cover:
-    """Choose sets so that everything in any set is in a chosen one; of equally good ones the earlier.
+    """Choose sets so that everything in any set is in a chosen one; of those that do as well in the choice, the earliest.
 
     >>> cover([frozenset("ab"), frozenset("bcd"), frozenset("a"), frozenset("cd")])
     Cover(chosen=(0, 1), is_minimal=True)
@@ -35,7 +35,17 @@ def cover(sets: Sequence[frozenset[Item]]) -> Cover:
     masks = {place: sum(1 << number[item] for item in one) for place, one in distinct.items()}
     greedy = _without_needless(_greedy(masks), masks)
     better, is_minimal = _search(masks, greedy, len(number))
-    return Cover(tuple(sorted(better)), is_minimal)
+    return Cover(tuple(sorted(_earliest(better, sets))), is_minimal)
+
+
+def _earliest(chosen: Sequence[int], sets: Sequence[frozenset[Item]]) -> list[int]:
+    """Replace each chosen set, the last first, by the earliest that holds what no other chosen one does: it may hold less besides."""
+    kept = sorted(chosen)
+    for number in range(len(kept) - 1, -1, -1):
+        others = frozenset[Item]().union(*(sets[place] for place in kept[:number] + kept[number + 1 :]))
+        needed = sets[kept[number]] - others
+        kept[number] = next(place for place, one in enumerate(sets) if needed <= one)
+    return kept
 
 
 def _maximal(sets: Sequence[frozenset[Item]]) -> dict[int, frozenset[Item]]:

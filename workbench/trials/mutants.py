@@ -134,9 +134,10 @@ def _campaigns(topology: Topology) -> Iterator[Mutant]:
         other = "every_time" if campaign.runs == "once" else "once"
         add = "somebody who qualifies twice"
         yield made(f"runs {other.replace('_', ' ')}", add, "runs", runs=other)
-        opposite = "low" if campaign.priority == "high" else "high"
-        add = "somebody whom another campaign takes in at the same moment, with `ran` or `sent` in order"
-        yield made(f"has priority {opposite}", add, "priority", priority=opposite)
+        if len(topology.automations) > 1:
+            opposite = "low" if campaign.priority == "high" else "high"
+            add = "somebody whom another campaign takes in at the same moment, with `ran` or `sent` in order"
+            yield made(f"has priority {opposite}", add, "priority", priority=opposite)
         yield from _limits(topology, campaign, made)
         for inside, what, flow, add in step_mutants(topology, campaign):
             yield made(what, add, *inside, flow=flow)

@@ -1,6 +1,6 @@
 """The mutation score: of how many pieces of a design the scenarios would notice that they are wrong, and what to add for the others.
 
-Mutants are `mutants.py`; judging is the scenario's own. What is exercised without anybody looking is `coverage.py`.
+Mutants are `mutants.py`; judging is the scenario's own. What is exercised without anybody looking is `covered.py`.
 """
 
 from __future__ import annotations
@@ -142,8 +142,8 @@ def mutation_score(scenarios: Given, *, most: int | None = None, seed: int = 1, 
     >>> step = {"fill_form": {"form": "Contact us", "values": {"Email Address": "ann@example.com"}}, "as": "ann"}
     >>> scenario = {"scenario": "Thanks", "topology": design, "steps": [step], "expect": {"ran": {"Thank": ["ann"]}}}
     >>> print(*mutation_score(load_scenario(scenario)).describe().splitlines()[:4], sep=chr(10))
-    1 of 5 mutants noticed by 1 scenario (20%).
-    Not noticed: 1 go otherwise unseen, 3 change nothing in these scenarios.
+    1 of 4 mutants noticed by 1 scenario (25%).
+    Not noticed: 1 go otherwise unseen, 2 change nothing in these scenarios.
       campaign: Thank: step 1 interesting moment dropped  (campaigns.Thank.flow[1].interesting_moment)
         unseen; add activities: [{person: ann, type: Interesting Moment, text: Thanks}] (Thanks)
     """
