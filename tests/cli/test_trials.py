@@ -90,7 +90,10 @@ def test_plan_takes_doors(workbench, folder):
     assert "did you mean 'Form Contact us'" in err
 
 
-@pytest.mark.parametrize("arguments", [(), ("--out", "nowhere/plan.csv"), ("--check", "nowhere.csv"), ("--at", "soon", "--out", "plan.csv")])
+SENSELESS = [(), ("--out", "nowhere/plan.csv"), ("--check", "nowhere.csv"), ("--at", "soon", "--out", "plan.csv")]
+
+
+@pytest.mark.parametrize("arguments", SENSELESS)
 def test_plan_refuses_what_makes_no_sense(workbench, folder, monkeypatch, arguments):
     monkeypatch.chdir(folder)
     assert workbench("plan", "design.yaml", *arguments)[0] == 2
