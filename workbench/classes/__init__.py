@@ -2,3 +2,10 @@
 
 Fields are cut where the design can tell values apart (`cells.py`); whoever is alike in all of them is treated alike.
 """
+
+from __future__ import annotations
+
+from .space import LIMIT
+from .table import Classes, all_classes
+
+__all__ = ["LIMIT", "Classes", "all_classes"]

@@ -56,9 +56,11 @@ class Engine:
         rows: Any,
         people: Any,
         explain: bool,
+        *,
+        keeps_blocked: bool,
     ) -> None:
         roster = roster.take(people)
-        self.world = world = World(stimuli, roster, layout, designs[-1], identities.count, explain)
+        self.world = world = World(stimuli, roster, layout, designs[-1], identities.count, explain, keeps_blocked=keeps_blocked)
         world.settle_in(roster, identities.people[people])
         self.change = Change(world)
         self.change.move_in()

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .bits import Words, counts
+from .bits import Words, counts, members
 
 __all__ = ["CREATED", "DONE", "LIST_LINE", "OUTCOMES", "REJECTED", "STAGE_LINE", "STATUS_LINE", "UNCHANGED", "UPDATED", "Chunks", "Record"]
 
@@ -53,9 +53,9 @@ class Chunks:
 
 
 class Record:
-    """The notes of one run over `rows` stimuli."""
+    """The notes of one run over `rows` stimuli; `keeps_blocked`: whom visibility kept out is noted one by one, not only counted."""
 
-    def __init__(self, rows: int, partitions: int, campaigns: int) -> None:
+    def __init__(self, rows: int, partitions: int, campaigns: int, *, keeps_blocked: bool = False) -> None:
         self.outcome: npt.NDArray[np.int8] = np.zeros(rows, np.int8)
         self.reasons: list[tuple[str, str]] = [("", "")]
         self.why: npt.NDArray[np.int16] = np.zeros(rows, np.int16)
@@ -68,6 +68,8 @@ class Record:
         self.bits = Chunks(word="i2", bits="u8")  # 64 campaigns a word; words without a run are left out
         self.entries = Chunks(unit="i4", event="i4", rank="i2", line="i4", rec="i4", shown="i2")
         self.lines: dict[str, Chunks] = {}
+        self.keeps_blocked = keeps_blocked
+        self.kept_out = Chunks(unit="i4", rank="i2", rec="i4")  # judgements in which only visibility was missing
         self.refused = Chunks(unit="i4", event="i4", rank="i2", rec="i4", reason="i1")
         self.stopped = Chunks(unit="i4", event="i4", rank="i2", rec="i4")  # runs that would have gone beyond max_cascade
         self.returned = Chunks(unit="i4", rec="i4")  # whom a bulk extract returned
@@ -118,6 +120,9 @@ class Record:
         found = counts(taken | blocked, partition.astype(np.int64), len(self.ran), self.campaigns)
         self.ran += np.where(self.visible, found, 0)  # whoever is seen was taken in, whoever is not was blocked: one count tells both
         self.blocked += np.where(self.visible, 0, found)
+        if self.keeps_blocked:
+            lane, rank = members(blocked & ~taken)
+            self.kept_out.add(unit[lane], rank, rec[lane])
         words = np.add.reduce(taken != 0, axis=1, dtype=np.int16)
         rows = np.flatnonzero(words)
         if len(rows):

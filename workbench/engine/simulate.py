@@ -30,6 +30,7 @@ def run_stimuli(
     roster: Roster | None = None,
     *,
     explain: bool = False,
+    keeps_blocked: bool = False,
     shards: int = 1,
     known: list[int] | None = None,
     refused: Mapping[int, Refused] | None = None,
@@ -43,6 +44,7 @@ def run_stimuli(
         stimuli: What happens, sorted by time.
         roster: Who is there before.
         explain: Keep a reason for every judgement that did not take a person in (slower; for one person or a scenario).
+        keeps_blocked: Note whom only visibility kept out of which campaign (`Log.kept_out`), instead of counting them only.
         shards: Into how many parts the identities are dealt; the result is the same for any number.
         known: How many people counted at each whole-database moment in all, where these stimuli are a part of what happened (`Run.totals`).
         refused: The edits that the people refuse, by step, where these stimuli are a part of what happened (`Run.refused`).
@@ -59,7 +61,7 @@ def run_stimuli(
 
     while True:
         try:
-            return _play(topology, stimuli, roster or Roster(), against, explain, shards, known, until, tell)
+            return _play(topology, stimuli, roster or Roster(), against, explain, keeps_blocked, shards, known, until, tell)
         except Contradicted as found:
             against[found.step] = found.refused
             tell(-done)
@@ -71,6 +73,7 @@ def _play(
     roster: Roster,
     refused: Mapping[int, Refused],
     explain: bool,
+    keeps_blocked: bool,
     shards: int,
     known: list[int] | None,
     until: int | None,
@@ -88,7 +91,7 @@ def _play(
     for shard in range(shards):
         rows = np.arange(len(stimuli)) if shards == 1 else np.flatnonzero((identities.rows % shards == shard) | barrier)
         people = np.arange(len(roster)) if shards == 1 else np.flatnonzero(identities.people % shards == shard)
-        engines.append(Engine(stimuli, roster, layout, plan, designs, identities, rows, people, explain))
+        engines.append(Engine(stimuli, roster, layout, plan, designs, identities, rows, people, explain, keeps_blocked=keeps_blocked))
     worlds, totals = _in_step([engine.run(until, progress) for engine in engines], known)
     return finish(designs, stimuli, layout, worlds, roster, identities, totals, refused)
 

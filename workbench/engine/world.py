@@ -30,9 +30,19 @@ MINUTE = 60_000_000
 class World:
     """Everything a wave reads and writes; one of them for each shard of a run."""
 
-    def __init__(self, stimuli: Stimuli, roster: Roster, layout: Layout, design: Design, identities: int, explain: bool) -> None:
+    def __init__(
+        self,
+        stimuli: Stimuli,
+        roster: Roster,
+        layout: Layout,
+        design: Design,
+        identities: int,
+        explain: bool,
+        *,
+        keeps_blocked: bool,
+    ) -> None:
         self.stimuli, self.layout, self.explain = stimuli, layout, explain
-        self.record = Record(len(stimuli), len(layout.partitions), design.count)
+        self.record = Record(len(stimuli), len(layout.partitions), design.count, keeps_blocked=keeps_blocked)
         self.agenda = Agenda(identities)
         self.pending: deque[Event] = deque()
         self.units = Chunks(slot="i8", due="i8", place="i8", begin="i8", rec="i4", at="i8")
