@@ -11,8 +11,8 @@ import pytest
 from tests.differential.campaigns import add_campaigns
 from tests.differential.designs import drafted
 from tests.differential.dice import FIELDS, Dice
-from workbench.classes.axes import BECOMES
 from workbench.classes.atoms import Unknown
+from workbench.classes.axes import BECOMES
 from workbench.classes.table import Classes, all_classes
 from workbench.errors import InputError
 from workbench.topology.model import Topology

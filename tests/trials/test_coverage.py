@@ -160,7 +160,7 @@ def test_what_are_no_scenarios_is_an_error(given) -> None:
 
 def test_bulk_runs_note_nothing_of_it() -> None:
     run = simulate(ROUTED, [fill("ann", Country="USA"), CRM])
-    assert [len(run.log.noted(what)["rec"]) for what in ("routed", "branched", "hidden")] == [0, 0, 0]
+    assert [len(run.log.noted(what)["rec"]) for what in ("routed", "branched")] == [0, 0]
     explained = simulate(ROUTED, [fill("ann", Country="USA"), CRM], explain=True)
     assert [len(explained.log.noted(what)["rec"]) for what in ("routed", "branched")] == [1, 1]
 
@@ -169,4 +169,4 @@ def test_the_notes_of_visibility_agree_with_the_counts_of_blocked_runs() -> None
     people = {"cyd": {"Email Address": "cyd@example.com", "Partition": "NA"}}
     steps = [fill("cyd", "EMEA Form", Job_Title=title) for title in ("VP", "Intern", "VP")]
     run = simulate(ROUTED, steps, people, explain=True)
-    assert len(run.log.noted("hidden")["rec"]) == run.summary["blocked"] == 2
+    assert len(run.log.kept_out["rec"]) == run.summary["blocked"] == 2

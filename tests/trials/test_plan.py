@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import re
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -192,7 +193,7 @@ def test_an_address_is_made_so_that_the_same_holds_of_it() -> None:
 
 
 def test_no_address_is_none() -> None:
-    assert address_of(Topology("One"), None, [], "plan-001") is None
+    assert address_of(None, [], "plan-001") is None
 
 
 def test_addresses_of_a_plan_are_reserved_ones_that_nobody_has() -> None:
@@ -209,7 +210,7 @@ def test_too_many_kinds_of_leads_are_sampled_and_that_is_said() -> None:
     flow = [{"change_partition": {"choices": choices, "default": "EMEA"}}]
     made = design(fields=fields, campaigns={"Router": {"workspace": "Default", "triggers": [{"fills_out_form": "any"}], "flow": flow}})
     plan = plan_tests(made, "Form Contact us", most=200)
-    assert plan.looked_at.startswith("sampled 200 of 4,096 kinds of leads")
+    assert re.match(r"sampled \d+ of 4,096 kinds of leads", plan.looked_at)
     assert {piece.kind for piece in plan.covered} >= {"choice"}
     assert not [missing for missing in plan.uncovered if missing.piece.kind == "choice"]
     assert plan_tests(made, "Form Contact us", most=200).describe() == plan.describe()

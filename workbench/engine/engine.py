@@ -16,7 +16,6 @@ from ..people.roster import Roster
 from ..people.stimuli import ACTIONS, DOORS, Stimuli
 from .administration import Administration
 from .batch import Batches
-from .bits import members
 from .calls import CALLS, Calls
 from .cast import Casts
 from .change import Change
@@ -128,9 +127,6 @@ class Engine:
         partition = view.partition()
         for lane, rank, reason in verdict.refused:
             record.refused.add(event.unit[lane], event.number, rank, view.rec[lane], reason)
-        if self.world.explain:
-            lane, ranks = members(verdict.blocked)
-            record.hidden.add(event.unit[lane], view.rec[lane], ranks)
         self.flow.start(event, verdict.taken)
         record.judged(event.unit, event.number, view.rec, partition, verdict.taken, verdict.blocked)
 

@@ -107,7 +107,7 @@ class Log:
 
     @cached_property
     def kept_out(self) -> Columns:
-        """Judgements in which only visibility was missing (VIS-9): unit, rank, rec; only of a run that was told to keep them."""
+        """Judgements in which only visibility was missing (VIS-9): unit, rank, rec; of a run that explains, or was told to keep them."""
         return _joined([note.inherited(note.record.kept_out) for note in self.notes])
 
     @cached_property
@@ -115,11 +115,11 @@ class Log:
         """Whom bulk extracts returned: unit (the row of the extract), rec."""
         return _joined([note.placed(note.record.returned) for note in self.notes])
 
-    def noted(self, what: Literal["routed", "branched", "hidden"]) -> Columns:
+    def noted(self, what: Literal["routed", "branched"]) -> Columns:
         """Return notes that only a run that explains takes, all with unit and rec.
 
         `routed`: which assignment `rule`, by place, put a new person into a partition; `branched`: which `branch` of a flow step with
-        choices (rank, step) a person took, the default last; `hidden`: which campaign (rank) only visibility kept a person from (VIS-9).
+        choices (rank, step) a person took, the default last.
         """
         return _joined([note.placed(getattr(note.record, what)) for note in self.notes])
 

@@ -73,10 +73,9 @@ class Record:
         self.refused = Chunks(unit="i4", event="i4", rank="i2", rec="i4", reason="i1")
         self.stopped = Chunks(unit="i4", event="i4", rank="i2", rec="i4")  # runs that would have gone beyond max_cascade
         self.returned = Chunks(unit="i4", rec="i4")  # whom a bulk extract returned
-        # Kept only where a run explains: which rule placed a new person, which branch of a step took one, what only visibility kept away.
+        # Kept only where a run explains: which rule placed a new person, which branch of a step took one.
         self.routed = Chunks(unit="i4", rec="i4", rule="i2")
         self.branched = Chunks(unit="i4", rec="i4", rank="i2", step="i2", branch="i2")
-        self.hidden = Chunks(unit="i4", rec="i4", rank="i2")
         self._judged: list[tuple[Any, ...]] = []
         self._lanes = 0
 

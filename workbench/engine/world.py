@@ -42,7 +42,7 @@ class World:
         keeps_blocked: bool,
     ) -> None:
         self.stimuli, self.layout, self.explain = stimuli, layout, explain
-        self.record = Record(len(stimuli), len(layout.partitions), design.count, keeps_blocked=keeps_blocked)
+        self.record = Record(len(stimuli), len(layout.partitions), design.count, keeps_blocked=keeps_blocked or explain)
         self.agenda = Agenda(identities)
         self.pending: deque[Event] = deque()
         self.units = Chunks(slot="i8", due="i8", place="i8", begin="i8", rec="i4", at="i8")

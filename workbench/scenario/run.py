@@ -5,7 +5,7 @@ The engine does the work; judging is `expect.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,7 @@ from .model import Scenario
 from .outcomes import judge_step
 from .stimuli import columns_of, roster_columns
 
-__all__ = ["Checked", "Played", "Review", "check", "no_review", "play"]
+__all__ = ["Checked", "Played", "Review", "check", "failing", "no_review", "play"]
 
 Review = Callable[[Topology], Iterable[str]]
 
@@ -120,15 +120,18 @@ def _first_guess(run: Run, spoken_of: set[str]) -> dict[int, str]:
 
 def check(scenario: Scenario, review: Review = no_review) -> Checked:
     """Run a scenario and judge everything it expects. `review` gives the findings of the design review, by code."""
+    return Checked(scenario, tuple(failing(scenario, review)))
+
+
+def failing(scenario: Scenario, review: Review = no_review) -> Iterator[Failure]:
+    """Run a scenario and yield what does not hold of it, in the order of the file; whoever needs but one failure need not wait for all."""
     rules = scenario.rules
     end = _facts(play(scenario), review)
-    found: list[Failure] = []
     for number, step in enumerate(scenario.steps):
-        found += judge_step(end, number, step, rules)
+        yield from judge_step(end, number, step, rules)
         if step.expect:
-            found += judge(_facts(play(scenario, number + 1), review), step.expect, rules)
-    found += judge(end, scenario.expect, rules)
-    return Checked(scenario, tuple(found))
+            yield from judge(_facts(play(scenario, number + 1), review), step.expect, rules)
+    yield from judge(end, scenario.expect, rules)
 
 
 def _facts(played: Played, review: Review) -> Facts:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..answers.select import Selector, pick
+from ..classes.occasions import Occasion
 from ..errors import InputError, Problem
 from ..topology.model import Topology
 
@@ -25,6 +26,13 @@ class Door:
 
     def __str__(self) -> str:
         return self.name
+
+    def occasions(self) -> tuple[Occasion, ...]:
+        """Return on which occasions somebody who comes through it is met."""
+        args = dict(self.arguments)
+        thing = args.get("form") or args.get("workspace") or ""
+        listed = (Occasion("add_to_list", True, args["list"]),) if "list" in args else ()
+        return (Occasion(self.action, False, thing), *listed)
 
     def routes(self, topology: Topology) -> bool:
         """Return whether assignment rules place whoever comes through it (ROUTE-3)."""

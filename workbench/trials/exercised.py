@@ -68,7 +68,7 @@ def _design_at(run: Run, unit: int) -> Topology:
 def _campaigns(run: Run) -> Iterator[Key]:
     names = run.layout.campaigns
     yield from (("ran", names[rank]) for rank in run.log.runs["rank"].tolist())
-    yield from (("blocked", names[rank]) for rank in run.log.noted("hidden")["rank"].tolist())
+    yield from (("blocked", names[rank]) for rank in run.log.kept_out["rank"].tolist())
     refused = run.log.refused
     for rank, reason in zip(refused["rank"].tolist(), refused["reason"].tolist(), strict=True):
         if REASONS[reason] == "filter":

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..errors import InputError, Problem
 from ..progress import progress_bar
-from ..scenario import Played, Scenario, check, play
+from ..scenario import Played, Scenario, failing, play
 from ..topology.model import Topology
 from .given import Design, Given, cases_of, designs_of
 from .mutants import Mutant, mutants
@@ -167,8 +167,8 @@ def mutation_score(scenarios: Given, *, most: int | None = None, seed: int = 1, 
             fates += [] if fate is None else [fate]
             done(1)
     fates.sort(key=lambda fate: _ORDER.index(fate.fate))
-    failing = tuple(name for design in designs for name in juries[id(design)].failing)
-    return MutationScore(tuple(fates), len(cases) - len(failing), refused, possible, seed, failing)
+    silent = tuple(name for design in designs for name in juries[id(design)].failing)
+    return MutationScore(tuple(fates), len(cases) - len(silent), refused, possible, seed, silent)
 
 
 def _mutants(design: Design) -> list[Mutant]:
@@ -185,7 +185,7 @@ class _Jury:
     @cached_property
     def _scenarios(self) -> list[tuple[str, Scenario, bool]]:
         named = [(case.name, case.scenario) for case in self._design.cases if case.scenario is not None]
-        return [(name, scenario, check(scenario).holds) for name, scenario in named]
+        return [(name, scenario, next(failing(scenario), None) is None) for name, scenario in named]
 
     @property
     def failing(self) -> list[str]:
@@ -233,7 +233,7 @@ class _Jury:
 
 def _notices(scenario: Scenario) -> bool:
     try:
-        return not check(scenario).holds
+        return next(failing(scenario), None) is not None
     except InputError:  # the mutant never comes to rest: whoever runs the scenario is told
         return True
 

@@ -58,6 +58,7 @@ class TrialPlan:
         uncovered: Those that they do not, with reasons.
         is_minimal: Whether it is proved that no fewer of the leads looked at would do.
         looked_at: How many kinds of leads were looked at, in words.
+        unknown: What no kind of lead can decide, because it depends on more than the lead.
     """
 
     topology: Topology
@@ -67,6 +68,7 @@ class TrialPlan:
     uncovered: tuple[Uncovered, ...]
     is_minimal: bool
     looked_at: str
+    unknown: tuple[str, ...]
 
     def frame(self) -> pd.DataFrame:
         """Return a row a visit: `lead`, `visit`, `door`, `address`, `values`, and of the last one what to expect.
@@ -114,6 +116,7 @@ class TrialPlan:
         unproved = "None of them can be left out; whether fewer others would do is not proved"
         proof = "No fewer would do (proved)" if self.is_minimal else unproved
         lines.append(f"{proof}, chosen from {self.looked_at}.")
+        lines += [f"Not decided: {what}." for what in self.unknown]
         for lead in self.leads:
             lines += [f"  {lead.name}: {lead.way()}", f"    expect {lead.expected()}"]
         if self.uncovered:
@@ -177,7 +180,7 @@ def plan_tests(
     covered = tuple(piece for piece in pieces if piece.key in covered_keys)
     whys = reasons_of(design, through, found.poured, found.is_sampled)
     uncovered = tuple(Uncovered(piece, whys(piece)) for piece in pieces if piece.key not in covered_keys)
-    return TrialPlan(design, through, leads, covered, uncovered, is_minimal, found.looked_at)
+    return TrialPlan(design, through, leads, covered, uncovered, is_minimal, found.looked_at, found.unknown)
 
 
 class _Search:
@@ -191,24 +194,27 @@ class _Search:
         self._leads = list(first.leads)
         self.is_sampled = len(first.leads) < first.size
         self.looked_at = first.counted()
+        self.unknown = first.unknown
         missing = self._keys - {key for keys in self.poured[0].covers for key in keys}
         if any(door.action == "fill_form" for door in doors) and missing:
-            again = second_visits(design, self._settled(first), doors, self._listened_to(missing), most, seed)
+            again = second_visits(design, self._settled(), doors, self._listened_to(missing), begin, most, seed)
             self.poured.append(self._pour(again))
             self._leads += again.leads
             self.is_sampled = self.is_sampled or len(again.leads) < again.size
             self.looked_at += f", and {again.counted()} that come a second time"
+            self.unknown = tuple(dict.fromkeys([*self.unknown, *again.unknown]))
 
     def _pour(self, some: Candidates) -> Poured:
         return pour(self._design, some.leads, addresses_of(self._design, some.leads, "kind"), self._begin)
 
-    def _settled(self, first: Candidates) -> list[Lead]:
-        """Return a lead of each set of values in each partition that they end up in: through which door they came matters no more."""
-        found: dict[tuple[object, ...], Lead] = {}
-        for place, lead in enumerate(first.leads):
-            for _, partition in (key for key in self.poured[0].covers[place] if key[0] == "partition"):
-                found.setdefault((partition, *lead.values.items()), lead)
-        return list(found.values())
+    def _settled(self) -> list[Lead]:
+        """Return a lead of each partition that some end up in: the one through which most of the design is covered on the way."""
+        best: dict[Key, tuple[int, Lead]] = {}
+        for lead, keys in zip(self._leads, self.poured[0].covers, strict=True):
+            for key in (key for key in keys if key[0] == "partition" and lead.values.get(EMAIL, "") is not None):
+                if key not in best or best[key][0] < len(keys & self._keys):
+                    best[key] = len(keys & self._keys), lead
+        return [best[key][1] for key in sorted(best, key=str)]
 
     def _listened_to(self, missing: Collection[Key]) -> list[str]:
         """Return the fields whose change starts a campaign that nothing has started yet, or that was never blocked."""

@@ -21,7 +21,7 @@ from ..people.stimuli import ACTIONS, Stimuli
 from ..people.times import MINUTE
 from ..topology.model import Topology
 from ..topology.spans import Span
-from .candidates import EMAIL, Lead, address_of
+from .candidates import EMAIL, Lead, address_of, conditions_of
 from .pieces import Key
 
 __all__ = ["Poured", "addresses_of", "pour"]
@@ -74,7 +74,7 @@ class Poured:
         alive = np.flatnonzero(run.people["alive"])
         for code, partition in enumerate(run.partitions):
             yield ("partition", partition), alive[run.people["partition"][alive] == code]
-        for word, columns in (("ran", run.log.runs), ("blocked", run.log.noted("hidden"))):
+        for word, columns in (("ran", run.log.runs), ("blocked", run.log.kept_out)):
             for rank in np.unique(columns["rank"]).tolist():
                 yield (word, names[rank]), columns["rec"][columns["rank"] == rank]
 
@@ -88,19 +88,12 @@ class Poured:
 
 def addresses_of(topology: Topology, leads: Sequence[Lead], prefix: str) -> list[str | None]:
     """Return an address for each lead: `plan-001@plan-001.example`, or one of which the same holds as of the value it must have."""
-    conditions = [
-        *(rule.condition for rule in topology.assignment_rules if rule.condition is not None),
-        *(campaign.filters for campaign in topology.automations.values()),
-        *(choice.condition for campaign in topology.automations.values() for step in campaign.flow for choice in step.choices),
-        *(smart.filters for smart in topology.smart_lists.values()),
-        *(condition for made in topology.segmentations.values() for condition in made.segments.values()),
-    ]
-    asked = list(dict.fromkeys(leaf for leaf in leaves(conditions) if topology.field_named(leaf.field).name == EMAIL))
+    asked = [leaf for leaf in dict.fromkeys(leaves(conditions_of(topology))) if topology.field_named(leaf.field).name == EMAIL]
     width = max(3, len(str(len(leads))))
     found = []
     for number, lead in enumerate(leads, start=1):
         name = f"{prefix}-{number:0{width}}"
-        found.append(address_of(topology, lead.values[EMAIL], asked, name) if EMAIL in lead.values else f"{name}@{name}.example")
+        found.append(address_of(lead.values[EMAIL], asked, name) if EMAIL in lead.values else f"{name}@{name}.example")
     return found
 
 
