@@ -34,6 +34,12 @@ def test_what_comes_first_is_taken_where_it_does_as_well_in_the_choice() -> None
     assert cover([]).chosen == cover([frozenset()]).chosen == ()
 
 
+def test_what_the_others_hold_anyway_is_left_out_even_without_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_STEPS", 0)
+    found = cover([frozenset("abcd"), frozenset("abe"), frozenset("cdf")])
+    assert (found.chosen, found.is_minimal) == ((1, 2), False)
+
+
 def test_what_takes_too_long_to_prove_is_not_called_minimal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_STEPS", 3)
     dice = random.Random(1)

@@ -87,7 +87,7 @@ def test_a_branch_counts_for_the_flow_that_the_design_has_not_for_one_that_was_e
     edit = {"edit": {"edit_asset": {"workspace": "Default", "name": "Router", "flow": [
         {"change_partition": {"choices": [{"if": {"Country": "Chile"}, "then": "NA"}], "default": "do_nothing"}}]}}}  # fmt: skip
     found = counts(fill("ann", Country="USA"), edit, fill("bob", Country="Chile"))
-    assert {key for key in found if key[0] == "choice"} == {("choice", "Router", 0, 0)}
+    assert {key: count for key, count in found.items() if key[0] == "choice"} == {("choice", "Router", 0, 0): 1}
 
 
 # -- the answer -------------------------------------------------------------------------------------------------------------------------

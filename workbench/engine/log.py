@@ -116,10 +116,9 @@ class Log:
         return _joined([note.placed(note.record.returned) for note in self.notes])
 
     def noted(self, what: Literal["routed", "branched"]) -> Columns:
-        """Return notes that only a run that explains takes, all with unit and rec.
+        """Return notes, with unit and rec, that only a run that explains takes.
 
-        `routed`: which assignment `rule`, by place, put a new person into a partition; `branched`: which `branch` of a flow step with
-        choices (rank, step) a person took, the default last.
+        `routed`: the place of the assignment `rule` that placed somebody; `branched`: the `branch` taken of a step (rank, step), default last.
         """
         return _joined([note.placed(getattr(note.record, what)) for note in self.notes])
 
