@@ -118,7 +118,7 @@ class Log:
     def noted(self, what: Literal["routed", "branched"]) -> Columns:
         """Return notes, with unit and rec, that only a run that explains takes.
 
-        `routed`: the place of the assignment `rule` that placed somebody; `branched`: the `branch` taken of a step (rank, step), default last.
+        `routed`: the place of the assignment `rule` that placed somebody; `branched`: the `branch` taken of a step (rank, step).
         """
         return _joined([note.placed(getattr(note.record, what)) for note in self.notes])
 
