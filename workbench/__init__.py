@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from .results import write_results
     from .rules import Rule, rule
     from .scenario import Scenario
+    from .scenario.assertion import expect
     from .simulation import read_people, simulate
     from .topology.model import Topology
     from .topology.settings import Settings
+    from .trials import coverage, mutation_score, plan_tests, read_results
     from .views import ComparisonView, DuplicatesView, FlowView, FunnelView, JourneyView, TopologyView, VisibilityView
 
 __all__ = [
@@ -57,11 +59,16 @@ __all__ = [
     "UnknownName",
     "VisibilityView",
     "WorkbenchError",
+    "coverage",
+    "expect",
     "load_scenario",
     "must_empty",
+    "mutation_score",
+    "plan_tests",
     "questions",
     "read_leads",
     "read_people",
+    "read_results",
     "read_steps",
     "resolve",
     "review",
@@ -94,9 +101,11 @@ _HOMES = {
     "results": ("write_results",),
     "rules": ("Rule", "rule"),
     "scenario": ("Scenario",),
+    "scenario.assertion": ("expect",),
     "simulation": ("read_people", "simulate"),
     "topology.model": ("Topology",),
     "topology.settings": ("Settings",),
+    "trials": ("coverage", "mutation_score", "plan_tests", "read_results"),
     "views": ("ComparisonView", "DuplicatesView", "FlowView", "FunnelView", "JourneyView", "TopologyView", "VisibilityView"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

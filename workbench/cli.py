@@ -98,6 +98,7 @@ examples:
   workbench test routing.scenario.yaml                  one scenario
   workbench test scenarios/ more/                       every *.scenario.yaml below these folders
   workbench test --json scenarios/ | jq .               for a machine
+  workbench test --junit results.xml scenarios/         for a continuous integration
 
 One line a scenario: ok, FAILED (with expected and actual side by side, and the rules that explain the actual), or INVALID.
 exit status: 0 all hold, 1 something failed, 2 a file is invalid or cannot be read"""
@@ -109,6 +110,25 @@ examples:
   workbench report new.yaml --before old.yaml --steps steps.parquet --out report.html    and what it changes, for every lead that could come
 
 The page needs nothing else and asks nobody for anything; print it to PDF from any browser."""
+
+_COVERAGE = """\
+examples:
+  workbench coverage scenarios/                         which rules, branches, campaigns, partitions they exercise; what is missing
+  workbench coverage --mutate scenarios/                of how many mistakes in their designs they would notice, and what to add
+  workbench coverage --mutate --most 500 scenarios/     the same, for a sample of 500 mistakes
+  workbench coverage --json scenarios/ | jq .           for a machine
+
+A mistake is one rule, choice, filter, partition, shared asset or setting that is dropped, swapped, negated or read otherwise."""
+
+_PLAN = """\
+examples:
+  workbench plan design.yaml --out plan.csv             the fewest leads that show a whole design at work, with what to expect of each
+  workbench plan design.yaml --out plan.csv --door "Form*" --door "Import into EMEA"
+  workbench plan design.yaml --check results.csv        what the real instance did otherwise, by rule
+
+The plan says through which door each lead comes: import the rows of a list import, fill out the forms by hand. For --check, export the
+leads with their addresses and partitions; a column Campaigns (names with ; between them) is compared too. Use the same doors again.
+exit status: 0 all is as expected, 1 something is otherwise, 2 what was given is wrong"""
 
 _SCHEMA = """\
 examples:
@@ -191,6 +211,20 @@ def parser() -> argparse.ArgumentParser:
     test = command("test", "check scenario files", _TEST)
     test.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
     test.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    test.add_argument("--junit", type=Path, metavar="FILE", help="write the results as JUnit XML too, for a continuous integration to show")
+
+    coverage = command("coverage", "tell what of their designs scenarios try out", _COVERAGE)
+    coverage.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
+    coverage.add_argument("--mutate", action="store_true", help="also tell of how many mistakes they would notice")
+    coverage.add_argument("--most", type=int, metavar="N", help="with --mutate: try a sample of so many mistakes (default: all)")
+    coverage.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    plan = command("plan", "plan the leads with which to test a real instance, and compare what came of them", _PLAN)
+    plan.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
+    plan.add_argument("--out", type=Path, metavar="FILE.csv", help="file to write the plan to")
+    plan.add_argument("--check", type=Path, metavar="FILE", help="what the real instance did, to compare: CSV, TSV or Parquet")
+    plan.add_argument("--door", action="append", default=[], metavar="NAME", help="a door or pattern such as 'Form*'; may be repeated")
+    plan.add_argument("--at", metavar="WHEN", help="the moment at which testing begins (ISO), for conditions about dates in the past")
 
     schema = command("schema", "print the JSON schema of topology or scenario files", _SCHEMA)
     schema.add_argument("kind", nargs="?", choices=("topology", "scenario"), default="topology", help="of which file (default: topology)")

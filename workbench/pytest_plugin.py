@@ -50,7 +50,7 @@ class ScenarioItem(pytest.Item):
 
         checked = check(read(self.path), codes_of)
         if not checked.holds:
-            raise ExpectationFailed(str(checked))
+            raise ExpectationFailed(str(checked), checked.failures)
 
     def repr_failure(self, excinfo: ExceptionInfo[BaseException], style: Any = None) -> str | TerminalRepr:
         """Show what does not hold, or what is wrong with the file, and no traceback of ours."""

@@ -168,7 +168,7 @@ def test_ran_is_in_order_one_entry_a_run() -> None:
     (failure,) = failures(steps, {"ran": {"Every": ["ann", "ben", "ben"]}}, campaigns=every)
     assert failure.sides() == ("3: ann, ben, ben", "3: ben, ann, ben")
     (failure,) = failures(steps, {"ran": {"Every": ["ben", "ann"]}}, campaigns=every)
-    assert failure.sides() == ("2: ...", "3: ... ben")
+    assert failure.sides() == ("2: ...", "3: ..., surplus ben")
 
 
 def test_a_batch_takes_people_by_id() -> None:

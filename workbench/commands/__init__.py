@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from . import ask, demo, lab, look, report, review, run, why
+from . import ask, demo, lab, look, report, review, run, trials, why
 
 __all__ = ["COMMANDS"]
 
@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "why": why.main,
     "report": report.main,
     "test": look.test,
+    "coverage": trials.coverage,
+    "plan": trials.plan,
     "schema": look.schema,
     "rules": look.rules,
 }

@@ -18,7 +18,7 @@ def test(given: argparse.Namespace) -> int:
     from ..pitfalls import codes_of
     from ..scenario import main_test
 
-    return main_test(given.paths, given.json, sys.stdout, codes_of)
+    return main_test(given.paths, given.json, sys.stdout, codes_of, given.junit)
 
 
 def schema(given: argparse.Namespace) -> int:

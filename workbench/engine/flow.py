@@ -140,6 +140,9 @@ class Flow:
             if not len(party):
                 return
             step = steps[place]
+            if self.world.explain and len(step.branches) > 1:
+                for branch, lanes in _shares(step, party):
+                    self.record.branched.add(party.event.unit[lanes], party.event.view.rec[lanes], party.rank, place, branch)
             if step.do is None:
                 party = self._wait(party, step, place)
                 continue
@@ -210,18 +213,22 @@ def _added_up(stored: Floats, points: Floats, first: Any, last: Any) -> tuple[Fl
     return old, new
 
 
-def _branch_lanes(step: _Compiled, party: Party) -> list[tuple[Mapping[str, Any] | None, npt.NDArray[np.intp]]]:
-    """Share people out among a step's branches: the first choice that matches, else the default (CAMP-5)."""
+def _shares(step: _Compiled, party: Party) -> list[tuple[int, npt.NDArray[np.intp]]]:
+    """Share people out among a step's branches, by number: the first choice that matches, else the default, the last one (CAMP-5)."""
     left = np.arange(len(party))
     shares = []
-    for question, args in step.branches:
+    for number, (question, _) in enumerate(step.branches):
         if question is None:
-            shares.append((args, left))
+            shares.append((number, left))
             break
         hit = question(party.event.view.of(left))
-        shares.append((args, left[hit]))
+        shares.append((number, left[hit]))
         left = left[~hit]
-    return [(args, lanes) for args, lanes in shares if len(lanes)]
+    return [(number, lanes) for number, lanes in shares if len(lanes)]
+
+
+def _branch_lanes(step: _Compiled, party: Party) -> list[tuple[Mapping[str, Any] | None, npt.NDArray[np.intp]]]:
+    return [(step.branches[number][1], lanes) for number, lanes in _shares(step, party)]
 
 
 def _branches(step: _Compiled, party: Party) -> list[tuple[Mapping[str, Any] | None, Party]]:

@@ -116,13 +116,18 @@ class Log:
 
     @cached_property
     def kept_out(self) -> Columns:
-        """Judgements in which only visibility was missing (VIS-9): unit, rank, rec; only of a run that was told to keep them."""
+        """Judgements in which only visibility was missing (VIS-9): unit, rank, rec; of a run that explains, or was told to keep them."""
         return _joined([note.inherited(note.record.kept_out) for note in self.notes])
 
     @cached_property
     def returned(self) -> Columns:
         """Whom bulk extracts returned: unit (the row of the extract), rec."""
         return _joined([note.placed(note.record.returned) for note in self.notes])
+
+    @cached_property
+    def branched(self) -> Columns:
+        """Which branch of a flow step took somebody: unit, rec, rank, step, branch; only of a run that explains."""
+        return _joined([note.placed(note.record.branched) for note in self.notes])
 
     @cached_property
     def stopped(self) -> Columns:

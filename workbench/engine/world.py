@@ -45,7 +45,7 @@ class World:
         keeps_blocked: bool = False,
     ) -> None:
         self.stimuli, self.layout, self.explain, self.witness = stimuli, layout, explain, witness
-        self.record = Record(len(stimuli), len(layout.partitions), design.count, keeps_blocked=keeps_blocked)
+        self.record = Record(len(stimuli), len(layout.partitions), design.count, keeps_blocked=keeps_blocked or explain)
         self.agenda = Agenda(identities)
         self.pending: deque[Event] = deque()
         self.units = Chunks(slot="i8", due="i8", place="i8", begin="i8", rec="i4", at="i8")

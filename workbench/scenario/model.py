@@ -116,7 +116,12 @@ class Scenario:
 
         return play(self).run
 
+    @property
+    def expected(self) -> int:
+        """How many things must hold: outcomes and persons of steps, and every single expectation."""
+        return len(self.expect) + sum(len(step.expect) + bool(step.outcome) + bool(step.person) for step in self.steps)
+
     def __repr__(self) -> str:
-        expected = len(self.expect) + sum(len(step.expect) + bool(step.outcome) + bool(step.person) for step in self.steps)
-        counts = ((len(self.people), "person", "people"), (len(self.steps), "step", "steps"), (expected, "expectation", "expectations"))
+        what = ((len(self.people), "person", "people"), (len(self.steps), "step", "steps"))
+        counts = (*what, (self.expected, "expectation", "expectations"))
         return f"<Scenario {self.name!r}: {', '.join(f'{n} {one if n == 1 else many}' for n, one, many in counts)}>"
