@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .answers import Answer, resolve, sensitivity, why
+    from .classes import always, compare, never
     from .classes.why_not import why_not
     from .engine.run import Run
     from .errors import ExpectationFailed, InputError, Problem, RunError, UnknownName, WorkbenchError
@@ -59,11 +60,14 @@ __all__ = [
     "UnknownName",
     "VisibilityView",
     "WorkbenchError",
+    "always",
+    "compare",
     "coverage",
     "expect",
     "load_scenario",
     "must_empty",
     "mutation_score",
+    "never",
     "plan_tests",
     "questions",
     "read_leads",
@@ -87,6 +91,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "answers": ("Answer", "resolve", "sensitivity", "why"),
+    "classes": ("always", "compare", "never"),
     "classes.why_not": ("why_not",),
     "engine.run": ("Run",),
     "errors": ("ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkbenchError"),

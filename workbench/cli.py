@@ -181,32 +181,13 @@ def parser() -> argparse.ArgumentParser:
     lab = command("lab", "open the notebooks in JupyterLab", _LAB)
     lab.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="folder to open (default: notebooks, if there is one)")
 
-    run = command("run", "pour a file of leads, or of steps, through a topology", _RUN)
-    run.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
-    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
-    run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
-    _add_source(run, required=True)
-
-    ask = command("ask", "ask a question of a topology, or of a run", _ASK)
-    ask.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML), or a scenario file: its design and its run")
-    ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question (default: tell which there are)")
-    ask.add_argument("--about", action="append", default=[], metavar="SELECTOR", help="a name or pattern it is about; may be repeated")
-    ask.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another parameter of the question; may be repeated")
-    shape = ask.add_mutually_exclusive_group()
-    shape.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
-    shape.add_argument("--csv", action="store_true", help="print the whole table as CSV and nothing else")
-    _add_source(ask, required=False)
-
+    _add_run(command("run", "pour a file of leads, or of steps, through a topology", _RUN))
+    _add_ask(command("ask", "ask a question of a topology, or of a run", _ASK))
     _add_review(command("review", "look through a topology for pitfalls, each with place, example, rule and remedy", _REVIEW))
 
     _add_why(command("why", "tell why a campaign took a lead in, or did not", _WHY))
 
-    report = command("report", "write one offline page for a client: pictures, tables, findings, before and after, assumptions", _REPORT)
-    report.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML), or a scenario file: its design and its run")
-    report.add_argument("--out", type=Path, required=True, metavar="FILE.html", help="file to write")
-    report.add_argument("--before", type=Path, metavar="TOPOLOGY", help="the design before, to be compared with")
-    report.add_argument("--title", metavar="TEXT", help="the heading (default: the name of the design)")
-    _add_source(report, required=False)
+    _add_report(command("report", "write one offline page for a client: pictures, tables, findings, before and after", _REPORT))
 
     test = command("test", "check scenario files", _TEST)
     test.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
@@ -232,6 +213,32 @@ def parser() -> argparse.ArgumentParser:
     rules = command("rules", "tell what is known of Marketo's behaviour, and where the workbench does the same", _RULES)
     rules.add_argument("rule", nargs="?", metavar="ID", help="a rule, such as VIS-9, or the letters of several, such as VIS")
     return made
+
+
+def _add_run(run: argparse.ArgumentParser) -> None:
+    run.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
+    run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+    run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
+    _add_source(run, required=True)
+
+
+def _add_ask(ask: argparse.ArgumentParser) -> None:
+    ask.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML), or a scenario file: its design and its run")
+    ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question (default: tell which there are)")
+    ask.add_argument("--about", action="append", default=[], metavar="SELECTOR", help="a name or pattern it is about; may be repeated")
+    ask.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another parameter of the question; may be repeated")
+    shape = ask.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    shape.add_argument("--csv", action="store_true", help="print the whole table as CSV and nothing else")
+    _add_source(ask, required=False)
+
+
+def _add_report(report: argparse.ArgumentParser) -> None:
+    report.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML), or a scenario file: its design and its run")
+    report.add_argument("--out", type=Path, required=True, metavar="FILE.html", help="file to write")
+    report.add_argument("--before", type=Path, metavar="TOPOLOGY", help="the design before, to be compared with")
+    report.add_argument("--title", metavar="TEXT", help="the heading (default: the name of the design)")
+    _add_source(report, required=False)
 
 
 def _add_review(review: argparse.ArgumentParser) -> None:
