@@ -269,7 +269,7 @@ BROKEN = {
     "form without workspace": (BASE + "forms: {Contact: {}}\n", ":7: forms.Contact: 'workspace' is missing"),
     "form that is nothing": (
         BASE + "forms: {Contact: }\n",
-        ":7: forms.Contact: wrong value, got nothing; expected a mapping of workspace, program",
+        ":7: forms.Contact: wrong value, got nothing; expected a mapping of workspace, program, fields",
     ),
     "form key": (
         BASE + "forms: {Contact: {workspace: NA, programme: Webinar}}\n",

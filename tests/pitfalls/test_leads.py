@@ -77,3 +77,12 @@ def test_an_example_is_one_and_there_is_one_where_somebody_is(wanted: Condition,
 def test_a_choice_is_never_reached_exactly_when_earlier_ones_take_all(choices: list[Condition]) -> None:
     first = [next((n for n, condition in enumerate(choices) if holds(condition, person)), None) for person in PEOPLE]
     assert never_reached(ONE, choices) == tuple(n for n in range(len(choices)) if n not in first)
+
+
+def test_what_hangs_on_more_than_a_leads_own_fields_excludes_nobody_and_is_no_example() -> None:
+    listed, french = read_condition({"member_of_list": "L"}), read_condition({"Country": "France"})
+    assert can_meet(ONE, [listed, Not(listed), french])
+    assert not can_meet(ONE, [listed, french, Not(french)])
+    assert example(ONE, [listed, french]) is None
+    assert example(ONE, [french], [listed]) is None
+    assert never_reached(ONE, [listed, Not(listed), AllOf()]) == ()

@@ -87,6 +87,13 @@ def test_a_finding_elsewhere_is_not(at: str) -> None:
     assert unused.what == f"double-scoring at {at} is accepted, and is not found"
 
 
+def test_a_name_with_brackets_is_a_name_before_it_is_a_pattern() -> None:
+    scorers = campaigns(**{"[NA] Score": campaign("NA", ANY_FORM, score())})
+    accepted = {"accepted_findings": [{"finding": "global-trigger-in-local-workspace", "at": "campaigns.[NA] Score", "reason": "so"}]}
+    (found,) = review(design(scorers, accepted)).of("global-trigger-in-local-workspace")
+    assert found.accepted == "so"
+
+
 def test_a_partition_is_named_not_counted() -> None:
     found = accepting({"finding": "partition-nobody-sees", "at": "partitions.LATAM", "reason": "not opened yet"})
     assert [finding.accepted for finding in found.of("partition-nobody-sees")] == ["not opened yet"]

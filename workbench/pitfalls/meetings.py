@@ -64,13 +64,12 @@ def _together(key: Key, forms: list[Key]) -> list[Key]:
 
 
 def _where(survey: Survey, one: str, other: str, *keys: Key) -> frozenset[str]:
-    """Return where both see the person; somebody new is where the form, or a form of some workspace, puts him."""
+    """Return where both see the person; somebody new is where the form puts him, or some door of the design."""
     where = survey.sees[one] & survey.sees[other]
-    if CREATED in keys:
-        named = [str(key[2]) for key in keys if len(key) > 2 and key[0] == "fills_out_form"]
-        forms = [survey.topology.forms[name] for name in named] or list(survey.topology.forms.values())
-        where &= {survey.primary[form.workspace] for form in forms} if forms else where
-    return where
+    if CREATED not in keys:
+        return where
+    forms = [survey.topology.forms[str(key[2])] for key in keys if key[0] == "fills_out_form" and len(key) > 2]
+    return where & (frozenset(survey.primary[form.workspace] for form in forms) or survey.creations.keys())
 
 
 def _event(key: Key, other: Key) -> str:

@@ -19,7 +19,7 @@ from ..topology.check import Broken, broken_campaigns
 from ..topology.compose import Place
 from ..topology.conditions import AllOf, Condition, Not
 from ..topology.lifecycle import transition_names
-from ..topology.model import DEFAULT, Topology
+from ..topology.model import Topology
 from ..topology.steps import Trigger
 from .poured import Missed, filled_fields, missed
 
@@ -228,15 +228,20 @@ class Survey:
     @cached_property
     def sources(self) -> Mapping[str, tuple[str, ...]]:
         """What of the design puts people into each partition: forms, the CRM, lists, moves; not what a caller may name."""
+        found = {name: dict.fromkeys(sources) for name, sources in self.creations.items()}
+        for move in self.moves:
+            found.setdefault(move.target, {})[f"campaign {move.campaign.name}"] = None
+        return {name: tuple(sources) for name, sources in found.items()}
+
+    @cached_property
+    def creations(self) -> Mapping[str, tuple[str, ...]]:
+        """What of the design makes new people in each partition: forms, the CRM, imports where there are lists, calls that name none."""
         found: dict[str, dict[str, None]] = {}
         for source in landings.sources(self.topology):
-            if source.door in ("crm", "form") or (source.door == "import" and source.workspace in self.lists):
+            if source.door in ("crm", "form", "api") or (source.door == "import" and source.workspace in self.lists):
                 for way in source.ways:
                     if not way.is_named:
                         found.setdefault(way.partition, {})[source.name] = None
-        for move in self.moves:
-            found.setdefault(move.target, {})[f"campaign {move.campaign.name}"] = None
-        found.setdefault(DEFAULT, {})["API"] = None  # API-5: calls that name no partition
         return {name: tuple(sources) for name, sources in found.items()}
 
     @cached_property

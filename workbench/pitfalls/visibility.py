@@ -133,12 +133,9 @@ def _blocked(survey: Survey, campaign: Campaign) -> str:
 
 def creation_before_arrival(survey: Survey) -> Iterator[Found]:
     """ROUTE-8: who is moved here was created elsewhere."""
-    created_in = {survey.primary[form.workspace] for form in survey.topology.forms.values()}
-    created_in |= {survey.primary[one.workspace] for one in survey.topology.lists.values()}
-    created_in |= {rule.partition for rule in survey.topology.assignment_rules}
     for campaign in survey.active.values():
         seen = survey.sees[campaign.workspace]
-        if {trigger.kind for trigger in campaign.triggers} != {"person_is_created"} or seen & created_in or DEFAULT in seen:
+        if {trigger.kind for trigger in campaign.triggers} != {"person_is_created"} or seen & survey.creations.keys():
             continue
         routers = tuple(dict.fromkeys(m.campaign.name for m in survey.moves if m.target in seen and m.campaign.name != campaign.name))
         if routers:

@@ -35,7 +35,7 @@ def add(topology: Topology, kind: str, name: str, /, **keys: Any) -> Topology:
     """Return the design with one more named thing; `keys` are what the file would say of it.
 
     >>> add(Topology("One"), "form", "Contact us", workspace="Default").forms["Contact us"]
-    Form(name='Contact us', workspace='Default', program=None)
+    Form(name='Contact us', workspace='Default', program=None, fields=())
     """
     section = section_of(kind)
     if kind == "partition":
