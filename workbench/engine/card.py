@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..topology.card import Card, some
+from ..topology.card import Card, counted, some
 
 if TYPE_CHECKING:
     from .run import Run
@@ -17,9 +17,11 @@ __all__ = ["run_card"]
 def run_card(run: Run) -> Card:
     """Return the card of a run: a row for each partition, with who is in it and sees it, and what ran there or was blocked (VIS-9)."""
     total = run.summary
+    became = ", ".join(f"{total[word]:,} {word}" for word in ("created", "updated", "unchanged", "rejected"))
+    ran_all, blocked_all = (counted(total[word], "time") for word in ("campaign_runs", "blocked"))
     said = [
-        f"{total['stimuli']:,} rows: {', '.join(f'{total[word]:,} {word}' for word in ('created', 'updated', 'unchanged', 'rejected'))}.",
-        f"{total['leads']:,} leads at the end; campaigns ran {total['campaign_runs']:,} times and were blocked {total['blocked']:,} times.",
+        f"{counted(total['stimuli'], 'row')}: {became}.",
+        f"{counted(total['leads'], 'lead')} at the end; campaigns ran {ran_all} and were blocked {blocked_all}.",
     ]
     leads = np.bincount(run.people["partition"][run.living], minlength=len(run.partitions)).tolist()
     ran, blocked = run.ran.sum(axis=1).tolist(), run.blocked.sum(axis=1).tolist()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .model import Topology
 
-__all__ = ["Card", "some", "topology_card"]
+__all__ = ["Card", "counted", "some", "topology_card"]
 
 MOST_ROWS, MOST_NAMES = 25, 6
 
@@ -67,7 +67,7 @@ def topology_card(topology: Topology) -> Card:
     counts = [(len(topology.partitions), "partition"), (len(topology.workspaces), "workspace"), (len(topology.campaigns), "campaign")]
     rare = [(len(topology.assignment_rules), "assignment rule"), (len(topology.models), "revenue model")]
     counts += [(count, word) for count, word in rare if count]
-    said = [f"{', '.join(f'{count} {word}' + 's' * (count != 1) for count, word in counts)}."]
+    said = [f"{', '.join(counted(count, word) for count, word in counts)}."]
     if topology.crm:
         said.append(f"CRM: {topology.crm.type.capitalize()}.")
     seen = {partition for name in topology.workspaces for partition in topology.sees(name)}
@@ -85,6 +85,15 @@ def topology_card(topology: Topology) -> Card:
         for workspace in topology.workspaces.values()
     ]
     return Card(topology.name, tuple(said), "workspaces", ("workspace", "sees", "primary", "forms", "campaigns"), tuple(rows))
+
+
+def counted(count: int, word: str) -> str:
+    """Say how many of something there are.
+
+    >>> counted(1, "row"), counted(2000, "row")
+    ('1 row', '2,000 rows')
+    """
+    return f"{count:,} {word}" + "s" * (count != 1)
 
 
 def some(names: Sequence[str]) -> str:
