@@ -24,20 +24,25 @@ if TYPE_CHECKING:
     from .people.synthetic import synthetic_leads, synthetic_steps
     from .pitfalls import Finding, Review, load_scenario, must_empty, review
     from .questionnaire import questions
+    from .report import write_report
     from .results import write_results
     from .rules import Rule, rule
     from .scenario import Scenario
     from .simulation import read_people, simulate
     from .topology.model import Topology
     from .topology.settings import Settings
-    from .views import LandingView, TopologyView, VisibilityView
+    from .views import ComparisonView, DuplicatesView, FlowView, FunnelView, JourneyView, TopologyView, VisibilityView
 
 __all__ = [
     "Answer",
+    "ComparisonView",
+    "DuplicatesView",
     "ExpectationFailed",
     "Finding",
+    "FlowView",
+    "FunnelView",
     "InputError",
-    "LandingView",
+    "JourneyView",
     "Problem",
     "Review",
     "Roster",
@@ -67,6 +72,7 @@ __all__ = [
     "synthetic_steps",
     "why",
     "why_not",
+    "write_report",
     "write_results",
 ]
 
@@ -84,13 +90,14 @@ _HOMES = {
     "people.synthetic": ("synthetic_leads", "synthetic_steps"),
     "pitfalls": ("Finding", "Review", "load_scenario", "must_empty", "review"),
     "questionnaire": ("questions",),
+    "report": ("write_report",),
     "results": ("write_results",),
     "rules": ("Rule", "rule"),
     "scenario": ("Scenario",),
     "simulation": ("read_people", "simulate"),
     "topology.model": ("Topology",),
     "topology.settings": ("Settings",),
-    "views": ("LandingView", "TopologyView", "VisibilityView"),
+    "views": ("ComparisonView", "DuplicatesView", "FlowView", "FunnelView", "JourneyView", "TopologyView", "VisibilityView"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -102,6 +102,14 @@ examples:
 One line a scenario: ok, FAILED (with expected and actual side by side, and the rules that explain the actual), or INVALID.
 exit status: 0 all hold, 1 something failed, 2 a file is invalid or cannot be read"""
 
+_REPORT = """\
+examples:
+  workbench report design.yaml --out report.html                                        the design alone: who sees what, findings
+  workbench report design.yaml --leads leads.csv --via import_list --workspace EMEA --out report.html
+  workbench report new.yaml --before old.yaml --steps steps.parquet --out report.html    and what it changes, for every lead that could come
+
+The page needs nothing else and asks nobody for anything; print it to PDF from any browser."""
+
 _SCHEMA = """\
 examples:
   workbench schema > topology.schema.json               for your editor: completion and red underlines in topology files
@@ -172,6 +180,13 @@ def parser() -> argparse.ArgumentParser:
     _add_review(command("review", "look through a topology for pitfalls, each with place, example, rule and remedy", _REVIEW))
 
     _add_why(command("why", "tell why a campaign took a lead in, or did not", _WHY))
+
+    report = command("report", "write one offline page for a client: pictures, tables, findings, before and after, assumptions", _REPORT)
+    report.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML), or a scenario file: its design and its run")
+    report.add_argument("--out", type=Path, required=True, metavar="FILE.html", help="file to write")
+    report.add_argument("--before", type=Path, metavar="TOPOLOGY", help="the design before, to be compared with")
+    report.add_argument("--title", metavar="TEXT", help="the heading (default: the name of the design)")
+    _add_source(report, required=False)
 
     test = command("test", "check scenario files", _TEST)
     test.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")

@@ -47,7 +47,7 @@ def nearest(got: object, valid: Iterable[str]) -> str | None:
     return names[close[0]] if close else None
 
 
-def must_be(value: object, kind: type, expected: str, where: str = "") -> None:
+def must_be(value: object, kind: type | tuple[type, ...], expected: str, where: str = "") -> None:
     """Refuse a value of another type than a function takes, in words instead of an AttributeError from inside."""
     if not isinstance(value, kind):
         raise InputError(Problem(f"wrong type {type(value).__name__}", where, shown(value), expected))

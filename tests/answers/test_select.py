@@ -48,3 +48,8 @@ def test_what_selects_nothing_is_an_error() -> None:
         pick("X*", ["Form A"], "door")
     with pytest.raises(InputError, match="selects no door"):
         pick([1], ["Form A"], "door")  # type: ignore[list-item]
+
+
+def test_a_name_that_begins_with_an_exclamation_mark_is_a_name() -> None:
+    assert pick("!NA", ["!NA", "EMEA"], "workspace") == ("!NA",)
+    assert pick(["!NA", "EMEA"], ["!NA", "EMEA", "APAC"], "workspace") == ("!NA", "EMEA")

@@ -398,7 +398,7 @@ PAIRS: dict[str, tuple[list[Change], list[Change]]] = {  # code -> (changes that
     # access
     "user-without-workspace": ([_users(ann={})], [_users(ann={"NA": "Marketing User"})]),
     "workspace-without-user": ([_users(ann={"NA": "Marketing User"})], [_users(ann={"Default": "Admin"})]),
-    "admin-everywhere": ([_users(ann={"NA": "Admin"})], [_users(ann={"NA": "Admin", "EMEA": "Admin", "Default": "Admin"})]),
+    "admin-everywhere": ([_users(ann={"NA": "Admin"})], [_users(ann={"Default": "Admin"})]),
     "api-user-too-wide": ([_api(("Default", "Admin"))], [_api(("Default", "API"))]),
     "api-user-too-narrow": ([_api(("NA", "API"))], [_api(("Default", "API"))]),
     "api-user-misses-default": ([_api(("NA", "API"))], [_api(("Default", "API"))]),

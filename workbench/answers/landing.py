@@ -86,9 +86,9 @@ def landed(run: Run, leads: Leads = EVERYBODY) -> Answer:
     )
     counts = [np.bincount(place[some], minlength=len(cells)).tolist() for some in (slice(None), ~moved & ~gone, moved & ~gone, gone)]
     rows, rested = [], ["ROUTE-1"]
-    for number, (lands, act, through, rule, is_named) in enumerate(np.stack(np.unravel_index(cells, sizes), axis=1).tolist()):
+    for number, (lands, act, through, rule, by_row) in enumerate(np.stack(np.unravel_index(cells, sizes), axis=1).tolist()):
         door = ACTIONS[act]
-        by = "ROUTE-4" if rule else _NAMED[door] if is_named else LANDED[door]
+        by = "ROUTE-4" if rule else _NAMED[door] if by_row else LANDED[door]
         assigned = f"{rule}: {rules[rule - 1].condition or 'else'}" if rule else ""
         rows.append((run.partitions[lands], door, sources[through], by, assigned, *(count[number] for count in counts)))
         rested.append(by)

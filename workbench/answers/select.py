@@ -54,7 +54,8 @@ def pick(selector: Selector, names: Iterable[str], what: str, groups: Groups = _
     names = tuple(names)
     words = {name: (name,) for name in names} | {word: (*some, *((word,) if word in names else ())) for word, some in groups.items()}
     wanted = [selector] if isinstance(selector, str) else list(selector) if isinstance(selector, Iterable) else [selector]
-    taken: set[str] = set(names) if wanted and all(isinstance(one, str) and one.startswith("!") for one in wanted) else set()
+    takes_away = [isinstance(one, str) and one.startswith("!") and one not in words for one in wanted]
+    taken: set[str] = set(names) if wanted and all(takes_away) else set()
     for one in wanted:
         if not isinstance(one, str):
             raise InputError(Problem(f"this selects no {what}", "", shown(one), "a name, a pattern such as 'EMEA*', or a list of them"))

@@ -17,10 +17,11 @@ from .addresses import shape_of
 from .atoms import Atom, Exactly, Lives, Mails, Sees, Unknown
 from .cells import Cell, cells
 
-__all__ = ["BECOMES", "EMAIL", "MAIL", "PARTITION", "Asked", "Axes", "Axis", "holds_in"]
+__all__ = ["BECOMES", "EMAIL", "FLAG_NAMES", "MAIL", "PARTITION", "Asked", "Axes", "Axis", "holds_in"]
 
 PARTITION, MAIL, BECOMES, EMAIL = "Partition", "Mail", "becomes", "Email Address"
 SOFT, HARD = ("Unsubscribed", "Marketing Suspended"), ("Email Invalid", "Blocklisted")
+FLAG_NAMES = (*SOFT, *HARD)
 MOST_SHIFTS = 128  # sums of points at which a number is cut
 
 
@@ -62,19 +63,16 @@ class Axes:
     def __init__(self) -> None:
         self._cut: dict[tuple[object, ...], tuple[Axis, frozenset[Unknown]]] = {}
 
-    def of(
-        self, asked: Sequence[Asked], *, known: bool, changed: str = "", scored: bool = False, who: Iterable[Compare] = ()
-    ) -> tuple[list[Axis], set[Unknown]]:
+    def of(self, asked: Sequence[Asked], *, known: bool, changed: str = "", scored: bool = False) -> tuple[list[Axis], set[Unknown]]:
         """Return the axes along which some designs can tell leads apart, and what they ask that no axis can answer.
 
-        `known`: somebody who is there before, so where he lives matters; `changed`: the field that changes by hand, `scored` if by points;
-        `who`: comparisons of a claim, which tell leads apart too.
+        `known`: somebody who is there before, so where he lives matters; `changed`: the field that changes by hand, `scored` if by points.
         """
         unknown = {atom for one in asked for atom in one.atoms if isinstance(atom, Unknown)}
         compared: dict[str, set[Compare]] = {}
         spelt: dict[str, set[str]] = {}
         mails: set[bool] = set()
-        for atom in {atom for one in asked for atom in one.atoms} | set(who):
+        for atom in {atom for one in asked for atom in one.atoms}:
             if isinstance(atom, Compare):
                 compared.setdefault(atom.field, set()).add(atom)
             elif isinstance(atom, Exactly):

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from ..topology.conditions import Compare
 from ..topology.model import Topology
 from .atoms import Atom, Exactly, Lives, Mails, Sees, Unknown
-from .axes import BECOMES, PARTITION, Asked, Axes, Axis
+from .axes import BECOMES, Asked, Axes, Axis
 from .depends import Depends
 from .ground import Ground, Node
 from .occasions import Occasion, occasions
@@ -25,6 +25,7 @@ from .reach import Reach
 __all__ = ["LIMIT", "SMALL", "Slice", "Space", "space"]
 
 LIMIT = 200_000  # classes that are played; of more a sample
+SERIAL = 2_000  # classes of designs in which the engine cannot tell beforehand who is whom
 SMALL = 1_000  # classes of one slice up to which what could be told apart is kept together, because together it reads better
 MOST_TRIED = 8  # slices that one may be put together with, before it stays alone
 Cells = npt.NDArray[np.int16]
@@ -131,7 +132,7 @@ def space(
     *topologies: Topology,
     wanted: Callable[[Occasion, Node], bool] = lambda occasion, node: True,
     joint: bool = False,
-    who: Iterable[Compare] = (),
+    also: Iterable[Atom] = (),
     limit: int = LIMIT,
     small: int = SMALL,
     seed: int = 0,
@@ -142,8 +143,9 @@ def space(
         topologies: The designs.
         wanted: Which of the things that can come of an occasion are asked for.
         joint: Whether all of them are asked for together, so that one product must decide them.
-        who: Comparisons that tell leads apart besides.
-        limit: How many classes to look at; of more a sample, the same for the same seed.
+        also: What tells leads apart besides.
+        limit: How many classes to look at; of more a sample, the same for the same seed. Of designs that look people up by what flows
+            write (the address, the second dedupe key, an Id) at most `SERIAL`: there leads go through the engine one by one.
         small: How many classes of one slice may stay together although they could be told apart.
         seed: What the sample is drawn by.
 
@@ -154,7 +156,9 @@ def space(
     """
     grounds = [Ground(topology) for topology in topologies]
     by_design = [dict.fromkeys(occasions(ground)) for ground in grounds]
-    who = tuple(who)
+    besides = frozenset(also)
+    if any(ground.is_serial for ground in grounds):
+        limit = min(limit, SERIAL)
     axes = Axes()
     made: list[Slice] = []
     ruled_out: list[Occasion] = []
@@ -163,7 +167,7 @@ def space(
         within = tuple(occasion in found for found in by_design)
         depends = [Depends(Reach(ground, occasion)) if there else None for ground, there in zip(grounds, within, strict=True)]
         all_depends |= {(place, occasion): one for place, one in enumerate(depends) if one is not None}
-        drafts = _drafts(depends, topologies, occasion, partial(wanted, occasion), joint, who, small, axes)
+        drafts = _drafts(depends, topologies, occasion, partial(wanted, occasion), joint, besides, small, axes)
         if not drafts:
             ruled_out.append(occasion)
         for draft in drafts:
@@ -178,7 +182,7 @@ def _drafts(
     occasion: Occasion,
     wanted: Callable[[Node], bool],
     joint: bool,
-    who: tuple[Compare, ...],
+    also: frozenset[Atom],
     small: int,
     axes: Axes,
 ) -> list[_Draft]:
@@ -188,7 +192,7 @@ def _drafts(
     for node in nodes:
         atoms = tuple(one.atoms(node) if one is not None else frozenset[Atom]() for one in depends)
         by_atoms.setdefault(atoms, set()).add(node)
-    cut = _Cutter(depends, topologies, occasion, who, axes)
+    cut = _Cutter(depends, topologies, occasion, also, axes)
     shares = [_Draft(list(atoms), observed, (), set(), 0) for atoms, observed in by_atoms.items()]
     if joint or not shares:
         return [cut.together(shares)] if shares else []
@@ -199,7 +203,8 @@ def _drafts(
     for share in shares:
         alike.setdefault(_named(share), []).append(share)
     parts = [part for some in alike.values() for part in _halved(some, cut, small)]
-    return _merged(sorted(parts, key=lambda part: -part.size), cut, small)
+    apart = _merged(sorted(parts, key=lambda part: -part.size), cut, small)
+    return apart if sum(part.size for part in apart) < whole.size else [whole]
 
 
 def _named(share: _Draft) -> frozenset[str]:
@@ -244,9 +249,9 @@ class _Cutter:
     """Cuts the axes of an occasion, each combination of atoms once."""
 
     def __init__(
-        self, depends: Sequence[Depends | None], topologies: Sequence[Topology], occasion: Occasion, who: tuple[Compare, ...], axes: Axes
+        self, depends: Sequence[Depends | None], topologies: Sequence[Topology], occasion: Occasion, also: frozenset[Atom], axes: Axes
     ) -> None:
-        self._depends, self._topologies, self._occasion, self._who, self._axes = depends, topologies, occasion, who, axes
+        self._depends, self._topologies, self._occasion, self._also, self._axes = depends, topologies, occasion, also, axes
 
     def together(self, shares: Sequence[_Draft]) -> _Draft:
         """Return one slice that decides what several shares do."""
@@ -258,12 +263,12 @@ class _Cutter:
         asked = []
         for one, topology, some in zip(self._depends, self._topologies, atoms, strict=True):
             fields = {atom.field for atom in some if isinstance(atom, Compare)}
-            asked.append(Asked(topology, some, {name: one.reach.increments(name) for name in sorted(fields)} if one is not None else {}))
+            added = {name: one.reach.increments(name) for name in sorted(fields)} if one is not None else {}
+            asked.append(Asked(topology, some | self._also, added))
         occasion = self._occasion
         changed = occasion.thing if occasion.kind in ("change_data", "change_score") else ""
-        who = [leaf for leaf in self._who if occasion.known or leaf.field != PARTITION]
         scored = occasion.kind == "change_score"
-        axes, unknown = self._axes.of(asked, known=occasion.known, changed=changed, scored=scored, who=who)
+        axes, unknown = self._axes.of(asked, known=occasion.known, changed=changed, scored=scored)
         return tuple(axes), unknown
 
 

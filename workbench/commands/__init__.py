@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from . import ask, demo, lab, look, review, run, why
+from . import ask, demo, lab, look, report, review, run, why
 
 __all__ = ["COMMANDS"]
 
@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "run": run.main,
     "review": review.main,
     "why": why.main,
+    "report": report.main,
     "test": look.test,
     "schema": look.schema,
     "rules": look.rules,

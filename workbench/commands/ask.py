@@ -7,22 +7,18 @@ import inspect
 import json
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..answers.answer import Answer
 from ..answers.listing import over
 from ..errors import InputError, Problem, UnknownName, shown
 from ..questionnaire import EVERY_QUESTION, questions
-from ..topology.model import Topology
-from .run import SOURCES, read_source, simulated
+from .source import poured, read_design
 from .tell import table_lines
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..engine.run import Run
-    from ..scenario.model import Scenario
 
 __all__ = ["main"]
 
@@ -34,7 +30,7 @@ _PLAIN: Mapping[str, Callable[[str], Any]] = {"int": int, "float": float, "bool"
 
 def main(given: argparse.Namespace) -> int:
     """Find the question, ask it, print the answer."""
-    topology, scenario = _read(given.topology)
+    topology, scenario = read_design(given.topology)
     if given.question is None:
         _print_list(given)
         return 0
@@ -43,37 +39,13 @@ def main(given: argparse.Namespace) -> int:
         raise UnknownName("question", given.question, named)
     question = named[given.question]
     arguments = _arguments(question, given)
-    poured = [name for name in SOURCES if getattr(given, name) is not None]
     if over(question) == "topology":
-        if poured:
-            what = "no leads are needed: the question is about the design alone"
-            raise InputError(Problem(what, f"--{poured[0].replace('_', '-')}", given.question))
+        if given.steps is not None or given.leads is not None:
+            raise InputError(Problem("no leads are needed: the question is about the design alone", "--steps and --leads", given.question))
         _print(question(**{_about_design(question): topology}, **arguments), given)
     else:
-        _print(question(_run(given, topology, scenario), **arguments), given)
+        _print(question(poured(given, topology, scenario, f"the question {given.question!r}"), **arguments), given)
     return 0
-
-
-def _read(path: Path) -> tuple[Topology, Scenario | None]:
-    """Read a topology, or a scenario and its design."""
-    from ..topology.files import load
-
-    if "scenario" not in load(path).data:
-        return Topology.read(path), None
-    from ..scenario import load_scenario
-
-    scenario = load_scenario(path)
-    return scenario.topology, scenario
-
-
-def _run(given: argparse.Namespace, topology: Topology, scenario: Scenario | None) -> Run:
-    is_poured = given.steps is not None or given.leads is not None
-    if scenario is not None and not is_poured:
-        return scenario.run()
-    if not is_poured:
-        what = f"{given.question!r} is a question about a run"
-        raise InputError(Problem(what, expected="--steps FILE, --leads FILE --via ACTION, or a scenario file in place of the topology"))
-    return simulated(given, topology, read_source(given, topology))[0]
 
 
 # -- parameters -----------------------------------------------------------------------------------------------------------------------

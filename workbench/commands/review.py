@@ -5,23 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 
-from ..errors import InputError, Problem
 from ..pitfalls import Review, review
-from ..topology.model import Topology
-from .run import SOURCES, read_source, simulated
+from .source import poured, read_design
 
 __all__ = ["main"]
 
 
 def main(given: argparse.Namespace) -> int:
     """Read, pour if there is something to pour, review, tell; 1 where something open is as grave as `--fail-on`."""
-    topology = Topology.read(given.topology)
-    run = None
-    poured = [name for name in SOURCES if getattr(given, name) is not None]
-    if given.steps is not None or given.leads is not None:
-        run, _ = simulated(given, topology, read_source(given, topology))
-    elif poured:
-        raise InputError(Problem("goes with --steps or --leads only", f"--{poured[0].replace('_', '-')}"))
+    topology, scenario = read_design(given.topology)
+    run = poured(given, topology, scenario)
     found = review(topology, run, records=given.records)
     if given.json:
         print(json.dumps(found.as_mapping(), indent=2, ensure_ascii=False))

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..engine.run import Run
 from ..errors import InputError, Problem, shown
 from ..topology.model import Topology
-from .run import read_source, simulated
+from .source import poured, read_design
 
 if TYPE_CHECKING:
     from ..answers.tree import Why
@@ -49,7 +46,8 @@ def _values(pairs: list[str]) -> Mapping[str, Any]:
 
 
 def _judged(given: argparse.Namespace) -> Why | WhyNot:
-    run = _run(given)
+    run = poured(given, *read_design(given.topology), needed_by="a judgement")
+    assert run is not None
     lead: int | str = given.lead
     if given.lead.strip().isdecimal() and given.lead not in run.aliases:
         lead = int(given.lead)
@@ -60,27 +58,3 @@ def _judged(given: argparse.Namespace) -> Why | WhyNot:
     from ..answers.explain import why
 
     return why(run, lead, given.campaign, given.when)
-
-
-def _run(given: argparse.Namespace) -> Run:
-    has_files = given.steps is not None or given.leads is not None
-    if _is_scenario(given.topology):
-        if has_files:
-            raise InputError(Problem("a scenario says itself what happens", str(given.topology), expected="no --steps and --leads"))
-        from ..scenario import load_scenario
-
-        return load_scenario(given.topology).run()
-    if not has_files:
-        raise InputError(Problem("what happens is missing", expected="--steps or --leads, a scenario file, or --given for a lead supposed"))
-    topology = Topology.read(given.topology)
-    run, people = simulated(given, topology, read_source(given, topology))
-    notes = [*run.stimuli.notes, *(people.notes if people is not None else ())]
-    for note in notes:
-        print(f"note: {note}", file=sys.stderr)
-    return run
-
-
-def _is_scenario(path: Path) -> bool:
-    from ..topology.files import load
-
-    return "scenario" in load(path).data

@@ -45,7 +45,7 @@ class Picking:
     def __init__(self, run: Run, people: npt.NDArray[Any], rows: npt.NDArray[Any]) -> None:
         self._run, self._people, self._rows = run, people, rows
         stimuli = Stimuli(_NONE, _NONE.astype(np.int8), _NONE.astype(np.int32))
-        self._world = world = World(stimuli, Roster(), run.layout, Design(run.topology, run.layout), 1, False)
+        self._world = world = World(stimuli, Roster(), run.layout, Design(run.topology, run.layout), 1, False, keeps_blocked=False)
         size = len(people)
         made = world.people.create(
             run.people["created"][people], run.people["partition"][people], np.zeros(size, np.int32), np.full(size, -1, np.int64)

@@ -72,6 +72,17 @@ class Run:
         said = ", ".join(f"{total[key]} {word}" for key, word in _SAID.items())
         return f"Run({self.topology.name!r}: {said})"
 
+    def describe(self) -> str:
+        """Tell the run in words: what became of its rows, and a line for each partition. Its pictures are views."""
+        from .card import run_card
+
+        return run_card(self).describe()
+
+    def _repr_html_(self) -> str:
+        from .card import run_card
+
+        return run_card(self).to_html()
+
     @cached_property
     def summary(self) -> dict[str, Any]:
         """Totals; created, updated, unchanged, rejected and done add up to the stimuli (quarantined rows are rejected ones)."""
@@ -134,14 +145,9 @@ class Run:
     @cached_property
     def extracted(self) -> pd.DataFrame:
         """Whom bulk extracts returned, in order: `at`, `user` (empty: nobody in particular), `id` (API-14)."""
-        import pandas as pd
+        from .frames import extracted
 
-        found, column = self.log.returned, self.stimuli.args.get("user")
-        row, ids = found["unit"], self.ids[found["rec"]]
-        order = np.lexsort((ids, row))
-        users = [""] * len(row) if column is None else [column.values[code] if code > 0 else "" for code in column.codes[row].tolist()]
-        frame = pd.DataFrame({"at": self.log.at[row].astype("datetime64[us]"), "user": pd.Series(users, dtype=str), "id": ids})
-        return frame.iloc[order].reset_index(drop=True)
+        return extracted(self)
 
     @cached_property
     def leads(self) -> pd.DataFrame:
@@ -264,24 +270,9 @@ class Run:
     @cached_property
     def outcomes(self) -> pd.DataFrame:
         """What became of every row: `step`, `at`, `action`, `outcome`, `reason`, `rule`, `id` (empty where none)."""
-        import pandas as pd
+        from .frames import outcomes
 
-        from ..people.stimuli import ACTIONS
-
-        s = self.stimuli
-        ids = np.where(self.who >= 0, self.ids[self.who], 0) if len(self.ids) else np.zeros(len(s), np.int64)
-        reasons, rules = [reason for reason, _ in self.reasons], [rule for _, rule in self.reasons]
-        return pd.DataFrame(
-            {
-                "step": s.step,
-                "at": s.at.astype("datetime64[us]"),
-                "action": self._categories(ACTIONS, s.action),
-                "outcome": self._categories(OUTCOMES, self.outcome),
-                "reason": [reasons[code] for code in self.why.tolist()],
-                "rule": [rules[code] for code in self.why.tolist()],
-                "id": pd.arrays.IntegerArray(ids, self.who < 0),
-            }
-        )
+        return outcomes(self)
 
     @cached_property
     def rejected(self) -> pd.DataFrame:

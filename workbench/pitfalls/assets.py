@@ -53,7 +53,7 @@ def local_segmentation(survey: Survey) -> Iterator[Found]:
             nobody = [other for other in short if survey.sees[other].isdisjoint(survey.sees[made.workspace])]
             left_out = sorted({partition for left in short.values() for partition in left})
             what = f"{name!r} is built in {made.workspace} and shared with {listed(short)}"
-            seen = f"{listed(nobody)} sees nobody in any segment" if nobody else ""
+            seen = f"{listed(nobody)} {verb(len(nobody), 'sees', 'see')} nobody in any segment" if nobody else ""
             yield Found(("segmentations", name), f"{what}, whose people of {listed(left_out)} are in no segment", evidence=seen)
 
 

@@ -160,12 +160,17 @@ def campaign_loop(survey: Survey) -> Iterator[Found]:
         said = _played(survey, circle)
         if said is None:
             continue  # it was played, and ends by itself
-        steps = [
-            f"{one!r} {_passes(write)}, which starts {repr(other) if other != one else 'it again'}" for one, write, other in circle.writes
-        ]
-        what = listed(steps)
         lead, evidence = said
-        yield Found(survey.at(circle.campaigns[0].name), what, lead, evidence)
+        yield Found(survey.at(circle.campaigns[0].name), listed(_told(circle)), lead, evidence)
+
+
+def _told(circle: Circle) -> Iterator[str]:
+    """Tell what passes between the campaigns; one that writes the same value again starts nobody, itself included."""
+    for one, write, other in circle.writes:
+        if one != other:
+            yield f"{one!r} {_passes(write)}, which starts {other!r}"
+        elif write.value is ALWAYS:
+            yield f"{one!r} {_passes(write)}, which starts it again"
 
 
 def _passes(write: Write) -> str:

@@ -38,10 +38,11 @@ def codes(survey: Survey) -> dict[str, str]:
         for name, asset in survey.topology.assets[kind].items():
             if start := _FIRST.match(name):
                 first.setdefault(asset.workspace, Counter())[start[0]] += 1
-    found = {}
+    found = {name: name for name in survey.topology.workspaces}
     for workspace, words in first.items():
         word, times = words.most_common(1)[0]
-        found[workspace] = word if times > 1 and times * 2 > words.total() else workspace
+        if times > 1 and times * 2 > words.total():
+            found[workspace] = word
     return found
 
 

@@ -147,7 +147,7 @@ class Review:
         said = [counted(counts[s], s) for s in SEVERITIES if counts[s]]
         accepted = len(self.findings) - len(self.open)
         stood_by = f"; {accepted} accepted" if accepted else ""
-        return f"Review of {self.topology.name}: {', '.join(said) or 'nothing found'}{stood_by}."
+        return f"Review of {self.topology.name}: {', '.join(said) or ('nothing open' if accepted else 'nothing found')}{stood_by}."
 
     def describe(self) -> str:
         """Tell all findings in words, and what was not judged."""

@@ -13,7 +13,7 @@ from ..topology.landings import DOORS, applies_rules, sources
 from ..topology.model import DEFAULT
 from .leads import can_meet, example, excludes, never_reached, somebody
 from .meetings import meetings
-from .survey import Finds, Found, Move, Survey, Unjudged, moves_of, quoted
+from .survey import Finds, Found, Move, Place, Survey, Unjudged, moves_of, quoted
 
 __all__ = ["FINDS", "mails_at_once"]
 
@@ -253,12 +253,14 @@ def move_out_of_sight(survey: Survey) -> Iterator[Found]:
     """ROUTE-7: by the setting change_partition_targets, a move goes only where the workspace sees."""
     if survey.topology.settings.change_partition_targets != "visible":
         return
-    told_of: set[tuple[str, str]] = set()
+    lost: dict[Place, dict[str, Campaign]] = {}
     for move in survey.moves:
-        home = move.campaign.workspace
-        if move.target not in survey.sees[home] and (move.campaign.name, move.target) not in told_of:
-            told_of.add((move.campaign.name, move.target))
-            yield Found(move.at, f"{move.campaign.name!r} moves people to {move.target}, which {home} does not see: the step does nothing")
+        if move.target not in survey.sees[move.campaign.workspace]:
+            lost.setdefault(move.at, {})[move.target] = move.campaign
+    for at, targets in lost.items():
+        campaign = next(iter(targets.values()))
+        what = f"{campaign.name!r} moves people to {listed(targets)}, which {campaign.workspace} does not see: that does nothing"
+        yield Found(at, what)
 
 
 def wait_before_routing(survey: Survey) -> Iterator[Found]:

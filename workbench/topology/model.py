@@ -82,6 +82,17 @@ class Topology:
         counts = ((len(self.partitions), "partition"), (len(self.workspaces), "workspace"), (len(self.campaigns), "campaign"))
         return f"<Topology {self.name!r}: {', '.join(f'{n} {what}' + 's' * (n != 1) for n, what in counts)}>"
 
+    def describe(self) -> str:
+        """Tell the design in words: what there is, and a line for each workspace. Its picture is a `TopologyView`."""
+        from .card import topology_card
+
+        return topology_card(self).describe()
+
+    def _repr_html_(self) -> str:
+        from .card import topology_card
+
+        return topology_card(self).to_html()
+
     @classmethod
     def of(cls, given: Mapping[str, Any] | str | None = None, /, **parts: Any) -> Topology:
         """Build a design from a mapping of the file's shape, or from its name and the parts as keywords.

@@ -71,9 +71,8 @@ class DuplicatesView(View):
             for address, records in places.items():
                 for record in records:
                     taken.setdefault((address, record), {})[_called(door)] = None
-        records = self._records
-        keys = zip(records["address"].astype(str), records["id"].tolist(), strict=True)
-        return records.assign(taken_by=[", ".join(taken.get(key, ())) for key in keys])[list(COLUMNS)]
+        keys = zip(self._records["address"].astype(str), self._records["id"].tolist(), strict=True)
+        return self._records.assign(taken_by=[", ".join(taken.get(key, ())) for key in keys])[list(COLUMNS)]
 
     def describe(self) -> str:
         """Say what is drawn, a paragraph for each address: its records, then what each door would do."""
@@ -121,7 +120,8 @@ class DuplicatesView(View):
     @cached_property
     def _groups(self) -> Mapping[str, list[Any]]:
         found: dict[str, list[Any]] = {}
-        for record in self._records.itertuples(index=False):
+        rows: Any = self._records.itertuples(index=False)
+        for record in rows:
             found.setdefault(record.address, []).append(record)
         return found
 
@@ -129,7 +129,8 @@ class DuplicatesView(View):
     def _taken(self) -> Mapping[Door, Mapping[str, Taken]]:
         """What each door does for each address."""
         found: dict[Door, dict[str, Taken]] = {}
-        for pick in self._picks.itertuples(index=False):
+        picks: Any = self._picks.itertuples(index=False)
+        for pick in picks:
             record = int(pick.id) if pick.outcome == "updates" else 0
             found.setdefault((pick.door, pick.through), {}).setdefault(pick.address, {})[record] = pick.outcome
         return found
@@ -171,7 +172,8 @@ class DuplicatesView(View):
         """Return what happens to a row with an address, with the reason, and by which doors."""
         names = {int(record.id): record.lead for record in self._groups[address]}
         found: dict[tuple[str, str], list[str]] = {}
-        for pick in self._picks[self._picks["address"] == address].itertuples(index=False):
+        picks: Any = self._picks[self._picks["address"] == address].itertuples(index=False)
+        for pick in picks:
             taken = pick.outcome == "updates"
             words = f"takes {names[int(pick.id)]} (person {int(pick.id)})" if taken else pick.outcome
             words = "makes another record" if words == "creates" else words

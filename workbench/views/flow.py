@@ -1,4 +1,4 @@
-"""The flow of the people of a run: through which door they came, what placed them where, who sees them there, which campaigns took them in."""
+"""The flow of the people of a run: which door they came through, what placed them where, who sees them, which campaigns took them in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..answers.people import EVERYBODY, Leads
 from ..engine.run import Run
 from ..errors import must_be
-from .flows import KINDS, NOBODY, Flows, Node, flows
+from .flows import KINDS, NOBODY, Node, flows
 from .layout import arrange
 from .palette import BLOCKED, BLUE, GREEN, INK, ORANGE, QUIET, WHITE, breadth, clipped, counted, heading, listed, number, write
 from .view import View
@@ -160,10 +160,10 @@ class FlowView(View):
 
     def _paint(self, ax: Axes, scale: float) -> None:
         heading(ax, self.run.topology.name, self._lines, scale)
-        for kind, (left, _) in self._sides.items():
+        for kind, (at, _) in self._sides.items():
             head, caption = _HEADS[kind]
-            write(ax, left, self._top - 0.38, head, points=10 * scale, is_bold=True, color=BLUE)
-            write(ax, left, self._top - 0.2, caption, points=7.5 * scale, color=QUIET)
+            write(ax, at, self._top - 0.38, head, points=10 * scale, is_bold=True, color=BLUE)
+            write(ax, at, self._top - 0.2, caption, points=7.5 * scale, color=QUIET)
         for left, right in pairwise(KINDS):
             self._paint_ribbons(ax, left, right)
         for node in self._flows.people:
@@ -179,9 +179,7 @@ class FlowView(View):
         fill = {"door": WHITE, "rule": WHITE, "partition": "#dbe7f1", "workspace": "#eef2f6", "campaign": WHITE}[node[0]]
         edge = ORANGE if is_odd else {"door": GREEN, "rule": GREEN}.get(node[0], BLUE if node[0] != "campaign" else QUIET)
         ax.add_patch(
-            Rectangle(
-                (left, middle - tall / 2), right - left, tall, facecolor=fill, edgecolor="#aab4bf", linewidth=0.6 * scale, zorder=3
-            )
+            Rectangle((left, middle - tall / 2), right - left, tall, facecolor=fill, edgecolor="#aab4bf", linewidth=0.6 * scale, zorder=3)
         )
         for at in (left, right - _EDGE):
             ax.add_patch(Rectangle((at, middle - bar / 2), _EDGE, bar, facecolor=edge, linewidth=0, zorder=3.5))
@@ -201,7 +199,7 @@ class FlowView(View):
             share = min(1.0, max(bar, 0.012) / total) if total else 1.0
             at = self._middles[node] - min(total, bar) / 2
             for pair in pairs:
-                wide = self._flows.links[pair] * self._unit * share
+                wide = max(self._flows.links[pair] * self._unit * share, 0.008)
                 found[pair] = at, wide
                 at += wide
         return found
@@ -216,7 +214,6 @@ class FlowView(View):
         bend = (x1 - x0) / 2
         for pair, (y0, wide0) in starts.items():
             y1, wide1 = ends[pair]
-            wide0, wide1 = max(wide0, 0.008), max(wide1, 0.008)
             upper = [(x0, y0), (x0 + bend, y0), (x1 - bend, y1), (x1, y1)]
             lower = [(x1, y1 + wide1), (x1 - bend, y1 + wide1), (x0 + bend, y0 + wide0), (x0, y0 + wide0)]
             curve = Path.CURVE4

@@ -16,13 +16,13 @@ from ..answers.landing import is_named
 from ..answers.people import EVERYBODY, Leads, leads_of
 from ..engine.run import Run
 from ..people.stimuli import ACTIONS
-from .landings import GONE, newcomers, sources
+from .landings import newcomers, sources
 
-__all__ = ["KINDS", "MANY", "NOBODY", "Flows", "Node", "flows"]
+__all__ = ["GONE", "KINDS", "MANY", "NOBODY", "Flows", "Node", "flows"]
 
 KINDS = ("door", "rule", "partition", "workspace", "campaign")
 MANY = 16  # things of a kind beyond which the smallest share one block
-NOBODY = "(nobody)"
+NOBODY, GONE = "(nobody)", "(deleted)"
 Node = tuple[str, str]
 Codes = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -61,8 +61,11 @@ def flows(run: Run, leads: Leads = EVERYBODY) -> Flows:
     partition = np.where(alive, run.people["partition"][made].astype(np.int64), len(partitions) - 1)
     found.moved = int(is_move[rule].sum())
     found.moves = {name for name, moves in zip(rules, is_move.tolist(), strict=True) if moves}
-    names, codes = ([name for name, _ in doors], rules, partitions), (door, rule, partition)
-    columns = [_grouped(found, kind, *column) for kind, *column in zip(KINDS, names, codes, strict=False)]
+    columns = [
+        _grouped(found, "door", [name for name, _ in doors], door),
+        _grouped(found, "rule", rules, rule),
+        _grouped(found, "partition", partitions, partition),
+    ]
     for kind, (told, code) in zip(KINDS, columns, strict=False):
         counts = np.bincount(code, minlength=len(told)).tolist()
         found.people |= {(kind, name): count for name, count in zip(told, counts, strict=True) if count}

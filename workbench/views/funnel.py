@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..engine.run import Run
 from ..errors import must_be
@@ -43,14 +43,14 @@ class FunnelView(View):
     def describe(self) -> str:
         """Say what is drawn, a line for each stage."""
         lines = [f"{self.run.topology.name}: {self._counted}."]
-        for (model, stage), rows in self._funnel.groupby(["model", "stage"], sort=False):
-            said = [
-                f"{row.workspace} {number(row.people)} there, {number(row.passed)} passed"
-                + (f", {number(row.overdue)} overdue" if row.overdue else "")
-                for row in rows.itertuples(index=False)
-                if row.people or row.passed
-            ]
-            lines.append(f"{model}, {stage}: {'; '.join(said) or 'nobody'}.")
+        for model, stages in self._models.items():
+            for stage in stages:
+                said = []
+                for workspace in self.run.topology.workspaces:
+                    people, passed, overdue = self._counts[model, stage, workspace]
+                    late = f", {number(overdue)} overdue" if overdue else ""
+                    said += [f"{workspace} {number(people)} there, {number(passed)} passed{late}"] if passed else []
+                lines.append(f"{model}, {stage}: {'; '.join(said) or 'nobody'}.")
         if self._left_out:
             lines.append(f"Not drawn, in frame(): {listed(self._left_out)}.")
         return "\n".join(lines)
@@ -106,7 +106,7 @@ class FunnelView(View):
 
     @cached_property
     def _counts(self) -> dict[tuple[str, str, str], Counts]:
-        rows = self._funnel.itertuples(index=False)
+        rows: Any = self._funnel.itertuples(index=False)
         return {(row.model, row.stage, row.workspace): (row.people, row.passed, row.overdue) for row in rows}
 
     # ---- the picture
@@ -142,7 +142,9 @@ class FunnelView(View):
             self._paint_key(ax, scale)
 
     def _paint_model(self, ax: Axes, scale: float, model: str, stages: list[str], top: float) -> None:
-        write(ax, _SIDE, top + 0.18, clipped(f"{model} of {self.run.topology.models[model].workspace}", 60), points=10 * scale, is_bold=True)
+        write(
+            ax, _SIDE, top + 0.18, clipped(f"{model} of {self.run.topology.models[model].workspace}", 60), points=10 * scale, is_bold=True
+        )
         if model not in self._peopled:
             write(ax, _SIDE, top + 0.42, "nobody is or was in it", points=8.5 * scale, color=QUIET)
             return
@@ -177,7 +179,9 @@ class FunnelView(View):
         said = f"{number(people)} of {number(passed)}" if passed else "–"
         write(ax, left, top + 0.29, said, points=7.5 * scale, color=QUIET)
         if overdue:
-            write(ax, left + _CELL, top + 0.29, f"{number(overdue)} overdue", points=7.5 * scale, color=ORANGE, is_bold=True, across="right")
+            write(
+                ax, left + _CELL, top + 0.29, f"{number(overdue)} overdue", points=7.5 * scale, color=ORANGE, is_bold=True, across="right"
+            )
 
     def _paint_key(self, ax: Axes, scale: float) -> None:
         from matplotlib.patches import Rectangle

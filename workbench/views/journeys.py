@@ -42,7 +42,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One lead with its lines: those drawn at the beginning (all, unless they are too many) and at the end, and how many between are not."""
+    """One lead with its lines, of which at most so many are drawn: the first and the last ones."""
 
     lead: str
     id: int
@@ -78,14 +78,12 @@ def _story(run: Run, rec: int, most: int) -> Story:
     told = journey(run, number).frame()
     spans = seen_over_time(run, number).frame()
     names = {", ".join(names): names for names in _seers(run)}  # a name may hold a comma itself
-    lines = [
-        Line(row.at.to_datetime64(), _kind(row.what), row.what, row.partition, names[row.seen_by], row.rule)
-        for row in told.itertuples(index=False)
-    ]
+    rows: Any = told.itertuples(index=False)
+    lines = [Line(row.at.to_datetime64(), _kind(row.what), row.what, row.partition, names[row.seen_by], row.rule) for row in rows]
     lines += _edits(run, rec, spans, {line.at for line in lines})
-    lines.sort(key=lambda line: line.at)  # stable: an edit stands between lines of other moments
+    order = np.argsort(np.array([line.at for line in lines], "datetime64[us]"), kind="stable")  # those of one moment stay as told
     (_,), (lead,) = named(run, np.array([rec]))
-    return Story(lead, number, tuple(lines) or (_nothing(run, rec, spans),), most)
+    return Story(lead, number, tuple(lines[place] for place in order.tolist()) or (_nothing(run, rec, spans),), most)
 
 
 def _kind(what: str) -> str:

@@ -1,4 +1,4 @@
-"""Which door made each person of a run, where the person landed, and where it is now: what pictures of landings and flows count.
+"""Which door made each person of a run, and where the person landed: what pictures of designs and flows count.
 
 How it is drawn, and what else placed people (`flows.py`), is not here.
 """
@@ -16,10 +16,9 @@ from ..people.stimuli import ACTIONS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "GONE", "landings", "newcomers", "sources"]
+__all__ = ["COLUMNS", "landings", "newcomers", "sources"]
 
-COLUMNS = ("source", "landed_in", "is_in", "leads")
-GONE = "(deleted)"
+COLUMNS = ("source", "landed_in", "leads")
 _NAMED = (  # doors called after what the row names
     ("fill_form", "form", "Form"),
     ("submit_form", "form", "Form"),
@@ -30,7 +29,7 @@ _NAMED = (  # doors called after what the row names
 
 
 def landings(run: Run) -> pd.DataFrame:
-    """Return how many people each source made, by the partition they landed in (ROUTE-1) and the one they are in at the end.
+    """Return how many people each source made, by the partition they landed in (ROUTE-1).
 
     Sources are named as in the graph of a topology, `By hand in W` for those typed in and `Forward from W` for friends. People who were
     there before are not counted, nor are anonymous visitors.
@@ -39,19 +38,13 @@ def landings(run: Run) -> pd.DataFrame:
 
     made = newcomers(run)
     doors, codes = sources(run, run.people["born"][made])
-    names = [name for name, _ in doors]
-    partitions = [*run.partitions, GONE]
-    now = np.where(run.people["alive"], run.people["partition"].astype(np.int64), len(partitions) - 1)
-    size = len(partitions)
-    landed = run.whereabouts.landed[made].astype(np.int64)
-    counts = np.bincount((codes * size + landed) * size + now[made], minlength=len(names) * size * size)
-    cells = np.flatnonzero(counts)
-    source, pair = np.divmod(cells, size * size)
+    size = len(run.partitions)
+    cells, counts = np.unique(codes * size + run.whereabouts.landed[made], return_counts=True)
+    source, partition = np.divmod(cells, size)
     rows = {
-        "source": [names[code] for code in source.tolist()],
-        "landed_in": [partitions[code] for code in (pair // size).tolist()],
-        "is_in": [partitions[code] for code in (pair % size).tolist()],
-        "leads": counts[cells],
+        "source": [doors[code][0] for code in source.tolist()],
+        "landed_in": [run.partitions[code] for code in partition.tolist()],
+        "leads": counts,
     }
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"leads": "int64"})
 
