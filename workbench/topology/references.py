@@ -6,7 +6,7 @@ Whether it may is judged in `check.py`; following a reference through a rename i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .assets import Campaign, Email, Program, Segmentation, SmartList
 from .compose import Place
@@ -38,13 +38,14 @@ _BY_TRIGGER, _BY_STEP = (  # kind -> the arguments that name an asset, each with
 class Reference:
     """One naming of an asset: which part of the campaign names it (`trigger fills_out_form`), the kind of asset, its name, and the place.
 
-    The place is that of the trigger, filter or step within what names the asset, such as `("flow", 0)`.
+    The place is that of the trigger, filter or step within what names the asset, such as `("flow", 0)`; two namings are the same wherever
+    they stand.
     """
 
     by: str
     kind: str
     name: str
-    place: Place = ()
+    place: Place = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return f"{self.by} names the {self.kind.replace('_', ' ')} {self.name!r}"
