@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -19,13 +18,13 @@ from .atoms import Atom, Exactly, Lives, Mails, Sees, Unknown
 from .axes import BECOMES, Asked, Axes, Axis
 from .depends import Depends
 from .ground import Ground, Node
-from .occasions import Occasion, occasions
+from .occasions import Occasion, occasions, starts
 from .reach import Reach
 
 __all__ = ["LIMIT", "SMALL", "Slice", "Space", "space"]
 
 LIMIT = 200_000  # classes that are played; of more a sample
-SERIAL = 2_000  # classes of designs in which the engine cannot tell beforehand who is whom
+SERIAL = 500  # classes of designs in which the engine cannot tell beforehand who is whom
 SMALL = 1_000  # classes of one slice up to which what could be told apart is kept together, because together it reads better
 MOST_TRIED = 8  # slices that one may be put together with, before it stays alone
 Cells = npt.NDArray[np.int16]
@@ -159,15 +158,20 @@ def space(
     besides = frozenset(also)
     if any(ground.is_serial for ground in grounds):
         limit = min(limit, SERIAL)
-    axes = Axes()
+    axes, known_depends = Axes(), _Shared(grounds)
     made: list[Slice] = []
     ruled_out: list[Occasion] = []
     all_depends: dict[tuple[int, Occasion], Depends] = {}
+    done: dict[tuple[object, ...], list[_Draft]] = {}
     for occasion in dict.fromkeys(one for found in by_design for one in found):
         within = tuple(occasion in found for found in by_design)
-        depends = [Depends(Reach(ground, occasion)) if there else None for ground, there in zip(grounds, within, strict=True)]
+        depends = [known_depends.of(place, occasion) if there else None for place, there in enumerate(within)]
         all_depends |= {(place, occasion): one for place, one in enumerate(depends) if one is not None}
-        drafts = _drafts(depends, topologies, occasion, partial(wanted, occasion), joint, besides, small, axes)
+        nodes = dict.fromkeys(node for one in depends if one is not None for node in one.observables if wanted(occasion, node))
+        same = (*map(id, depends), *nodes)  # doors that begin with the same facts ask the same
+        if same not in done:
+            done[same] = _drafts(depends, topologies, occasion, nodes, joint, besides, small, axes)
+        drafts = done[same]
         if not drafts:
             ruled_out.append(occasion)
         for draft in drafts:
@@ -176,18 +180,34 @@ def space(
     return Space(topologies, _filled(made, limit, seed), tuple(ruled_out), all_depends)
 
 
+class _Shared:
+    """Finds what decides what on an occasion; doors that begin with the same facts and route alike share it."""
+
+    def __init__(self, grounds: Sequence[Ground]) -> None:
+        self._grounds = grounds
+        self._found: dict[tuple[object, ...], Depends] = {}
+
+    def of(self, place: int, occasion: Occasion) -> Depends:
+        """Return it for one of the designs."""
+        key: tuple[object, ...] = (place, occasion)
+        if not occasion.known:
+            key = place, occasion.kind == "sync_from_crm", *starts(self._grounds[place], occasion)
+        if key not in self._found:
+            self._found[key] = Depends(Reach(self._grounds[place], occasion))
+        return self._found[key]
+
+
 def _drafts(
     depends: Sequence[Depends | None],
     topologies: Sequence[Topology],
     occasion: Occasion,
-    wanted: Callable[[Node], bool],
+    nodes: Iterable[Node],
     joint: bool,
     also: frozenset[Atom],
     small: int,
     axes: Axes,
 ) -> list[_Draft]:
     """Share out what can come of an occasion among slices: what the same axes decide stands together."""
-    nodes = [node for node in dict.fromkeys(n for one in depends if one is not None for n in one.observables) if wanted(node)]
     by_atoms: dict[tuple[frozenset[Atom], ...], set[Node]] = {}
     for node in nodes:
         atoms = tuple(one.atoms(node) if one is not None else frozenset[Atom]() for one in depends)
