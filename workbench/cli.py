@@ -12,207 +12,96 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import __version__
+from . import __version__, usage
 
 __all__ = ["main", "parser"]
-
-_ABOUT = """\
-See which Marketo campaigns can see which leads, before the instance does.
-A topology file says what the instance is: workspaces, person partitions, routing, deduplication, campaigns.
-Pour leads through it and read where each landed, which campaigns ran, which could not see their leads, what was rejected."""
-
-_FIRST_STEPS = """\
-first steps:
-  workbench demo                                        everything at once, on packaged synthetic leads
-  workbench run design.yaml --leads leads.csv --via import_list --workspace Default --out result
-  workbench ask design.yaml landings                    where does each door land a new lead?
-  workbench review design.yaml                          what people fell into before, found in this design
-  workbench test scenarios/                             do the scenarios hold?
-  workbench rules VIS-9                                 what the rule in a message means
-  workbench COMMAND --help                              examples of each command
-
-exit status: 0 all is well, 1 something that must hold does not, 2 what was given is wrong"""
-
-_DEMO = """\
-examples:
-  workbench demo                                        20,000 leads, into the folder demo-output
-  workbench demo --leads 1000 --out /tmp/demo
-
-The same command writes the same files every time. The folder also holds the topology and the steps, to go on with:
-  workbench run demo-output/topology.yaml --steps demo-output/steps.csv --out mine"""
-
-_RUN = """\
-examples:
-  A list import into one workspace; columns of the file are fields by display name or REST name:
-    workbench run design.yaml --leads leads.csv --via import_list --workspace EMEA --out result
-
-  A file whose columns are called differently, and that has no addresses:
-    workbench run design.yaml --leads crm.csv --via sync_leads --out result \\
-        --map "Mail=Email Address" --map "Land=Country" --email-from "Prospect ID={}@leads.invalid" --empty-word Select
-
-  A file in which a column says how each lead came in; MAP.yaml holds, for example,
-  {API: sync_leads, Landing Page Submission: {action: fill_form, form: Contact us}}:
-    workbench run design.yaml --leads leads.csv --via-column "Lead Origin" --via-map MAP.yaml --out result
-
-  A table of steps, one a row (columns at, action, form, workspace, ..., and fields), with people who are there before:
-    workbench run design.yaml --steps steps.parquet --people export.csv --out result
-
-The folder then holds leads, campaign_runs, activities and visibility as Parquet, rejected.csv (the rows that were not taken, with reason
-and rule) and summary.json. It appears whole or not at all. An earlier result is replaced, anything else only with --force."""
-
-_ASK = """\
-examples:
-  workbench ask design.yaml                             which questions there are
-  workbench ask design.yaml partitions_seen             asked of everything
-  workbench ask design.yaml landings --about form       of one thing, or of a pattern: --about "EMEA*" --about "!EMEA-Old"
-  workbench ask design.yaml moves --about campaigns --set people_in=NA
-  workbench ask design.yaml campaigns_reaching --csv > campaigns.csv
-  workbench ask design.yaml dead_rules --json | jq '.rows[] | select(.can_match == "no")'
-
-Questions about a run need one: pour leads or steps through as `workbench run` does, or name a scenario file in place of the topology:
-  workbench ask design.yaml QUESTION --leads leads.csv --via import_list --workspace EMEA
-  workbench ask routing.scenario.yaml QUESTION
-
-What each question takes and what its columns are: docs/questions.md, or  workbench ask design.yaml --json"""
-
-_REVIEW = """\
-examples:
-  workbench review design.yaml                          everything it finds, the gravest first, with example, rule and remedy
-  workbench review design.yaml --brief                  a line each: file, line, severity, what, and the code in brackets
-  workbench review design.yaml --fail-on warning        exit status 1 from warnings on, for CI
-  workbench review design.yaml --json | jq .            for a machine
-  workbench review design.yaml --records 250000         how many people the real instance holds: is it worth the walls?
-
-  With a run more can be judged: what forms are filled with, real twins, members out of sight, campaigns that missed their people:
-    workbench review design.yaml --steps steps.csv
-    workbench review design.yaml --leads leads.csv --via import_list --workspace EMEA
-
-A design may stand by a finding; the reason is required, `at` may hold patterns or be left out. In the topology file:
-  accepted_findings:
-    - {finding: double-scoring, at: campaigns.NA-*, reason: North America counts forms more than the others}
-
-exit status: 0 nothing open is as grave as --fail-on, 1 something is, 2 what was given is wrong; accepted findings count for nothing"""
-
-_TEST = """\
-examples:
-  workbench test routing.scenario.yaml                  one scenario
-  workbench test scenarios/ more/                       every *.scenario.yaml below these folders
-  workbench test --json scenarios/ | jq .               for a machine
-  workbench test --junit results.xml scenarios/         for a continuous integration
-
-One line a scenario: ok, FAILED (with expected and actual side by side, and the rules that explain the actual), or INVALID.
-exit status: 0 all hold, 1 something failed, 2 a file is invalid or cannot be read"""
-
-_REPORT = """\
-examples:
-  workbench report design.yaml --out report.html                                        the design alone: who sees what, findings
-  workbench report design.yaml --leads leads.csv --via import_list --workspace EMEA --out report.html
-  workbench report new.yaml --before old.yaml --steps steps.parquet --out report.html    and what it changes, for every lead that could come
-
-The page needs nothing else and asks nobody for anything; print it to PDF from any browser."""
-
-_COVERAGE = """\
-examples:
-  workbench coverage scenarios/                         which rules, branches, campaigns, partitions they exercise; what is missing
-  workbench coverage --mutate scenarios/                of how many mistakes in their designs they would notice, and what to add
-  workbench coverage --mutate --most 500 scenarios/     the same, for a sample of 500 mistakes
-  workbench coverage --json scenarios/ | jq .           for a machine
-
-A mistake is one rule, choice, filter, partition, shared asset or setting that is dropped, swapped, negated or read otherwise."""
-
-_PLAN = """\
-examples:
-  workbench plan design.yaml --out plan.csv             the fewest leads that show a whole design at work, with what to expect of each
-  workbench plan design.yaml --out plan.csv --door "Form*" --door "Import into EMEA"
-  workbench plan design.yaml --check results.csv        what the real instance did otherwise, by rule
-
-The plan says through which door each lead comes: import the rows of a list import, fill out the forms by hand. For --check, export the
-leads with their addresses and partitions; a column Campaigns (names with ; between them) is compared too. Use the same doors again.
-exit status: 0 all is as expected, 1 something is otherwise, 2 what was given is wrong"""
-
-_SCHEMA = """\
-examples:
-  workbench schema > topology.schema.json               for your editor: completion and red underlines in topology files
-  workbench schema scenario > scenario.schema.json      the same for scenario files
-
-In VS Code with the YAML extension, begin the file with:  # yaml-language-server: $schema=topology.schema.json"""
-
-_RULES = """\
-examples:
-  workbench rules                                       every rule, a line each
-  workbench rules VIS-9                                 one rule: what holds, who says so, what the workbench does about it
-  workbench rules VIS                                   all about visibility"""
-
-_WHY = """\
-examples:
-  workbench why design.yaml --steps steps.csv --lead ann@example.com --campaign EMEA-Confirm
-  workbench why design.yaml --leads leads.csv --via import_list --workspace EMEA --lead ann@example.com --campaign EMEA-Confirm --not
-  workbench why routing.scenario.yaml --lead ann --campaign EMEA-Confirm --html > why.html
-  workbench why design.yaml --given "Country=France" --given "Partition=EMEA" --campaign EMEA-Confirm
-
-A tree of yes, no and unknown: active, valid, heard, seen, fitting, not used up; each with its rule and its place in the topology file.
-With --not also the fewest edits of the lead, and of the design, after which the campaign would have taken the lead in."""
-
-_LAB = """\
-examples:
-  workbench lab                                         the notebooks of the folder `notebooks`, else this folder
-  workbench lab my-project
-
-Needs the notebook extra: pip install "lead-partition-workbench[notebook]" """
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
+    shape = argparse.RawDescriptionHelpFormatter
     made = argparse.ArgumentParser(
-        "workbench", description=_ABOUT, epilog=_FIRST_STEPS, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+        "workbench", description=usage.ABOUT, epilog=usage.FIRST_STEPS, formatter_class=shape, allow_abbrev=False
     )
     made.add_argument("--version", action="version", version=f"workbench {__version__}")
     commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def command(name: str, about: str, epilog: str) -> argparse.ArgumentParser:
-        shape = argparse.RawDescriptionHelpFormatter
         return commands.add_parser(name, help=about, description=about, epilog=epilog, formatter_class=shape, allow_abbrev=False)
 
-    demo = command("demo", "run a packaged design on synthetic leads and show what happens", _DEMO)
+    demo = command("demo", "run a packaged design on synthetic leads and show what happens", usage.DEMO)
     demo.add_argument("--out", type=Path, default=Path("demo-output"), metavar="DIR", help="folder to write (default: demo-output)")
     demo.add_argument("--leads", type=int, default=20_000, metavar="N", help="how many synthetic leads (default: 20000)")
     demo.add_argument("--force", action="store_true", help="replace DIR even if it holds something else")
 
-    lab = command("lab", "open the notebooks in JupyterLab", _LAB)
+    lab = command("lab", "open the notebooks in JupyterLab", usage.LAB)
     lab.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="folder to open (default: notebooks, if there is one)")
 
-    _add_run(command("run", "pour a file of leads, or of steps, through a topology", _RUN))
-    _add_ask(command("ask", "ask a question of a topology, or of a run", _ASK))
-    _add_review(command("review", "look through a topology for pitfalls, each with place, example, rule and remedy", _REVIEW))
+    _add_run(command("run", "pour a file of leads, or of steps, through a topology", usage.RUN))
+    _add_ask(command("ask", "ask a question of a topology, or of a run", usage.ASK))
+    _add_review(command("review", "look through a topology for pitfalls, each with place, example, rule and remedy", usage.REVIEW))
+    _add_why(command("why", "tell why a campaign took a lead in, or did not", usage.WHY))
+    _add_report(command("report", "write one offline page for a client: pictures, tables, findings, before and after", usage.REPORT))
 
-    _add_why(command("why", "tell why a campaign took a lead in, or did not", _WHY))
+    _add_compare(command("compare", "say what another design would do to every lead that could come, or to yours", usage.COMPARE))
+    _add_prove(command("prove", "prove that something never, or always, happens to some leads", usage.PROVE))
 
-    _add_report(command("report", "write one offline page for a client: pictures, tables, findings, before and after", _REPORT))
-
-    test = command("test", "check scenario files", _TEST)
+    test = command("test", "check scenario files", usage.TEST)
     test.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
     test.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     test.add_argument("--junit", type=Path, metavar="FILE", help="write the results as JUnit XML too, for a continuous integration to show")
 
-    coverage = command("coverage", "tell what of their designs scenarios try out", _COVERAGE)
+    coverage = command("coverage", "tell what of their designs scenarios try out", usage.COVERAGE)
     coverage.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
     coverage.add_argument("--mutate", action="store_true", help="also tell of how many mistakes they would notice")
     coverage.add_argument("--most", type=int, metavar="N", help="with --mutate: try a sample of so many mistakes (default: all)")
     coverage.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
-    plan = command("plan", "plan the leads with which to test a real instance, and compare what came of them", _PLAN)
+    plan = command("plan", "plan the leads with which to test a real instance, and compare what came of them", usage.PLAN)
     plan.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
     plan.add_argument("--out", type=Path, metavar="FILE.csv", help="file to write the plan to")
     plan.add_argument("--check", type=Path, metavar="FILE", help="what the real instance did, to compare: CSV, TSV or Parquet")
     plan.add_argument("--door", action="append", default=[], metavar="NAME", help="a door or pattern such as 'Form*'; may be repeated")
     plan.add_argument("--at", metavar="WHEN", help="the moment at which testing begins (ISO), for conditions about dates in the past")
 
-    schema = command("schema", "print the JSON schema of topology or scenario files", _SCHEMA)
+    schema = command("schema", "print the JSON schema of topology or scenario files", usage.SCHEMA)
     schema.add_argument("kind", nargs="?", choices=("topology", "scenario"), default="topology", help="of which file (default: topology)")
 
-    rules = command("rules", "tell what is known of Marketo's behaviour, and where the workbench does the same", _RULES)
+    rules = command("rules", "tell what is known of Marketo's behaviour, and where the workbench does the same", usage.RULES)
     rules.add_argument("rule", nargs="?", metavar="ID", help="a rule, such as VIS-9, or the letters of several, such as VIS")
     return made
+
+
+def _add_compare(compare: argparse.ArgumentParser) -> None:
+    compare.add_argument("before", type=Path, metavar="BEFORE", help="topology file (YAML)")
+    compare.add_argument("after", type=Path, metavar="AFTER", help="the other one")
+    compare.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    _add_limit(compare)
+    _add_source(compare, required=False)
+
+
+def _add_prove(prove: argparse.ArgumentParser) -> None:
+    prove.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
+    prove.add_argument("question", choices=("never", "always"), help="what is claimed")
+    prove.add_argument("--who", metavar="CONDITION", help="which leads: a condition as in a topology file (default: all)")
+    for name, about in _CLAIMED.items():
+        prove.add_argument(f"--{name}", action="append", default=[], metavar="NAME", help=f"{about}: a name or a pattern; may be repeated")
+    prove.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    _add_limit(prove)
+
+
+_CLAIMED = {
+    "ran": "campaigns that take the lead in",
+    "sent": "emails it is sent",
+    "mailed-by": "campaigns that mail it",
+    "lands": "partitions in which it ends",
+    "seen-by": "workspaces that see where it ends",
+    "when": "occasions that count (default: all)",
+}
+
+
+def _add_limit(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--limit", type=int, default=200_000, metavar="N", help="look at so many classes at most (default: 200000)")
 
 
 def _add_run(run: argparse.ArgumentParser) -> None:

@@ -61,17 +61,17 @@ def test_aliases_match_people_without_an_address() -> None:
 
 
 def plainly(run: Run) -> dict[str, tuple[Counter[str], set[str]]]:
-    """Return by address the partitions of its records and the campaigns that took any of them in."""
+    """Return by address (or, without one, by the row that made it) the partitions of its records and the campaigns that took any in."""
     found: dict[str, tuple[Counter[str], set[str]]] = {}
     leads = run.leads
     address = dict(zip(leads["id"], leads["Email Address"].astype(object), strict=True))
-    runs = run.campaign_runs
+    runs, born = run.campaign_runs, dict(zip(run.ids.tolist(), run.people["born"].tolist(), strict=True))
     for row in leads.itertuples():
         text = address[row.id]
-        if isinstance(text, str) and text:
-            partitions, campaigns = found.setdefault(text.lower(), (Counter(), set()))
-            partitions[row.partition] += 1
-            campaigns |= set(runs.loc[runs["id"] == row.id, "campaign"].astype(str))
+        label = text.lower() if isinstance(text, str) and text else f"row {born[row.id]}"
+        partitions, campaigns = found.setdefault(label, (Counter(), set()))
+        partitions[row.partition] += 1
+        campaigns |= set(runs.loc[runs["id"] == row.id, "campaign"].astype(str))
     return found
 
 

@@ -148,3 +148,26 @@ def test_an_alias_that_no_later_step_speaks_of_is_kept() -> None:
     steps = [*forms, {"change_data": {"person": "a", "values": {"Country": "Peru"}}}]
     again = read_mapping({"scenario": "s", "topology": DESIGN, "steps": steps, "expect": {"count": 2}}).run()
     assert again.aliases == {"a": 1, "b": 2} and again.newcomers.tolist() == []
+
+
+def test_points_by_hand_go_to_the_field_that_each_step_names() -> None:
+    design = {**DESIGN, "fields": {"Fit": "number"}}
+    people = {name: {"Email Address": f"{name}@example.com"} for name in ("ann", "ben")}
+    steps = [
+        {"change_score": {"person": "ann", "field": "Person Score", "by": 1}},
+        {"change_score": {"person": "ben", "field": "Fit", "by": 2}},
+    ]
+    leads = simulate(design, steps, people).leads
+    assert leads["Person Score"].fillna(0).tolist() == [1, 0]
+    assert leads["Fit"].fillna(0).tolist() == [0, 2]
+
+
+def test_whom_only_visibility_kept_out_is_kept_when_asked_for() -> None:
+    """VIS-9."""
+    topology = Topology.of(DESIGN)
+    run = run_stimuli(topology, stimuli_of(STEPS, topology, PEOPLE), roster_of(PEOPLE, topology), keeps_blocked=True)
+    kept_out = run.log.kept_out
+    assert [(run.layout.campaigns[rank], run.ids[rec]) for rank, rec in zip(kept_out["rank"], kept_out["rec"], strict=True)] == [
+        ("EMEA-Thanks", run.find("ann"))
+    ]
+    assert len(kept_out["rank"]) == run.blocked.sum()

@@ -9,7 +9,7 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from ..engine.run import Run
 from ..errors import InputError, Problem, shown
@@ -114,7 +114,7 @@ class Comparison:
             text += f" {self.totals['in_one_only']:,} classes are of one design only and not compared."
         if self.differences:
             first = self.differences[0].row()
-            text += f" First: {first[0]}; {first[1]}: {_short(self.differences[0])}."
+            text += f" First: {first[0]}; {first[1]}: {', '.join(self.differences[0].told()) or 'less is out of sight'}."
         return text + (f" Not decided: {'; '.join(self.unknown)}." if self.unknown else "")
 
     def to_dict(self) -> dict[str, Any]:
@@ -157,18 +157,6 @@ def _named(entry: Entry, times: int) -> str:
     return f"{text} {' = '.join(part or '(empty)' for part in rest)}" + (f" x{times}" if times > 1 else "")
 
 
-def _short(one: Difference) -> str:
-    before, after = one.lands
-    parts = [f"{before or 'nowhere'} -> {after or 'nowhere'}"] if before or after else []
-    for kind, more, words in (("sent", True, "mail +"), ("sent", False, "mail -"), ("ran", True, "+"), ("ran", False, "-")):
-        parts += [f"{words}{name}" for name in one.names(kind, more=more)[:3]]
-    return ", ".join(parts + ([one.other] if one.other and not parts else [])) or "more is out of sight"
-
-
-@overload
-def compare(before: Topology, after: Topology, *, limit: int = ..., seed: int = ...) -> Comparison: ...
-@overload
-def compare(before: Run, after: Run, *, limit: int = ..., seed: int = ...) -> RunComparison: ...
 def compare(before: Topology | Run, after: Topology | Run, *, limit: int = LIMIT, seed: int = 0) -> Comparison | RunComparison:
     """Compare two designs over every lead that could ever come, or two runs over the leads that came.
 

@@ -70,6 +70,21 @@ class Difference:
                 pair[now > was].append((value[0] or "(empty)") if value else "listed" if kind == "listed" else "another number")
         return "; ".join(f"{name}: {' or '.join(old) or '-'} -> {' or '.join(new) or '-'}" for name, (old, new) in sorted(found.items()))
 
+    def told(self) -> list[str]:
+        """Say what is different, a line each."""
+        before, after = self.lands
+        found = [f"lands: {before or 'nowhere'} -> {after or 'nowhere'}"] if before or after else []
+        for words, kind, more in (
+            ("mail gained", "sent", True),
+            ("mail lost", "sent", False),
+            ("campaigns gained", "ran", True),
+            ("campaigns lost", "ran", False),
+            ("newly out of sight of", "blocked", True),
+        ):
+            names = self.names(kind, more=more)
+            found += [f"{words}: {', '.join(names)}"] if names else []
+        return found + ([f"ends with {self.other}"] if self.other else [])
+
     def row(self) -> tuple[Any, ...]:
         """Return the difference as a row of `BEHAVIOUR`."""
         told = [", ".join(part) for part in (self.names("ran", more=True), self.names("ran", more=False), self.names("blocked", more=True))]

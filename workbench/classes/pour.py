@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ..engine.record import REJECTED
 from ..engine.run import Run
 from ..engine.simulate import run_stimuli
-from ..topology.assets import SmartList
+from ..topology.assets import Campaign, SmartList
 from ..topology.conditions import AllOf, AnyOf, Compare, Condition, Group, Member, Not, walk
 from ..topology.model import Topology
 from ..topology.references import in_condition
@@ -71,7 +71,7 @@ def pour(space: Space, design: int = 0) -> Poured:
     entered = np.full(len(space), -1, np.int64)
     for slices in _plays(space, design):
         depends = [space.depends[design, part.occasion] for part in slices]
-        pruned = _pruned(topology, {c.name for one in depends for c in one.reach.needed})
+        pruned = _pruned(topology, {c.name: c for one in depends for c in one.reach.needed})
         leads = leads_of(pruned, slices, max(one.reach.waits for one in depends))
         run = run_stimuli(pruned, leads.stimuli, leads.roster, keeps_blocked=True, until=leads.ends)
         numbers = np.concatenate([part.start + np.arange(len(part)) for part in slices])
@@ -81,8 +81,11 @@ def pour(space: Space, design: int = 0) -> Poured:
         owner = _owners(run, leads)
         written = frozenset().union(*(part.observed for part in slices))
         for row, entries, codes, times in _entries(run, leads, record, owner, written):
-            here = np.array([book.setdefault(entry, len(book)) for entry in entries], np.int64)
-            may = np.array([[_observed(entry) in part.observed for entry in entries] for part in slices], bool)
+            here, may = np.zeros(len(entries), np.int64), np.zeros((len(slices), len(entries)), bool)
+            for code in np.flatnonzero(np.bincount(codes, minlength=len(entries))).tolist():
+                node = _observed(entries[code])
+                may[:, code] = [node in part.observed for part in slices]
+                here[code] = book.setdefault(entries[code], len(book))
             kept = may[of_slice[row], codes]
             parts.append((numbers[row[kept]], here[codes[kept]], times[kept]))
     row, what, times = (np.concatenate([part[k] for part in parts]) if parts else np.empty(0, np.int64) for k in range(3))
@@ -104,12 +107,11 @@ def _plays(space: Space, design: int) -> Iterator[list[Slice]]:
 # -- the design that is played --------------------------------------------------------------------------------------------------------
 
 
-def _pruned(topology: Topology, names: set[str]) -> Topology:
+def _pruned(topology: Topology, campaigns: dict[str, Campaign]) -> Topology:
     """Return a design with no more campaigns than can matter, and with conditions that no single lead can answer taken as not holding.
 
     A batch is not over its limit: representatives of classes are no number of people (CAMP-10).
     """
-    campaigns = {name: campaign for name, campaign in topology.campaigns.items() if name in names}
     conditions = [c.filters for c in campaigns.values()]
     conditions += [choice.condition for c in campaigns.values() for step in c.flow for choice in step.choices]
     conditions += [t.filters for model in topology.models.values() for t in model.transitions]

@@ -119,4 +119,5 @@ class Reach:
             named.add(self.occasion.thing)
         elif self.occasion.kind == "engagement_cast":
             named |= {content.name for content in contents_of(self.topology, self.occasion.thing) if content.kind == "campaign"}
-        return tuple(c for name, c in self.topology.campaigns.items() if name in {*self.campaigns, *named})
+        there = self.topology.campaigns  # the transitions of models come with their models
+        return tuple(there[name] for name in dict.fromkeys([*self.campaigns, *sorted(named)]) if name in there)

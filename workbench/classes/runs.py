@@ -1,6 +1,6 @@
 """Compare two runs over the same leads: who landed elsewhere, which campaigns took in whom in one and not in the other, who was mailed.
 
-Leads are matched by alias, else by address. All leads that could ever come are `compare.py`'s.
+Leads are matched by alias, else by address, else by the row that made them. All leads that could ever come are `compare.py`'s.
 """
 
 from __future__ import annotations
@@ -85,9 +85,7 @@ class RunComparison:
         """Tell in a paragraph what is different, with all totals."""
         total = self.totals
         text = f"{total['matched']:,} leads are in both runs"
-        text += (
-            f" ({total['unmatched_before']:,} only in the first or without an address, {total['unmatched_after']:,} only in the second): "
-        )
+        text += f" ({total['unmatched_before']:,} only in the first {total['unmatched_after']:,} only in the second): "
         if self.is_same:
             return text + "they met the same."
         text += f"{total['land_elsewhere']:,} landed elsewhere, {total['other_campaigns']:,} were taken in by other campaigns, "
@@ -156,7 +154,10 @@ def compare_runs(before: Run, after: Run) -> RunComparison:
 
 
 def _keys(before: Run, after: Run) -> list[Ints]:
-    """Return by which number each record is known in both runs: its alias where both have it, else its address; 0 for neither."""
+    """Return by which number each record is known in both runs: its alias where both have it, else its address; 0 for neither.
+
+    Who has no address is known by the row that made it, or its Id in the roster, where both runs are of the same rows and people.
+    """
     pools = [run.layout.addresses for run in (before, after)]
     codes = [run.people["codes"][:, run.layout.columns["Email Address"]] for run in (before, after)]
     if pools[0].values == pools[1].values:
@@ -171,6 +172,12 @@ def _keys(before: Run, after: Run) -> list[Ints]:
     for place, alias in enumerate(sorted(set(before.aliases) & set(after.aliases))):
         for run, key in zip((before, after), keys, strict=True):
             key[run.ids == run.aliases[alias]] = start + place
+    start += len(before.aliases)
+    if np.array_equal(before.stimuli.action, after.stimuli.action) and np.array_equal(before.roster.ids, after.roster.ids):
+        for run, key in zip((before, after), keys, strict=True):
+            born = run.people["born"].astype(np.int64)
+            made = np.where(born >= 0, born + 1 + len(run.roster), np.searchsorted(run.roster.ids, run.ids))
+            key[key == 0] = start + made[key == 0]
     return keys
 
 

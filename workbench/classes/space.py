@@ -210,7 +210,7 @@ def _drafts(
     """Share out what can come of an occasion among slices: what the same axes decide stands together."""
     by_atoms: dict[tuple[frozenset[Atom], ...], set[Node]] = {}
     for node in nodes:
-        atoms = tuple(one.atoms(node) if one is not None else frozenset[Atom]() for one in depends)
+        atoms = tuple(one.atoms(node) if one is not None and node in one.observables else frozenset[Atom]() for one in depends)
         by_atoms.setdefault(atoms, set()).add(node)
     cut = _Cutter(depends, topologies, occasion, also, axes)
     shares = [_Draft(list(atoms), observed, (), set(), 0) for atoms, observed in by_atoms.items()]

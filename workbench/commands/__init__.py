@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from . import ask, demo, lab, look, report, review, run, trials, why
+from . import ask, classes, demo, lab, look, report, review, run, trials, why
 
 __all__ = ["COMMANDS"]
 
@@ -16,6 +16,8 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "run": run.main,
     "review": review.main,
     "why": why.main,
+    "compare": classes.compare_files,
+    "prove": classes.prove,
     "report": report.main,
     "test": look.test,
     "coverage": trials.coverage,

@@ -15,6 +15,7 @@ from .page import Words, page
 from .sections import sections
 
 if TYPE_CHECKING:
+    from ..classes import Comparison
     from ..engine.run import Run
 
 __all__ = ["write_report"]
@@ -43,12 +44,14 @@ def write_report(
         InputError: The file cannot be written, or something given is none of this.
     """
     must_be(design, Topology, "a Topology", "design")
-    comparison = None
+    comparison: Comparison | None = None
     if before is not None:
-        from ..classes import compare
+        from ..classes import Comparison, compare
 
         must_be(before, Topology, "a Topology", "before")
-        comparison = compare(before, design)
+        found = compare(before, design)
+        assert isinstance(found, Comparison)  # two designs, not two runs
+        comparison = found
     return write_text(path, page(title or design.name, list(_about(design, run)), sections(design, run, comparison)))
 
 
