@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..topology.assets import Campaign
-from ..topology.check import invalid_campaigns
+from ..topology.check import broken_campaigns
 from ..topology.model import Topology
 from .answer import Answer, answer
 from .select import Selector, pick
@@ -60,7 +60,7 @@ def partitions_reached(design: Topology, campaigns: Selector = "*") -> Answer:
     Welcome is of Default and sees 1 of 1 partition: Default.
     """
     names = pick(campaigns, design.automations, "campaign")
-    linked, invalid = _linked(design, names), invalid_campaigns(design)
+    linked, invalid = _linked(design, names), broken_campaigns(design)
     row, column = paired(linked)
     table = spread(
         {**_about(design, names, row, invalid), "partition": (design.partitions, column), "through": (_through(design, names), row)}
@@ -102,7 +102,7 @@ def campaigns_reaching(design: Topology, partitions: Selector = "*") -> Answer:
     names = pick(partitions, design.partitions, "partition")
     place = {name: number for number, name in enumerate(design.partitions)}
     known = list(design.automations)
-    linked, invalid = _linked(design, known).T[[place[name] for name in names]], invalid_campaigns(design)
+    linked, invalid = _linked(design, known).T[[place[name] for name in names]], broken_campaigns(design)
     row, column = paired(linked)
     table = spread({"partition": (names, row), **_about(design, known, column, invalid), "through": (_through(design, known), column)})
     runs = np.array([is_on(design.automations[name]) and name not in invalid for name in known], bool)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..topology.assets import Campaign
-from ..topology.check import invalid_campaigns
+from ..topology.check import broken_campaigns
 from ..topology.conditions import AllOf
 from ..topology.model import Topology
 from ..topology.rights import allowed, working_in
@@ -145,12 +145,13 @@ def moved_to(design: Topology, partitions: Selector = "*") -> Answer:
 
 
 def _movers(design: Topology) -> Iterator[Mover]:
-    invalid = invalid_campaigns(design)
+    moving = [campaign for campaign in design.automations.values() if any(step.kind == "change_partition" for step in campaign.flow)]
+    invalid = broken_campaigns(design, moving)
     seen = {name: design.sees(name) for name in design.workspaces}
     # ROUTE-7: a campaign moves people to what its workspace sees, or (a setting) to any partition that is there
     is_free = design.settings.change_partition_targets == "all"
     allowed_to = {name: frozenset(design.partitions if is_free else partitions) for name, partitions in seen.items()}
-    for campaign in design.automations.values():
+    for campaign in moving:
         home = campaign.workspace
         for number, step in enumerate(campaign.flow):
             if step.kind == "change_partition":

@@ -99,9 +99,7 @@ def exit_status(results: Iterable[Result]) -> int:
     return max(({"ok": 0, "failed": 1, "invalid": 2}[result.status] for result in results), default=2)
 
 
-def main_test(
-    paths: Sequence[FilePath], as_json: bool, out: TextIO, review: Review | None = None, junit: FilePath | None = None
-) -> int:
+def main_test(paths: Sequence[FilePath], as_json: bool, out: TextIO, review: Review | None = None, junit: FilePath | None = None) -> int:
     """Check files and folders, tell the results on `out` (and as JUnit XML in a file), and return the exit status."""
     results = []
     given = paths or ["."]

@@ -5,11 +5,12 @@ Wrong types and unknown names are found while reading (`read.py`); advice about 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
+from .assets import Campaign
 from .compose import Place
 from .conditions import Condition, Group, Member, walk
 from .engagement import check_streams
@@ -267,11 +268,11 @@ def invalid_campaigns(topology: Topology) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(map(str, broken))) for name, broken in broken_campaigns(topology).items()}
 
 
-def broken_campaigns(topology: Topology) -> Mapping[str, tuple[Broken, ...]]:
-    """Return the campaigns of `invalid_campaigns` with each reference that breaks."""
+def broken_campaigns(topology: Topology, among: Iterable[Campaign] | None = None) -> Mapping[str, tuple[Broken, ...]]:
+    """Return the campaigns of `invalid_campaigns` (or those `among` some) with each reference that breaks."""
     assets = broken_assets(topology)
     found, partitions = {}, frozenset(topology.partitions)
-    for name, campaign in topology.automations.items():
+    for campaign in topology.automations.values() if among is None else among:
         references = [broken for reference in in_campaign(campaign) if (broken := refused(topology, campaign.workspace, reference, assets))]
         for number, step in enumerate(campaign.flow):
             if step.kind == "change_partition":
@@ -279,7 +280,7 @@ def broken_campaigns(topology: Topology) -> Mapping[str, tuple[Broken, ...]]:
                 named = (Reference("step change_partition", "partition", partition, ("flow", number)) for partition in gone)
                 references += [Broken(reference, "which is gone", "CAMP-9") for reference in named]
         if references:
-            found[name] = tuple(references)
+            found[campaign.name] = tuple(references)
     return found
 
 

@@ -195,4 +195,3 @@ def _link(design: Topology, expectation: Expectation) -> Key:
     if expectation.key == "smart_list":
         return ("shared", "smart_list", whole, workspace)
     return ("shared", "segmentation", next((name for name in design.segmentations if whole.startswith(f"{name}/")), whole), workspace)
-

@@ -240,4 +240,3 @@ def _notices(scenario: Scenario) -> bool:
 
 def _many(count: int, what: str) -> str:
     return f"{count} {what}{'s' * (count != 1)}"
-

@@ -307,5 +307,3 @@ def _by_lead(differences: Sequence[Difference]) -> list[tuple[str, list[Differen
     for one in differences:
         found.setdefault(one.lead, []).append(one)
     return list(found.items())
-
-
