@@ -123,3 +123,11 @@ def test_a_form_that_was_deleted_later_is_still_the_door() -> None:
         {"edit": {"delete_asset": {"kind": "form", "name": "Deals of $5 and $6_a"}}},
     ]
     assert "Form EMEA Registration" in by(0, links(FlowView(wb.simulate(regions(), steps)), "door", "rule"))
+
+
+def test_of_several_moves_the_last_one_placed_somebody() -> None:  # ROUTE-6
+    steps = [
+        {"fill_form": {"form": "EMEA Registration", "values": {"Email Address": "a@x.org", "Country": "Japan"}}, "as": "ann"},
+        {"move_person": {"person": "ann", "partition": "NA"}},
+    ]
+    assert links(FlowView(wb.simulate(regions(), steps)), "rule", "partition") == {("moved by hand out of EMEA", "NA"): 1}
