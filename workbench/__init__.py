@@ -13,7 +13,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .answers import Answer, questions, resolve
+    from .answers import Answer, resolve, sensitivity, why
+    from .classes import always, compare, never
+    from .classes.why_not import why_not
     from .engine.run import Run
     from .errors import ExpectationFailed, InputError, Problem, RunError, UnknownName, WorkbenchError
     from .people.leads import read_leads
@@ -21,12 +23,17 @@ if TYPE_CHECKING:
     from .people.steps import read_steps
     from .people.stimuli import Stimuli
     from .people.synthetic import synthetic_leads, synthetic_steps
+    from .pitfalls import Finding, Review, load_scenario, must_empty, review
+    from .questionnaire import questions
+    from .report import write_report
     from .results import write_results
     from .rules import Rule, rule
-    from .scenario import Scenario, load_scenario
+    from .scenario import Scenario
+    from .scenario.assertion import expect
     from .simulation import read_people, simulate
     from .topology.model import Topology
     from .topology.settings import Settings
+    from .trials import coverage, mutation_score, plan_tests, read_results
     from .views import ComparisonView, DuplicatesView, FlowView, FunnelView, JourneyView, TopologyView, VisibilityView
 
 __all__ = [
@@ -34,11 +41,13 @@ __all__ = [
     "ComparisonView",
     "DuplicatesView",
     "ExpectationFailed",
+    "Finding",
     "FlowView",
     "FunnelView",
     "InputError",
     "JourneyView",
     "Problem",
+    "Review",
     "Roster",
     "Rule",
     "Run",
@@ -51,23 +60,39 @@ __all__ = [
     "UnknownName",
     "VisibilityView",
     "WorkbenchError",
+    "always",
+    "compare",
+    "coverage",
+    "expect",
     "load_scenario",
+    "must_empty",
+    "mutation_score",
+    "never",
+    "plan_tests",
     "questions",
     "read_leads",
     "read_people",
+    "read_results",
     "read_steps",
     "resolve",
+    "review",
     "rule",
+    "sensitivity",
     "simulate",
     "synthetic_leads",
     "synthetic_steps",
+    "why",
+    "why_not",
+    "write_report",
     "write_results",
 ]
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "answers": ("Answer", "questions", "resolve"),
+    "answers": ("Answer", "resolve", "sensitivity", "why"),
+    "classes": ("always", "compare", "never"),
+    "classes.why_not": ("why_not",),
     "engine.run": ("Run",),
     "errors": ("ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkbenchError"),
     "people.leads": ("read_leads",),
@@ -75,12 +100,17 @@ _HOMES = {
     "people.steps": ("read_steps",),
     "people.stimuli": ("Stimuli",),
     "people.synthetic": ("synthetic_leads", "synthetic_steps"),
+    "pitfalls": ("Finding", "Review", "load_scenario", "must_empty", "review"),
+    "questionnaire": ("questions",),
+    "report": ("write_report",),
     "results": ("write_results",),
     "rules": ("Rule", "rule"),
-    "scenario": ("Scenario", "load_scenario"),
+    "scenario": ("Scenario",),
+    "scenario.assertion": ("expect",),
     "simulation": ("read_people", "simulate"),
     "topology.model": ("Topology",),
     "topology.settings": ("Settings",),
+    "trials": ("coverage", "mutation_score", "plan_tests", "read_results"),
     "views": ("ComparisonView", "DuplicatesView", "FlowView", "FunnelView", "JourneyView", "TopologyView", "VisibilityView"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

@@ -34,6 +34,12 @@ def test_a_move_between_two_partitions_of_one_workspace_is_no_break() -> None:
     assert spans("twin", "Default") == [("2026-01-05T11:00", "")]
 
 
+def test_leads_of_one_workspace_are_each_seen_for_stretches_of_their_own() -> None:
+    frame = saw_over_time(run(), "NA").frame()
+    assert frame["lead"].tolist() == ["bob", "nemo", "cho@example.com", "cho@example.com", "twin"]
+    assert frame["until"].notna().tolist() == [False, False, True, False, False]
+
+
 def test_who_is_deleted_is_seen_until_then() -> None:
     gone = wb.simulate(wb.Topology("One"), [{"delete_person": {"person": "ann"}, "at": "2026-01-05T09:00"}], {"ann": {}})
     assert seen_over_time(gone).frame()["until"].tolist() == [pd.Timestamp("2026-01-05T09:00")]

@@ -68,6 +68,12 @@ def test_who_was_deleted_is_meant_by_name_and_ever_but_not_by_patterns() -> None
         leads_of(gone, "a*")
 
 
+def test_an_address_means_the_living_where_others_who_had_it_are_gone() -> None:
+    same = {"Email Address": "a@example.com"}
+    gone = wb.simulate(wb.Topology("One"), [{"delete_person": {"person": "ann"}}], {"ann": same, "twin": same})
+    assert gone.ids[leads_of(gone, "A@example.com")].tolist() == [2]
+
+
 def test_a_visitor_is_none_of_the_people() -> None:
     seen = wb.simulate(wb.Topology("One"), [{"visit_page": {"page": "home", "cookie": "c"}, "as": "guest"}])
     assert leads_of(seen).tolist() == leads_of(seen, ever=True).tolist() == []

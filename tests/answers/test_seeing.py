@@ -95,6 +95,12 @@ def test_operational_mail_and_sleeping_campaigns_do_not_count_as_mailing() -> No
         mailed_by_several(run(), at_least=0)
 
 
+def test_a_campaign_that_sends_operational_mail_only_does_not_mail() -> None:
+    design = run().topology.without("campaign", "Receipts")
+    design = design.add_campaign("Receipts", "Default", triggers=[{"fills_out_form": "any"}], flow=[{"send_email": "Receipt"}])
+    assert mailed_by_several(wb.simulate(design, [], {"bob": {"Partition": "NA"}}), at_least=1).frame()["names"].tolist() == ["NA-Mail"]
+
+
 def test_an_email_in_a_choice_is_mailed_too() -> None:
     flow = [{"send_email": {"choices": [{"if": {"Country": "USA"}, "then": "NA News"}]}}]
     design = run().topology.add_campaign("NA-Choice", "NA", flow=flow)

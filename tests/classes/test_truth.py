@@ -11,8 +11,8 @@ import pytest
 from tests.differential.campaigns import add_campaigns
 from tests.differential.designs import drafted
 from tests.differential.dice import FIELDS, Dice
-from workbench.classes.axes import BECOMES
 from workbench.classes.atoms import Unknown
+from workbench.classes.axes import BECOMES
 from workbench.classes.table import Classes, all_classes
 from workbench.errors import InputError
 from workbench.topology.model import Topology
@@ -36,7 +36,9 @@ def differences(classes: Classes, dice: Dice, fields: list[str]) -> list[str]:
     occasion = part.occasion
     values = {name: _plain(dice.one((None, *FIELDS[name].cells)), topology, name) for name in fields}
     partition = dice.one(topology.partitions)
-    becomes = _plain(dice.one(FIELDS[occasion.thing].cells), topology, occasion.thing) if any(a.name == BECOMES for a in part.axes) else None
+    becomes = (
+        _plain(dice.one(FIELDS[occasion.thing].cells), topology, occasion.thing) if any(a.name == BECOMES for a in part.axes) else None
+    )
     if becomes is not None and becomes == values.get(occasion.thing):
         return []  # no change
     if occasion.kind == "change_score" and not becomes and not values.get(occasion.thing):

@@ -26,7 +26,7 @@ def commands() -> list[str]:
 
 
 def test_the_commands_are_these():
-    assert commands() == ["demo", "lab", "run", "test", "schema", "rules"]
+    assert commands() == ["demo", "lab", "run", "ask", "review", "why", "report", "test", "coverage", "plan", "schema", "rules"]
 
 
 @pytest.mark.parametrize("command", commands())

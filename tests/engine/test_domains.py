@@ -70,8 +70,15 @@ def test_an_address_that_changes_is_scored_with_its_new_company() -> None:
     assert leads.to_dict() == {"ann@other.example": 15.0, "ben@acme.example": 10.0}
 
 
+def test_who_shares_only_a_browser_is_not_scored_with_a_company() -> None:
+    topology = design({"score_domain": {"by": 5}})
+    rows = forms("ann@acme.example", "eve@other.example", "ann@acme.example").assign(cookie="c1")
+    leads = simulate(topology, rows).leads.set_index("Email Address")["Person Score"]
+    assert leads.to_dict() == {"ann@acme.example": 10.0, "eve@other.example": 5.0}
+
+
 def test_kin_are_told_in_the_order_they_came() -> None:
-    kin = Kin(4)
+    kin = Kin(np.array([0, 2] * 18), np.array([2, 0, 2, 2]), 4, one_domain=False)
     kin.add(np.array([2, 0, 2, 2], np.int32), np.array([0, 1, 2, 3], np.int32))
     for start in range(4, 40, 2):
         kin.add(np.array([0, 2], np.int32), np.array([start, start + 1], np.int32))

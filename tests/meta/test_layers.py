@@ -23,6 +23,7 @@ LAYERS = (
     {"pitfalls"},
     {"trials"},
     {"views"},
+    {"questionnaire"},
     {"report", "studio", "pytest_plugin"},
     {"commands"},
     {"cli"},

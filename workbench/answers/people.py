@@ -123,20 +123,12 @@ def _matched(run: Run, one: Any, there: npt.NDArray[np.bool_]) -> npt.NDArray[np
     return found
 
 
-def _addressed(run: Run, wanted: str) -> npt.NDArray[np.intp]:
+def _addressed(run: Run, wanted: str) -> npt.NDArray[Any]:
     """Return the codes of the spellings that an address or a pattern means, case aside."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    values, wanted = run.layout.addresses.values, wanted.strip().lower()
-    if not wanted:
-        return np.empty(0, np.intp)
     if not _MAGIC & set(wanted):
-        lower: Any = pc.utf8_lower(pa.array(values, pa.string()))
-        same: Any = pc.equal(lower, pa.scalar(wanted))
-        return np.flatnonzero(same.to_numpy(zero_copy_only=False))
-    matches = re.compile(translate(wanted)).match
-    return np.array([code for code, value in enumerate(values) if value and matches(value.lower())], np.intp)
+        return run.layout.addresses.spellings(wanted)
+    matches = re.compile(translate(wanted.strip().lower())).match
+    return np.array([code for code, value in enumerate(run.layout.addresses.values) if value and matches(value.lower())], np.intp)
 
 
 # -- what they are called -------------------------------------------------------------------------------------------------------------

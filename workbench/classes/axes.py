@@ -17,10 +17,11 @@ from .addresses import shape_of
 from .atoms import Atom, Exactly, Lives, Mails, Sees, Unknown
 from .cells import Cell, cells
 
-__all__ = ["BECOMES", "EMAIL", "MAIL", "PARTITION", "Asked", "Axes", "Axis", "holds_in"]
+__all__ = ["BECOMES", "EMAIL", "FLAG_NAMES", "MAIL", "PARTITION", "Asked", "Axes", "Axis", "holds_in"]
 
 PARTITION, MAIL, BECOMES, EMAIL = "Partition", "Mail", "becomes", "Email Address"
 SOFT, HARD = ("Unsubscribed", "Marketing Suspended"), ("Email Invalid", "Blocklisted")
+FLAG_NAMES = (*SOFT, *HARD)
 MOST_SHIFTS = 128  # sums of points at which a number is cut
 
 
@@ -62,19 +63,16 @@ class Axes:
     def __init__(self) -> None:
         self._cut: dict[tuple[object, ...], tuple[Axis, frozenset[Unknown]]] = {}
 
-    def of(
-        self, asked: Sequence[Asked], *, known: bool, changed: str = "", scored: bool = False, who: Iterable[Compare] = ()
-    ) -> tuple[list[Axis], set[Unknown]]:
+    def of(self, asked: Sequence[Asked], *, known: bool, changed: str = "", scored: bool = False) -> tuple[list[Axis], set[Unknown]]:
         """Return the axes along which some designs can tell leads apart, and what they ask that no axis can answer.
 
-        `known`: somebody who is there before, so where he lives matters; `changed`: the field that changes by hand, `scored` if by points;
-        `who`: comparisons of a claim, which tell leads apart too.
+        `known`: somebody who is there before, so where he lives matters; `changed`: the field that changes by hand, `scored` if by points.
         """
         unknown = {atom for one in asked for atom in one.atoms if isinstance(atom, Unknown)}
         compared: dict[str, set[Compare]] = {}
         spelt: dict[str, set[str]] = {}
         mails: set[bool] = set()
-        for atom in {atom for one in asked for atom in one.atoms} | set(who):
+        for atom in {atom for one in asked for atom in one.atoms}:
             if isinstance(atom, Compare):
                 compared.setdefault(atom.field, set()).add(atom)
             elif isinstance(atom, Exactly):
@@ -99,8 +97,16 @@ class Axes:
                 barred = frozenset(place for place, cell in enumerate(axis.cells) if scored and cell.value is None)
                 found.append(replace(axis, name=BECOMES, barred=barred))
         if known:
-            found += _partition_axis(asked, sorted(compared.get(PARTITION, ()), key=repr))
+            found.append(self._partition(asked, frozenset(compared.get(PARTITION, ()))))
         return [*found, *_mail_axis(mails, compared)], unknown
+
+    def _partition(self, asked: Sequence[Asked], compared: frozenset[Compare]) -> Axis:
+        told = tuple(frozenset(atom for atom in one.atoms if isinstance(atom, Sees | Lives)) for one in asked)
+        key = PARTITION, compared, told
+        if key not in self._cut:
+            axis = _partition_axis([one.topology for one in asked], sorted(compared, key=repr), told)
+            self._cut[key] = axis, frozenset()
+        return self._cut[key][0]
 
     def _field(
         self, asked: Sequence[Asked], name: str, compared: frozenset[Compare], spelt: frozenset[str]
@@ -218,27 +224,23 @@ def _another(cell: Cell, conditions: Sequence[Compare], type_: str, spelt: set[s
 # -- where somebody lives -------------------------------------------------------------------------------------------------------------
 
 
-def _partition_axis(asked: Sequence[Asked], compared: Iterable[Compare]) -> Iterator[Axis]:
-    """Yield the partitions, those together that no design tells apart; also where there is but one such cell."""
-    names = tuple(dict.fromkeys(name for one in asked for name in one.topology.partitions))
-    compared = tuple(compared)
-    alike: dict[tuple[object, ...], list[str]] = {}
-    for name in names:
-        told: list[object] = [bool(truth(leaf, [name], "string", FIRST)[0]) for leaf in compared]
-        for one in asked:
-            there = name in one.topology.partitions
-            told.append(there)
-            for atom in sorted(one.atoms, key=repr):
-                if isinstance(atom, Sees):
-                    told.append(there and name in one.topology.sees(atom.workspace))
-                elif isinstance(atom, Lives):
-                    told.append(name == atom.partition)
-        alike.setdefault(tuple(told), []).append(name)
+def _partition_axis(topologies: Sequence[Topology], compared: Iterable[Compare], told: Sequence[frozenset[Sees | Lives]]) -> Axis:
+    """Return the partitions, those together that no design tells apart; also where there is but one such cell."""
+    names = list(dict.fromkeys(name for topology in topologies for name in topology.partitions))
+    rows = [truth(leaf, list(names), "string", FIRST).tolist() for leaf in compared]
+    for topology, atoms in zip(topologies, told, strict=True):
+        rows.append([name in topology.partitions for name in names])
+        for atom in sorted(atoms, key=repr):
+            there = topology.sees(atom.workspace) if isinstance(atom, Sees) else (atom.partition,)
+            rows.append([name in there for name in names])
+    alike: dict[tuple[bool, ...], list[str]] = {}
+    for name, *answers in zip(names, *rows, strict=True):
+        alike.setdefault(tuple(answers), []).append(name)
     made = []
     for group in alike.values():
         more = f" or {len(group) - 4} more" if len(group) > 4 else ""
         made.append(Cell(PARTITION, group[0], f"is {' or '.join(group[:4])}{more}", tuple(group)))
-    yield Axis(PARTITION, tuple(made), (PARTITION,) * len(made), (None,) * len(made))
+    return Axis(PARTITION, tuple(made), (PARTITION,) * len(made), (None,) * len(made))
 
 
 # -- whether somebody may be mailed ---------------------------------------------------------------------------------------------------

@@ -40,7 +40,8 @@ class Depends:
     @cached_property
     def observables(self) -> tuple[Node, ...]:
         """What can come of the occasion: where people end, which campaigns run, which emails are sent, what is written."""
-        written = [node for node in self.reach.writers if node[0] in OBSERVED and node != PARTITION]
+        # Everybody has an address of his own: which one it ends as says nothing of a class.
+        written = [node for node in self.reach.writers if node[0] in OBSERVED and node not in (PARTITION, ("value", "Email Address"))]
         found = [
             PARTITION,
             *(("runs", name) for name in self.reach.campaigns),

@@ -102,7 +102,8 @@ def differing(before: Poured, after: Poured, classes: Space) -> Differing:
         keys.append(side.row * width + code)
         times.append(side.times)
     both = comparable(classes)
-    every = np.union1d(keys[0], keys[1])
+    every = np.sort(np.concatenate(keys))
+    every = every[np.append(True, every[1:] != every[:-1])] if len(every) else every
     counts = []
     for key, time in zip(keys, times, strict=True):
         count = np.zeros(len(every), np.int64)
@@ -156,12 +157,13 @@ def totals(classes: Space, names: Sequence[Entry], rows: Ints, codes: Ints, was:
     more, less = now > was, now < was
 
     def count(mask: npt.NDArray[np.bool_]) -> int:
-        return len(np.unique(rows[mask]))
+        some = rows[mask]  # sorted, as rows are
+        return int(np.count_nonzero(some[1:] != some[:-1])) + bool(len(some))
 
     return {
         "classes": len(classes),
         "in_one_only": int((~comparable(classes)).sum()),
-        "different": len(np.unique(rows)),
+        "different": count(np.ones(len(rows), bool)),
         "land_elsewhere": count(kinds == "lands"),
         "mailed_more": count((kinds == "sent") & more),
         "mailed_less": count((kinds == "sent") & less),
@@ -177,29 +179,34 @@ def grouped(classes: Space, names: Sequence[Entry], rows: Ints, codes: Ints, was
     if not len(rows):
         return
     first = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))
+    heads = rows[first]
     # A class's difference as one number: the sum of what each entry of it stands for.
     marks = np.random.default_rng(0).integers(1, 2**63, len(names), np.int64).astype(np.uint64)
     signs = np.add.reduceat(marks[codes] * (was * 1_000_003 + now * 7_919 + 1).astype(np.uint64), first)
     ends = np.append(first[1:], len(rows))
-    of_slice = np.searchsorted([part.start for part in classes.slices], rows[first], side="right") - 1
+    of_slice = np.searchsorted([part.start for part in classes.slices], heads, side="right") - 1
     found: dict[tuple[int, str], list[tuple[int, Ints]]] = {}
-    order = np.lexsort((rows[first], signs, of_slice))
+    order = np.lexsort((heads, signs, of_slice))
     cuts = np.flatnonzero(np.append(True, (of_slice[order][1:] != of_slice[order][:-1]) | (signs[order][1:] != signs[order][:-1])))
     groups = np.split(order, cuts[1:])
     largest = sorted(groups, key=lambda group: (-len(group), int(group[0])))
     wordy = {int(group[0]) for group in largest[:MOST_TOLD]}
+    worded: dict[tuple[object, ...], str] = {}
     for group in groups:
         number = int(of_slice[group[0]])
         part = classes.slices[number]
-        inside = rows[first][group] - part.start
-        words = said(part, inside) if int(group[0]) in wordy else "others"
+        inside = heads[group] - part.start
+        same = (*map(id, part.axes), inside.tobytes())  # doors cut alike differ alike
+        if same not in worded:
+            worded[same] = said(part, inside) if int(group[0]) in wordy else "others"
+        words = worded[same]
         found.setdefault((int(signs[group[0]]), words), []).append((number, group))
     for (_, words), parts in found.items():
         lead = int(parts[0][1][0])
         deltas = {names[codes[k]]: (int(was[k]), int(now[k])) for k in range(first[lead], ends[lead])}
         slices = [classes.slices[number] for number, _ in parts]
         classes_ = sum(len(group) for _, group in parts)
-        numbers = tuple(int(rows[first][one]) for _, group in parts for one in group[:3].tolist())
+        numbers = tuple(int(heads[one]) for _, group in parts for one in group[:3].tolist())
         share = classes_ / sum(len(part) for part in slices)
         shown = example(slices[0], numbers[0] - slices[0].start)
         yield Difference(_occasions(slices), words, classes_, share, deltas, shown, numbers)

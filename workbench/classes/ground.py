@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from ..engine.mentions import FLAGS
 from ..topology.assets import Campaign
 from ..topology.check import invalid_campaigns
 from ..topology.model import Topology
 from ..topology.steps import Step, Trigger
+from ..topology.tokens import tokens_in
 
 __all__ = ["Fact", "Ground", "Node", "branches"]
 
@@ -68,9 +70,13 @@ class Ground:
         return frozenset(name for name in topology.workspaces if len(topology.sees(name)) < len(topology.partitions))
 
     @cached_property
-    def deletes(self) -> bool:
-        """Whether any flow deletes people."""
-        return any(step.kind == "delete_person" for campaign in self.campaigns.values() for step in campaign.flow)
+    def is_serial(self) -> bool:
+        """Whether the engine cannot tell beforehand who will be whom, and plays one lead after the other (`engine/identity.py`)."""
+        second = self.topology.dedupe.second
+        said = [(step.kind, args) for campaign in self.campaigns.values() for step, args in branches(campaign)]
+        written = {args["field"] for kind, args in said if kind in ("change_data", "change_score")}
+        asks_ids = any("Id" in tokens_in(value) for _, args in said for value in args.values())
+        return asks_ids or bool(written & {"Email Address", second}) or second in (*FLAGS, "Acquisition Program")
 
     def caused(self, campaign: Campaign, step: Step, args: Mapping[str, Any]) -> Iterator[Fact]:
         """Yield the facts that a branch of a step can bring about."""

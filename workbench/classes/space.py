@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -16,15 +15,16 @@ import numpy.typing as npt
 from ..topology.conditions import Compare
 from ..topology.model import Topology
 from .atoms import Atom, Exactly, Lives, Mails, Sees, Unknown
-from .axes import BECOMES, PARTITION, Asked, Axes, Axis
+from .axes import BECOMES, Asked, Axes, Axis
 from .depends import Depends
 from .ground import Ground, Node
-from .occasions import Occasion, occasions
+from .occasions import Occasion, occasions, starts
 from .reach import Reach
 
 __all__ = ["LIMIT", "SMALL", "Slice", "Space", "space"]
 
 LIMIT = 200_000  # classes that are played; of more a sample
+SERIAL = 500  # classes of designs in which the engine cannot tell beforehand who is whom
 SMALL = 1_000  # classes of one slice up to which what could be told apart is kept together, because together it reads better
 MOST_TRIED = 8  # slices that one may be put together with, before it stays alone
 Cells = npt.NDArray[np.int16]
@@ -131,7 +131,7 @@ def space(
     *topologies: Topology,
     wanted: Callable[[Occasion, Node], bool] = lambda occasion, node: True,
     joint: bool = False,
-    who: Iterable[Compare] = (),
+    also: Iterable[Atom] = (),
     limit: int = LIMIT,
     small: int = SMALL,
     seed: int = 0,
@@ -142,8 +142,9 @@ def space(
         topologies: The designs.
         wanted: Which of the things that can come of an occasion are asked for.
         joint: Whether all of them are asked for together, so that one product must decide them.
-        who: Comparisons that tell leads apart besides.
-        limit: How many classes to look at; of more a sample, the same for the same seed.
+        also: What tells leads apart besides.
+        limit: How many classes to look at; of more a sample, the same for the same seed. Of designs that look people up by what flows
+            write (the address, the second dedupe key, an Id) at most `SERIAL`: there leads go through the engine one by one.
         small: How many classes of one slice may stay together although they could be told apart.
         seed: What the sample is drawn by.
 
@@ -154,16 +155,23 @@ def space(
     """
     grounds = [Ground(topology) for topology in topologies]
     by_design = [dict.fromkeys(occasions(ground)) for ground in grounds]
-    who = tuple(who)
-    axes = Axes()
+    besides = frozenset(also)
+    if any(ground.is_serial for ground in grounds):
+        limit = min(limit, SERIAL)
+    axes, known_depends = Axes(), _Shared(grounds)
     made: list[Slice] = []
     ruled_out: list[Occasion] = []
     all_depends: dict[tuple[int, Occasion], Depends] = {}
+    done: dict[tuple[object, ...], list[_Draft]] = {}
     for occasion in dict.fromkeys(one for found in by_design for one in found):
         within = tuple(occasion in found for found in by_design)
-        depends = [Depends(Reach(ground, occasion)) if there else None for ground, there in zip(grounds, within, strict=True)]
+        depends = [known_depends.of(place, occasion) if there else None for place, there in enumerate(within)]
         all_depends |= {(place, occasion): one for place, one in enumerate(depends) if one is not None}
-        drafts = _drafts(depends, topologies, occasion, partial(wanted, occasion), joint, who, small, axes)
+        nodes = dict.fromkeys(node for one in depends if one is not None for node in one.observables if wanted(occasion, node))
+        same = (*map(id, depends), *nodes)  # doors that begin with the same facts ask the same
+        if same not in done:
+            done[same] = _drafts(depends, topologies, occasion, nodes, joint, besides, small, axes)
+        drafts = done[same]
         if not drafts:
             ruled_out.append(occasion)
         for draft in drafts:
@@ -172,23 +180,39 @@ def space(
     return Space(topologies, _filled(made, limit, seed), tuple(ruled_out), all_depends)
 
 
+class _Shared:
+    """Finds what decides what on an occasion; doors that begin with the same facts and route alike share it."""
+
+    def __init__(self, grounds: Sequence[Ground]) -> None:
+        self._grounds = grounds
+        self._found: dict[tuple[object, ...], Depends] = {}
+
+    def of(self, place: int, occasion: Occasion) -> Depends:
+        """Return it for one of the designs."""
+        key: tuple[object, ...] = (place, occasion)
+        if not occasion.known:
+            key = place, occasion.kind == "sync_from_crm", *starts(self._grounds[place], occasion)
+        if key not in self._found:
+            self._found[key] = Depends(Reach(self._grounds[place], occasion))
+        return self._found[key]
+
+
 def _drafts(
     depends: Sequence[Depends | None],
     topologies: Sequence[Topology],
     occasion: Occasion,
-    wanted: Callable[[Node], bool],
+    nodes: Iterable[Node],
     joint: bool,
-    who: tuple[Compare, ...],
+    also: frozenset[Atom],
     small: int,
     axes: Axes,
 ) -> list[_Draft]:
     """Share out what can come of an occasion among slices: what the same axes decide stands together."""
-    nodes = [node for node in dict.fromkeys(n for one in depends if one is not None for n in one.observables) if wanted(node)]
     by_atoms: dict[tuple[frozenset[Atom], ...], set[Node]] = {}
     for node in nodes:
         atoms = tuple(one.atoms(node) if one is not None else frozenset[Atom]() for one in depends)
         by_atoms.setdefault(atoms, set()).add(node)
-    cut = _Cutter(depends, topologies, occasion, who, axes)
+    cut = _Cutter(depends, topologies, occasion, also, axes)
     shares = [_Draft(list(atoms), observed, (), set(), 0) for atoms, observed in by_atoms.items()]
     if joint or not shares:
         return [cut.together(shares)] if shares else []
@@ -199,7 +223,8 @@ def _drafts(
     for share in shares:
         alike.setdefault(_named(share), []).append(share)
     parts = [part for some in alike.values() for part in _halved(some, cut, small)]
-    return _merged(sorted(parts, key=lambda part: -part.size), cut, small)
+    apart = _merged(sorted(parts, key=lambda part: -part.size), cut, small)
+    return apart if sum(part.size for part in apart) < whole.size else [whole]
 
 
 def _named(share: _Draft) -> frozenset[str]:
@@ -244,9 +269,9 @@ class _Cutter:
     """Cuts the axes of an occasion, each combination of atoms once."""
 
     def __init__(
-        self, depends: Sequence[Depends | None], topologies: Sequence[Topology], occasion: Occasion, who: tuple[Compare, ...], axes: Axes
+        self, depends: Sequence[Depends | None], topologies: Sequence[Topology], occasion: Occasion, also: frozenset[Atom], axes: Axes
     ) -> None:
-        self._depends, self._topologies, self._occasion, self._who, self._axes = depends, topologies, occasion, who, axes
+        self._depends, self._topologies, self._occasion, self._also, self._axes = depends, topologies, occasion, also, axes
 
     def together(self, shares: Sequence[_Draft]) -> _Draft:
         """Return one slice that decides what several shares do."""
@@ -258,12 +283,12 @@ class _Cutter:
         asked = []
         for one, topology, some in zip(self._depends, self._topologies, atoms, strict=True):
             fields = {atom.field for atom in some if isinstance(atom, Compare)}
-            asked.append(Asked(topology, some, {name: one.reach.increments(name) for name in sorted(fields)} if one is not None else {}))
+            added = {name: one.reach.increments(name) for name in sorted(fields)} if one is not None else {}
+            asked.append(Asked(topology, some | self._also, added))
         occasion = self._occasion
         changed = occasion.thing if occasion.kind in ("change_data", "change_score") else ""
-        who = [leaf for leaf in self._who if occasion.known or leaf.field != PARTITION]
         scored = occasion.kind == "change_score"
-        axes, unknown = self._axes.of(asked, known=occasion.known, changed=changed, scored=scored, who=who)
+        axes, unknown = self._axes.of(asked, known=occasion.known, changed=changed, scored=scored)
         return tuple(axes), unknown
 
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 
-from . import demo, lab, look, run
+from . import ask, demo, lab, look, report, review, run, trials, why
 
 __all__ = ["COMMANDS"]
 
 COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "ask": ask.main,
     "demo": demo.main,
     "lab": lab.main,
     "run": run.main,
+    "review": review.main,
+    "why": why.main,
+    "report": report.main,
     "test": look.test,
+    "coverage": trials.coverage,
+    "plan": trials.plan,
     "schema": look.schema,
     "rules": look.rules,
 }

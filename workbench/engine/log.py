@@ -21,7 +21,7 @@ from .waves import stable_order
 if TYPE_CHECKING:
     from .run import Run
 
-__all__ = ["Log", "Notes", "activity_parts", "attributes", "told"]
+__all__ = ["Log", "Notes", "activity_parts", "all_lines", "attributes", "told"]
 
 Columns = dict[str, npt.NDArray[Any]]
 WORDS = 1 << 15  # words of campaigns told apart at once: their bits stay near at hand
@@ -116,13 +116,18 @@ class Log:
 
     @cached_property
     def kept_out(self) -> Columns:
-        """Judgements in which only visibility was missing (VIS-9): unit, rank, rec; only of a run that was told to keep them."""
+        """Judgements in which only visibility was missing (VIS-9): unit, rank, rec; of a run that explains, or was told to keep them."""
         return _joined([note.inherited(note.record.kept_out) for note in self.notes])
 
     @cached_property
     def returned(self) -> Columns:
         """Whom bulk extracts returned: unit (the row of the extract), rec."""
         return _joined([note.placed(note.record.returned) for note in self.notes])
+
+    @cached_property
+    def branched(self) -> Columns:
+        """Which branch of a flow step took somebody: unit, rec, rank, step, branch; only of a run that explains."""
+        return _joined([note.placed(note.record.branched) for note in self.notes])
 
     @cached_property
     def stopped(self) -> Columns:
@@ -311,12 +316,17 @@ def _shown(value: Any) -> str:
     return "(empty)" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def all_lines(run: Run, of: npt.NDArray[np.bool_] | None = None) -> dict[str, Columns]:
+    """Return every line of the log by type, in order of the units of work, those that only follow from runs included; `of` as in `told`."""
+    return _Lines(run, of).within(0, len(run.log.position))
+
+
 def told(run: Run, keys: bool = False, of: npt.NDArray[np.bool_] | None = None) -> Iterator[dict[str, Any]]:
     """Yield the log in order, line by line, with its attributes; with `keys` also its `place` in the order of the run.
 
     `of` says of which records: then lines stay with the record they were written for, though it was merged into another since.
     """
-    lines = _Lines(run, of).within(0, len(run.log.position))
+    lines = all_lines(run, of)
     kinds = list(lines)
     if not kinds:
         return

@@ -330,8 +330,7 @@ class Run:
         if newcomer and int(newcomer[1]) <= len(self.newcomers):
             return int(self.newcomers[int(newcomer[1]) - 1])
         pool = self.layout.addresses
-        wanted = person.strip().lower()
-        codes = [code for code, value in enumerate(pool.values) if value.lower() == wanted and value]
+        codes = pool.spellings(person)
         rec = np.flatnonzero(np.isin(self.people["codes"][:, self.layout.columns[EMAIL]], codes))
         if not len(rec):
             raise UnknownName("person", person, [*self.aliases, *pool.values[1:2000]])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -105,6 +105,11 @@ class Stimuli:
         at, action, step = self.at[rows], self.action[rows], self.step[rows]
         told = (self.edits, self.collisions, self.selected)
         return Stimuli(at, action, step, args, values, by, ends, *told, row, self.source)  # type: ignore[arg-type]
+
+    def narrow(self) -> Stimuli:
+        """Return the same rows with dictionaries of no more than they say."""
+        args = {name: column.narrow() for name, column in self.args.items()}
+        return replace(self, args=args, values={name: column.narrow() for name, column in self.values.items()})
 
     def __len__(self) -> int:
         return len(self.at)

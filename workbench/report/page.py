@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_ROWS", "Picture", "Section", "Table", "Words", "page"]
 
-MOST_ROWS = 200  # of one table; a client's page is no database
+MOST_ROWS = 40  # of one table; a client's page is no database
 _STYLE = """
 :root { color-scheme: light; --ink: #1f2933; --quiet: #5f6c7b; --line: #cbd2d9; --blue: #12507b; }
 body { font: 15px/1.5 system-ui, "Segoe UI", Helvetica, Arial, sans-serif; color: var(--ink); }
@@ -115,5 +115,6 @@ def page(title: str, about: Iterable[Words], sections: Sequence[Section]) -> str
 
 
 def _cell(tag: str, value: Any, right: bool) -> str:
-    shown = "" if value is None or value != value else f"{value:,}" if right and isinstance(value, int) else str(value)
+    is_empty = value is None or value is False or value != value
+    shown = "" if is_empty else "yes" if value is True else f"{value:,}" if right and isinstance(value, int) else str(value)
     return f'<{tag} class="number">{html.escape(shown)}</{tag}>' if right else f"<{tag}>{html.escape(shown)}</{tag}>"

@@ -122,15 +122,15 @@ def _wrapped(text: str, lead: str) -> str:
 @cache
 def sources() -> Mapping[str, Source]:
     """Return every source by its key, in the order of the catalogue."""
-    given = _read("catalogue.yaml")["sources"]
+    given = read("catalogue.yaml")["sources"]
     return MappingProxyType({key: Source(key, source["title"], tuple(source["at"])) for key, source in given.items()})
 
 
 @cache
 def rules() -> Mapping[str, Rule]:
     """Return every rule by its ID, in the order of the catalogue."""
-    states = _read("states.yaml")
-    return MappingProxyType({given["id"]: _rule(given, states[given["id"]]) for given in _read("catalogue.yaml")["rules"]})
+    states = read("states.yaml")
+    return MappingProxyType({given["id"]: _rule(given, states[given["id"]]) for given in read("catalogue.yaml")["rules"]})
 
 
 def rule(rule_id: str) -> Rule:
@@ -157,7 +157,8 @@ def _rule(given: Mapping[str, Any], state: Mapping[str, Any]) -> Rule:
 
 
 @cache
-def _read(name: str) -> Any:
+def read(name: str) -> Any:
+    """Read a file of this folder."""
     import yaml  # here, because importing the workbench must stay fast and most sessions never ask for a rule
 
     text = resources.files("workbench.rules").joinpath(name).read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ import numpy as np
 from ..engine.ended import holds_of
 from ..engine.layout import EMAIL, FLAGS
 from ..engine.record import DONE
+from ..engine.replay import replay
 from ..engine.run import Run
 from ..people.stimuli import ACTIONS
 from ..topology.fields import field_of
@@ -30,13 +31,15 @@ NEVER = np.iinfo(np.int64).min
 class Facts:
     """A run as expectations ask about it.
 
-    `aliases` maps each alias to an Id, `now` is the moment of the end, `reviewed` gives the findings of the design review.
+    `aliases` maps each alias to an Id, `now` is the moment of the end, `review` gives the findings of the design review. A run that does
+    not explain (`explains` false) is played again for each person whom somebody asks why about.
     """
 
     run: Run
     aliases: Mapping[str, int]
     now: int
-    reviewed: Callable[[Topology], Iterable[str]] = lambda design: ()
+    review: Callable[[Run], Iterable[str]] | None = None
+    explains: bool = True
 
     @property
     def topology(self) -> Topology:
@@ -52,8 +55,7 @@ class Facts:
     @cached_property
     def names(self) -> Mapping[int, str]:
         """What each Id is called: its alias, or `person 7`."""
-        named = {number: alias for alias, number in reversed(list(self.aliases.items()))}
-        return {number: named.get(number, f"person {number}") for number in self.run.ids.tolist()}
+        return _Names({number: alias for alias, number in reversed(list(self.aliases.items()))})
 
     @cached_property
     def visitors(self) -> Mapping[int, int]:
@@ -120,8 +122,9 @@ class Facts:
 
     def seen_by(self, workspace: str) -> list[int]:
         """Return who is visible in a workspace (VIS-1)."""
-        partitions = self.topology.sees(workspace)
-        return [number for number in self.rec if self.partition(number) in partitions]
+        rec = self.run.living
+        seen = np.isin(self.run.partitions, self.topology.sees(workspace))[self.run.people["partition"][rec]]
+        return self.run.ids[rec[seen]].tolist()
 
     # -- what a workspace opens ---------------------------------------------------------------------------------------------------------
 
@@ -229,11 +232,19 @@ class Facts:
             latest = self._latest_batch(campaign)
             if (latest, number) in self.entries.get(campaign, ()):
                 return "ran"
-        return self._refusals.get((campaign, number), "no_trigger")
+        if not self.explains and number not in self._replayed:
+            self._replayed[number] = replay(self.run, number).refusals()
+        refusals = self._refusals if self.explains else self._replayed[number]
+        return refusals.get((campaign, number), "no_trigger")
 
     @cached_property
     def _refusals(self) -> Mapping[tuple[str, int], str]:
         return self.run.refusals()
+
+    @cached_property
+    def _replayed(self) -> dict[int, Mapping[tuple[str, int], str]]:
+        """The refusals of each person who was played again alone."""
+        return {}
 
     def _latest_batch(self, campaign: str) -> int | None:
         casts = [program for program, kind, name in self.run.layout.contents if (kind, name) == ("campaign", campaign)]
@@ -259,4 +270,11 @@ class Facts:
     @cached_property
     def findings(self) -> list[str]:
         """What the run found, and what the design review reports of the design at the end."""
-        return list(dict.fromkeys([*self.run.findings, *self.reviewed(self.topology)]))
+        return list(dict.fromkeys([*self.run.findings, *(self.review(self.run) if self.review is not None else ())]))
+
+
+class _Names(dict[int, str]):
+    """What people are called who have an alias; everybody else goes by the Id, of which there may be millions."""
+
+    def __missing__(self, number: int) -> str:
+        return f"person {number}"

@@ -12,6 +12,7 @@ from typing import Any
 from ..errors import nearest, shown
 from ..people.stimuli import CREATING, LOOKUPS
 from ..people.times import FIRST, MINUTE
+from ..rules import rules
 from ..topology.cursor import Cursor, one_of
 from ..topology.model import Topology
 from ..topology.read_conditions import read_span
@@ -109,7 +110,9 @@ def _outcome(cursor: Cursor) -> tuple[str, ...]:
         if word is None or kind not in OUTCOMES or (code and kind != "rejected"):
             near = nearest(kind if code and kind in OUTCOMES else item.value, OUTCOMES)
             item.problem("unknown outcome", item._got(), None if near else f"one of {one_of(OUTCOMES)}", near)
-        elif code and code not in API_CODES:
+        elif "-" in code and code not in rules():
+            item.unknown("rule", code, rules())
+        elif code and "-" not in code and code not in API_CODES:
             item.problem("unknown code of the API", shown(code), f"one of {one_of(API_CODES)}")
         else:
             words.append(word)

@@ -6,5 +6,6 @@ Python works everything out; the modules in `js` only draw it and say what was c
 from __future__ import annotations
 
 from .editor import TopologyEditor
+from .stepper import RunStepper
 
-__all__ = ["TopologyEditor"]
+__all__ = ["RunStepper", "TopologyEditor"]

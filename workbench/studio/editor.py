@@ -157,11 +157,11 @@ class TopologyEditor(Studio):
 
     def _on_home(self, asked: Mapping[str, Any]) -> None:
         kind, name, workspace = (str(asked[key]) for key in ("kind", "name", "workspace"))
-        self._change(edits.set_keys(self._topology, kind, name, workspace=workspace))
+        self._change(edits.change(self._topology, kind, name, workspace=workspace))
 
     def _on_active(self, asked: Mapping[str, Any]) -> None:
         name = str(asked["name"])
-        self._change(edits.set_keys(self._topology, "campaign", name, active=not self._topology.campaigns[name].active))
+        self._change(edits.change(self._topology, "campaign", name, active=not self._topology.campaigns[name].active))
 
     def _on_rule(self, asked: Mapping[str, Any]) -> None:
         rules = list(self._topology.to_mapping().get("assignment_rules", ()))

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from .assets import Dedupe, StageRule, Transition, Workspace
+from .assets import Accepted, Dedupe, StageRule, Transition, Workspace
 from .compose import plain_value
 from .conditions import AllOf, AnyOf, Compare, Condition, Did, Group, InSegment, InStage, Member, Not, Value
 from .files import write_text
@@ -49,6 +49,7 @@ def to_mapping(topology: Topology) -> dict[str, Any]:
         found[section] = {name: _thing(thing, section) for name, thing in getattr(topology, section).items()}
     if topology.crm:
         found["crm"] = {"type": topology.crm.type} | ({"filter": topology.crm.filter} if topology.crm.filter is not None else {})
+    found["accepted_findings"] = [_accepted(accepted) for accepted in topology.accepted_findings]
     found["settings"] = dict(topology.settings.changed())
     always = ("format", "name", "partitions", "workspaces")
     return {key: value for key, value in found.items() if value or key in always}
@@ -161,6 +162,11 @@ def _workspace(workspace: Workspace) -> dict[str, Any]:
         return {"partitions": "all", "primary": workspace.primary}
     is_plain = workspace.partitions == (workspace.primary,)
     return {"partitions": list(workspace.partitions)} | ({} if is_plain else {"primary": workspace.primary})
+
+
+def _accepted(accepted: Accepted) -> dict[str, Any]:
+    at = {} if accepted.at is None else {"at": accepted.at}
+    return {"finding": accepted.finding, **at, "reason": accepted.reason}
 
 
 def _dedupe(rule: Dedupe) -> dict[str, Any]:
