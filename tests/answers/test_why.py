@@ -334,3 +334,13 @@ def test_an_address_is_found_however_it_is_spelt() -> None:
     run = wb.simulate(design(), [fill(email="Ann@Example.com"), fill(email="ben@example.com")])
     assert run.find(" ANN@example.COM ") == run.find("Ann@Example.com") == 1
     assert run.find("ben@example.com") == 2
+
+
+def test_a_campaign_that_another_one_executes_at_the_same_event_has_taken_the_person_in() -> None:
+    step = [{"interesting_moment": "heard"}]
+    executed = {"workspace": "Default", "triggers": [{"fills_out_form": "any"}], "runs": "every_time", "flow": step}
+    executing = {**executed, "flow": [{"execute_campaign": "A"}]}
+    design = {"name": "One", "forms": {"F": {"workspace": "Default"}}, "campaigns": {"A": executed, "B": executing}}
+    run = wb.simulate(design, [{"fill_form": {"form": "F", "values": {"Email Address": "ann@example.com"}}}])
+    assert run.summary["campaign_runs"] == 3
+    assert wb.why(run, 1, "A").reason == "ran"

@@ -158,11 +158,15 @@ def test_what_are_no_scenarios_is_an_error(given) -> None:
         coverage(given)
 
 
-def test_bulk_runs_note_nothing_of_it() -> None:
+def test_which_branch_was_taken_is_noted_only_where_a_run_explains() -> None:
+    steps = [fill("ann", Country="USA"), CRM]
+    runs = [simulate(ROUTED, steps, explain=explain) for explain in (False, True)]
+    assert [len(run.log.branched["rec"]) for run in runs] == [0, 1]
+
+
+def test_which_rule_placed_somebody_is_known_of_every_run() -> None:
     run = simulate(ROUTED, [fill("ann", Country="USA"), CRM])
-    assert [len(run.log.noted(what)["rec"]) for what in ("routed", "branched")] == [0, 0]
-    explained = simulate(ROUTED, [fill("ann", Country="USA"), CRM], explain=True)
-    assert [len(explained.log.noted(what)["rec"]) for what in ("routed", "branched")] == [1, 1]
+    assert [int(rule) for rule in run.people["ruled"][: len(run.ids)]].count(-1) == 1
 
 
 def test_the_notes_of_visibility_agree_with_the_counts_of_blocked_runs() -> None:

@@ -221,7 +221,9 @@ class Witness:
         lane = self._lane(event.view) if name == self.campaign else None
         if lane is None:
             return
-        self.close()
+        while self._open:  # it happens within the flows of the event: whom that took in, it has taken in
+            hearing = self._open.pop()
+            self._over(hearing, hearing.how == "trigger" and hearing.let)
         found = self._hearing("executed", event.view.of(np.array([lane])), int(event.unit[lane]), event.number, (), None)
         found.by = self.world.layout.campaigns[by]
         self._over(found, bool(held[lane].any()))
