@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..classes import Comparison, RunComparison
-from .palette import counted, number
+from .palette import clipped, counted, number
 
 __all__ = ["Differences", "Landing", "differences"]
 
@@ -131,4 +131,4 @@ def _gained(comparison: Comparison, kind: str) -> dict[str, tuple[int, int]]:
 
 
 def _title(before: str, after: str) -> str:
-    return f"{before}: before and after" if before == after else f"{before} → {after}"
+    return f"{before}: before and after" if before == after else f"{clipped(before, 28)} → {clipped(after, 28)}"
