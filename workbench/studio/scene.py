@@ -16,7 +16,7 @@ from ..views.shown import Node, Shown, neighbourhood, shown, stacked
 if TYPE_CHECKING:
     from ..engine.run import Run
 
-__all__ = ["identifier", "lit", "node_of", "scene"]
+__all__ = ["drawn", "identifier", "lit", "node_of", "scene"]
 
 _DOT = 96.0  # dots an inch, as browsers count them
 _ROW, _BOX, _PAD, _GAP, _TOP, _SIDE = 30.0, 24.0, 12.0, 120.0, 56.0, 14.0
@@ -42,12 +42,17 @@ def scene(topology: Topology, run: Run | None = None) -> dict[str, Any]:
     """Return what a browser draws of a design: plain values, the same for the same design.
 
     `nodes` have `id`, `kind`, `name`, `label`, `count` (of a run), `x`, `y`, `w`, `h`; `lines` have `id`, `kind`, `from`, `to`, `path`
-    (SVG), `when`; `heads` a `label` and an `x`; `width` and `height` are of the whole, in CSS pixels.
+    (SVG), `when`; `heads` a `label` and an `x`; `width` and `height` are of the whole, in CSS pixels; `within` names the group that a thing
+    is drawn in, where there are too many.
 
     >>> [node["id"] for node in scene(Topology("One"))["nodes"]][-2:]
     ['partition:Default', 'workspace:Default']
     """
-    found = shown(topology, run)
+    return drawn(shown(topology, run), topology.name)
+
+
+def drawn(found: Shown, name: str) -> dict[str, Any]:
+    """Return the scene of what is to be shown of a design."""
     down = stacked(found)
     sides = _columns(found)
     nodes = [_box(found, node, sides[kind], down[node]) for kind in NODES for node in found.columns[kind]]
@@ -55,17 +60,18 @@ def scene(topology: Topology, run: Run | None = None) -> dict[str, Any]:
     lines = []
     for (start, end, kind), edge in found.edges.items():
         first, last = sorted((at[identifier(start)], at[identifier(end)]), key=lambda box: box["x"])
-        name = f"{kind}:{identifier(start)}>{identifier(end)}"
+        line = f"{kind}:{identifier(start)}>{identifier(end)}"
         ends = {"from": identifier(start), "to": identifier(end)}
         words = " or ".join("otherwise" if reason == "else" else reason for reason in edge.when)
-        lines.append({"id": name, "kind": kind, **ends, "path": _course(first, last), "when": words, "people": edge.people})
+        lines.append({"id": line, "kind": kind, **ends, "path": _course(first, last), "when": words, "people": edge.people})
     height = max((box["y"] + box["h"] for box in nodes), default=_TOP) + _SIDE
     return {
-        "name": topology.name,
+        "name": name,
         "nodes": nodes,
         "lines": lines,
         "heads": [{"label": _HEADS[kind], "x": left} for kind, (left, _) in sides.items()],
         "grouped": list(found.grouped),
+        "within": {identifier(node): identifier(group) for node, group in found.into.items()},
         "width": sides["campaign"][1] + _SIDE,
         "height": height,
     }

@@ -29,7 +29,7 @@ class Shown:
     """Nodes by kind in the order of the design; edges with their reasons and counts; what was grouped, in words.
 
     `stands_for` says how many things of the design a node is; `numbers` are the counts of a run by node; `everything` the workspaces
-    whose sight of all partitions is drawn as one band.
+    whose sight of all partitions is drawn as one band; `into` the group that a node of the design is drawn in.
     """
 
     columns: dict[str, list[Node]] = field(default_factory=lambda: {kind: [] for kind in NODES})
@@ -37,6 +37,7 @@ class Shown:
     stands_for: dict[Node, int] = field(default_factory=dict)
     numbers: dict[Node, tuple[int, ...]] = field(default_factory=dict)
     everything: list[Node] = field(default_factory=list)
+    into: dict[Node, Node] = field(default_factory=dict)
     grouped: list[str] = field(default_factory=list)
 
 
@@ -49,8 +50,8 @@ class Edge:
     people: int = 0
 
 
-def shown(topology: Topology, run: Run | None) -> Shown:
-    """Return what to draw of a design, with the counts of a run."""
+def shown(topology: Topology, run: Run | None, many: int = MANY) -> Shown:
+    """Return what to draw of a design, with the counts of a run; beyond so `many` nodes it is grouped."""
     graph = topology.graph()
     made = landings(run) if run else None
     for name in sorted({*made["source"]}) if made is not None else ():
@@ -58,7 +59,7 @@ def shown(topology: Topology, run: Run | None) -> Shown:
             if name.startswith(prefix):
                 graph.add_node(("source", name), kind="source", name=name, door="hand", workspace=name.removeprefix(prefix))
     found = Shown()
-    to_node = _grouping(topology, graph, found)
+    to_node = _grouping(topology, graph, found, many)
     for node in graph:
         new = to_node(node)
         if new not in found.stands_for:
@@ -78,9 +79,9 @@ def shown(topology: Topology, run: Run | None) -> Shown:
     return found
 
 
-def _grouping(topology: Topology, graph: Any, found: Shown) -> Callable[[Node], Node]:
+def _grouping(topology: Topology, graph: Any, found: Shown, many: int) -> Callable[[Node], Node]:
     """Return what maps a node of the graph to the one it is drawn in, and note in words what that does."""
-    if len(graph) <= MANY:
+    if len(graph) <= many:
         return lambda node: node
     campaigns: dict[str, list[Node]] = {}
     doors: dict[str, list[Node]] = {}
@@ -89,7 +90,7 @@ def _grouping(topology: Topology, graph: Any, found: Shown) -> Callable[[Node], 
     for node, data in graph.nodes(data=True):
         if node[0] == "source" and data["workspace"] is not None:
             doors.setdefault(data["workspace"], []).append(node)
-    into: dict[Node, Node] = {}
+    into = found.into
     for workspace, nodes in campaigns.items():
         if len(nodes) > 1:
             into |= dict.fromkeys(nodes, ("campaign", f"{len(nodes)} campaigns of {workspace}"))

@@ -2,6 +2,11 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+// What a mark is called, and the sign that says it without colour.
+export const MARKS = {
+  taken: ["taken", "✓"], blocked: ["blocked", "✕"], refused: ["not taken", "–"], added: ["added", "+"], gone: ["gone", "−"], changed: ["changed", "≠"],
+};
+
 // h("button", { class: "x", onclick: f }, "text", child) makes an element; strings become text, never markup.
 export function h(tag, given = {}, ...children) {
   return fill(document.createElement(tag), given, children);
@@ -47,7 +52,9 @@ export function graph(host, { pick = () => {}, label = "Design" } = {}) {
     const name = s("text", { class: "wb-name" });
     const count = s("text", { class: "wb-count" });
     const tip = s("title");
-    const element = s("g", { class: "wb-node", tabindex: "0", role: "button", "data-id": id }, tip, box, name, count);
+    const sign = s("text", { "text-anchor": "middle" });
+    const badge = s("g", { class: "wb-badge" }, s("circle", { r: 7.5 }), sign);
+    const element = s("g", { class: "wb-node", tabindex: "0", role: "button", "data-id": id }, tip, box, name, count, badge);
     element.addEventListener("click", (event) => pick(id, event));
     element.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === " ") {
@@ -59,7 +66,7 @@ export function graph(host, { pick = () => {}, label = "Design" } = {}) {
       }
     });
     nodes.append(element);
-    return { element, box, name, count, tip };
+    return { element, box, name, count, tip, badge, sign };
   }
 
   // Arrow keys go up and down a column, and to the nearest node of the next one.
@@ -87,7 +94,8 @@ export function graph(host, { pick = () => {}, label = "Design" } = {}) {
     for (const one of scene.nodes) {
       if (!known.has(one.id)) known.set(one.id, node(one.id));
       drawn.set(one.id, one);
-      const { element, box, name, count, tip } = known.get(one.id);
+      const { element, box, name, count, tip, badge, sign } = known.get(one.id);
+      const [word, symbol] = MARKS[marks[one.id]] ?? ["", ""];
       const classes = ["wb-node", `wb-${one.kind}`];
       if (selected.includes(one.id)) classes.push("wb-selected");
       if (lit.length && !bright.has(one.id)) classes.push("wb-dim");
@@ -96,11 +104,14 @@ export function graph(host, { pick = () => {}, label = "Design" } = {}) {
       element.setAttribute("class", classes.join(" "));
       element.style.transform = `translate(${one.x}px, ${one.y}px)`;
       element.setAttribute("aria-pressed", selected.includes(one.id));
-      const counted = one.count ? `, ${one.count}` : "";
+      const counted = (one.count ? `, ${one.count}` : "") + (word ? `, ${word}` : "");
       element.setAttribute("aria-label", `${one.kind} ${one.name}${counted}${problems[one.id] ? `, ${problems[one.id]}` : ""}`);
       place(box, { width: one.w, height: one.h });
       place(name, { x: 10, y: one.h / 2 });
       place(count, { x: one.w - 8, y: one.h / 2 });
+      badge.setAttribute("transform", `translate(${one.w}, 0)`);
+      badge.style.display = symbol ? "" : "none";
+      sign.textContent = symbol;
       name.textContent = one.label;
       count.textContent = one.count;
       tip.textContent = problems[one.id] || one.name + counted;
@@ -131,6 +142,19 @@ function onTheWay(here, other, key) {
 
 function distance(here, other) {
   return Math.abs(here.x - other.x) * 4 + Math.abs(here.y - other.y);
+}
+
+// Several traits change at once; what shows them is called once for all of them. Returns what lets go of them.
+export function follow(model, names, show) {
+  let waits = false;
+  const later = () => {
+    if (waits) return;
+    waits = true;
+    queueMicrotask(() => { waits = false; show(); });
+  };
+  for (const one of names) model.on(`change:${one}`, later);
+  show();
+  return () => { for (const one of names) model.off(`change:${one}`, later); };
 }
 
 // What is wrong, in words, where screen readers hear it at once.

@@ -1,6 +1,6 @@
 // The topology editor: shows the scene, the selection and its details; every change is asked of Python, which answers with a new scene.
 
-import { asks, graph, h, troubles } from "./draw.js";
+import { asks, follow, graph, h, troubles } from "./draw.js";
 
 const KINDS = ["workspace", "partition", "form", "campaign"];
 
@@ -122,17 +122,7 @@ function render({ model, el }) {
     focused = null;
   }
 
-  // Several traits change at once; the picture is drawn once for all of them.
-  let waits = false;
-  const later = () => {
-    if (waits) return;
-    waits = true;
-    queueMicrotask(() => { waits = false; show(); });
-  };
-  const names = ["scene", "selection", "lit", "details", "rules", "problems", "says", "yaml", "can_undo", "can_redo"];
-  for (const one of names) model.on(`change:${one}`, later);
-  show();
-  return () => { for (const one of names) model.off(`change:${one}`, later); };
+  return follow(model, ["scene", "selection", "lit", "details", "rules", "problems", "says", "yaml", "can_undo", "can_redo"], show);
 }
 
 export default { render };
