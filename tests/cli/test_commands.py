@@ -26,7 +26,7 @@ def commands() -> list[str]:
 
 
 def test_the_commands_are_these():
-    wanted = ["demo", "lab", "run", "ask", "review", "why", "compare", "prove", "report", "test", "coverage", "plan", "schema", "rules"]
+    wanted = ["demo", "lab", "run", "ask", "review", "why", "report", "compare", "prove", "test", "coverage", "plan", "schema", "rules"]
     assert commands() == wanted
 
 
