@@ -41,6 +41,9 @@ $(call STAMP,notebook): pyproject.toml
 $(call STAMP,test): pyproject.toml
 	$(call install,[notebook$(,)test])
 
+$(call STAMP,browser): pyproject.toml
+	$(call install,[notebook$(,)test$(,)browser])
+
 $(call STAMP,bench): pyproject.toml
 	$(call install,[bench])
 
@@ -74,11 +77,21 @@ scenarios: $(call STAMP,test)  ## the scenario files, as a user checks them
 # Two lanes: every notebook must run; those that print tables must also show what they were saved with.
 NBVAL = --nbval-current-env --nbval-cell-timeout=300 --nbval-sanitize-with nbval_sanitize.cfg -p no:xdist -o addopts= -W default
 NOTEBOOKS = $(wildcard notebooks/*.ipynb)
-STRICT = $(wildcard notebooks/01_*.ipynb notebooks/02_*.ipynb)
+STRICT = $(wildcard notebooks/01_*.ipynb notebooks/02_*.ipynb notebooks/03_*.ipynb notebooks/04_*.ipynb)
 .PHONY: notebooks
 notebooks: $(call STAMP,test)  ## run the notebooks
 	$(if $(NOTEBOOKS),$(BIN)/python -m pytest -q --nbval-lax $(NBVAL) $(NOTEBOOKS))
 	$(if $(STRICT),$(BIN)/python -m pytest -q --nbval $(NBVAL) $(STRICT))
+
+# The studio in a real browser. Nothing is skipped where there is none: it is installed where that may be, else this says so and fails.
+HAS_CHROMIUM = test -n "$$WORKBENCH_CHROMIUM" || command -v chromium || command -v chromium-browser || command -v google-chrome
+.PHONY: test-browser
+test-browser: $(call STAMP,browser)  ## the studio in JupyterLab and as an app, in Chromium
+	@{ $(HAS_CHROMIUM); } >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null || { \
+		echo "Chromium is needed for this, and none was found: install it (Debian: apt-get install chromium) or name it in WORKBENCH_CHROMIUM"; exit 1; }
+	@command -v node >/dev/null || { echo "node is needed for the units of the browser's modules, and none was found: install Node.js 20 or newer"; exit 1; }
+	node --test tests/browser/
+	$(BIN)/python -m pytest -q -p no:xdist -o addopts= -W default tests/browser
 
 .PHONY: fuzz
 fuzz: $(call STAMP,test)  ## random designs and leads, engine against oracle: make fuzz SCENARIOS=50000
@@ -89,8 +102,10 @@ bench: $(call STAMP,bench)  ## speed and memory against one SQL query: make benc
 	$(BIN)/python tests/benchmarks/bench_engine.py $(EVENTS)
 
 .PHONY: docs
-docs: $(call STAMP,demo)  ## write the page of rules
+docs: $(call STAMP,demo)  ## write the pages of rules, of questions and of findings
 	$(BIN)/python -c "from workbench.rules import page, rules; print(page(rules()), end='')" > docs/rules.md
+	$(BIN)/python -c "from workbench.answers.listing import page; from workbench.questionnaire import EVERY_QUESTION as every; print(page(every), end='')" > docs/questions.md
+	$(BIN)/python -c "from workbench.pitfalls.page import page; print(page(), end='')" > docs/findings.md
 
 .PHONY: clean
 clean:  ## remove what was made here

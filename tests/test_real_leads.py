@@ -95,7 +95,7 @@ def test_everybody_ends_where_country_and_city_say() -> None:
 
 @real
 def test_doors_bring_as_many_as_the_file_says() -> None:
-    flows = wb.LandingView(run()).frame().groupby("source")["leads"].sum()
+    flows = wb.FlowView(run()).frame().query("start_kind == 'door'").groupby("start")["leads"].sum()
     origin = rows()["Lead Origin"].value_counts()
     doors = {
         "Form Brochure Request": "Landing Page Submission",

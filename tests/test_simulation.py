@@ -103,3 +103,10 @@ def test_a_bar_is_shown_to_nobody_who_does_not_look(capsys):
 def test_what_is_none_of_these_says_so(topology, steps, people, message):
     with pytest.raises(wb.InputError, match=message):
         wb.simulate(topology, steps, people)
+
+
+def test_stimuli_of_another_design_are_refused_where_they_name_what_this_one_lacks() -> None:
+    design = wb.Topology.of("One", forms={"Contact us": {"workspace": "Default"}})
+    stimuli = wb.simulate(design, [{"fill_form": {"form": "Contact us", "values": {"Email Address": "ann@example.com"}}}]).stimuli
+    with pytest.raises(wb.UnknownName, match=r"row 1 of the stimuli: unknown form, got 'Contact us'; did you mean 'Contact'\?"):
+        wb.simulate(design.renamed("form", "Contact us", "Contact"), stimuli)

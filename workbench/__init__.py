@@ -13,8 +13,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .answers import Answer, questions, resolve
+    from .answers import Answer, resolve, sensitivity, why
     from .classes import always, compare, never
+    from .classes.why_not import why_not
     from .engine.run import Run
     from .errors import ExpectationFailed, InputError, Problem, RunError, UnknownName, WorkbenchError
     from .people.leads import read_leads
@@ -22,20 +23,31 @@ if TYPE_CHECKING:
     from .people.steps import read_steps
     from .people.stimuli import Stimuli
     from .people.synthetic import synthetic_leads, synthetic_steps
+    from .pitfalls import Finding, Review, load_scenario, must_empty, review
+    from .questionnaire import questions
+    from .report import write_report
     from .results import write_results
     from .rules import Rule, rule
-    from .scenario import Scenario, load_scenario
+    from .scenario import Scenario
+    from .scenario.assertion import expect
     from .simulation import read_people, simulate
     from .topology.model import Topology
     from .topology.settings import Settings
-    from .views import LandingView, TopologyView, VisibilityView
+    from .trials import coverage, mutation_score, plan_tests, read_results
+    from .views import ComparisonView, DuplicatesView, FlowView, FunnelView, JourneyView, TopologyView, VisibilityView
 
 __all__ = [
     "Answer",
+    "ComparisonView",
+    "DuplicatesView",
     "ExpectationFailed",
+    "Finding",
+    "FlowView",
+    "FunnelView",
     "InputError",
-    "LandingView",
+    "JourneyView",
     "Problem",
+    "Review",
     "Roster",
     "Rule",
     "Run",
@@ -50,25 +62,37 @@ __all__ = [
     "WorkbenchError",
     "always",
     "compare",
+    "coverage",
+    "expect",
     "load_scenario",
+    "must_empty",
+    "mutation_score",
     "never",
+    "plan_tests",
     "questions",
     "read_leads",
     "read_people",
+    "read_results",
     "read_steps",
     "resolve",
+    "review",
     "rule",
+    "sensitivity",
     "simulate",
     "synthetic_leads",
     "synthetic_steps",
+    "why",
+    "why_not",
+    "write_report",
     "write_results",
 ]
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "answers": ("Answer", "questions", "resolve"),
+    "answers": ("Answer", "resolve", "sensitivity", "why"),
     "classes": ("always", "compare", "never"),
+    "classes.why_not": ("why_not",),
     "engine.run": ("Run",),
     "errors": ("ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkbenchError"),
     "people.leads": ("read_leads",),
@@ -76,13 +100,18 @@ _HOMES = {
     "people.steps": ("read_steps",),
     "people.stimuli": ("Stimuli",),
     "people.synthetic": ("synthetic_leads", "synthetic_steps"),
+    "pitfalls": ("Finding", "Review", "load_scenario", "must_empty", "review"),
+    "questionnaire": ("questions",),
+    "report": ("write_report",),
     "results": ("write_results",),
     "rules": ("Rule", "rule"),
-    "scenario": ("Scenario", "load_scenario"),
+    "scenario": ("Scenario",),
+    "scenario.assertion": ("expect",),
     "simulation": ("read_people", "simulate"),
     "topology.model": ("Topology",),
     "topology.settings": ("Settings",),
-    "views": ("LandingView", "TopologyView", "VisibilityView"),
+    "trials": ("coverage", "mutation_score", "plan_tests", "read_results"),
+    "views": ("ComparisonView", "DuplicatesView", "FlowView", "FunnelView", "JourneyView", "TopologyView", "VisibilityView"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

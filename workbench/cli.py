@@ -1,6 +1,4 @@
-"""The command line: `workbench demo | lab | run | compare | prove | test | schema | rules`. It only reads arguments.
-
-What each command does is in `commands/`.
+"""The command line: `workbench demo | lab | run | ask | review | test | ...`. What each does is in `commands/`; this only reads arguments.
 
 Exit status 0: all is well; 1: something that must hold does not; 2: what was given is wrong.
 """
@@ -14,142 +12,62 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import __version__
+from . import __version__, usage
 
 __all__ = ["main", "parser"]
-
-_ABOUT = """\
-See which Marketo campaigns can see which leads, before the instance does.
-A topology file says what the instance is: workspaces, person partitions, routing, deduplication, campaigns.
-Pour leads through it and read where each landed, which campaigns ran, which could not see their leads, what was rejected."""
-
-_FIRST_STEPS = """\
-first steps:
-  workbench demo                                        everything at once, on packaged synthetic leads
-  workbench run design.yaml --leads leads.csv --via import_list --workspace Default --out result
-  workbench compare design.yaml changed.yaml            what a change does to every lead that could come
-  workbench test scenarios/                             do the scenarios hold?
-  workbench rules VIS-9                                 what the rule in a message means
-  workbench COMMAND --help                              examples of each command
-
-exit status: 0 all is well, 1 something that must hold does not, 2 what was given is wrong"""
-
-_DEMO = """\
-examples:
-  workbench demo                                        20,000 leads, into the folder demo-output
-  workbench demo --leads 1000 --out /tmp/demo
-
-The same command writes the same files every time. The folder also holds the topology and the steps, to go on with:
-  workbench run demo-output/topology.yaml --steps demo-output/steps.csv --out mine"""
-
-_RUN = """\
-examples:
-  A list import into one workspace; columns of the file are fields by display name or REST name:
-    workbench run design.yaml --leads leads.csv --via import_list --workspace EMEA --out result
-
-  A file whose columns are called differently, and that has no addresses:
-    workbench run design.yaml --leads crm.csv --via sync_leads --out result \\
-        --map "Mail=Email Address" --map "Land=Country" --email-from "Prospect ID={}@leads.invalid" --empty-word Select
-
-  A file in which a column says how each lead came in; MAP.yaml holds, for example,
-  {API: sync_leads, Landing Page Submission: {action: fill_form, form: Contact us}}:
-    workbench run design.yaml --leads leads.csv --via-column "Lead Origin" --via-map MAP.yaml --out result
-
-  A table of steps, one a row (columns at, action, form, workspace, ..., and fields), with people who are there before:
-    workbench run design.yaml --steps steps.parquet --people export.csv --out result
-
-The folder then holds leads, campaign_runs, activities and visibility as Parquet, rejected.csv (the rows that were not taken, with reason
-and rule) and summary.json. It appears whole or not at all. An earlier result is replaced, anything else only with --force."""
-
-_COMPARE = """\
-examples:
-  Over every lead that could ever come, on every occasion: who lands elsewhere, which campaigns and mails are gained and lost:
-    workbench compare design.yaml changed.yaml
-
-  The same leads, or steps, through both (options as those of `run`):
-    workbench compare design.yaml changed.yaml --leads leads.csv --via import_list --workspace EMEA
-
-  For a machine, or a check in continuous integration:
-    workbench compare design.yaml changed.yaml --json
-
-exit status: 0 both do the same, 1 they differ, 2 what was given is wrong"""
-
-_PROVE = """\
-examples:
-  No customer can be mailed by a campaign of the prospect team, whatever the smart lists forget:
-    workbench prove design.yaml never --who "{Partition: JP-C}" --mailed-by "JPP-*"
-
-  Every new lead of France ends in EMEA:
-    workbench prove design.yaml always --who "{Country: France}" --lands EMEA --when "new*"
-
-A claim is proved over all classes of leads, or broken by a lead, whose story is told. `--who` is a condition as in a topology file, on the
-lead as it comes. People who are known are taken without memberships, activities or earlier runs; what hangs on these is not decided.
-
-exit status: 0 proved, 1 broken or not decided, 2 what was given is wrong"""
-
-_TEST = """\
-examples:
-  workbench test routing.scenario.yaml                  one scenario
-  workbench test scenarios/ more/                       every *.scenario.yaml below these folders
-  workbench test --json scenarios/ | jq .               for a machine
-
-One line a scenario: ok, FAILED (with expected and actual side by side, and the rules that explain the actual), or INVALID.
-exit status: 0 all hold, 1 something failed, 2 a file is invalid or cannot be read"""
-
-_SCHEMA = """\
-examples:
-  workbench schema > topology.schema.json               for your editor: completion and red underlines in topology files
-  workbench schema scenario > scenario.schema.json      the same for scenario files
-
-In VS Code with the YAML extension, begin the file with:  # yaml-language-server: $schema=topology.schema.json"""
-
-_RULES = """\
-examples:
-  workbench rules                                       every rule, a line each
-  workbench rules VIS-9                                 one rule: what holds, who says so, what the workbench does about it
-  workbench rules VIS                                   all about visibility"""
-
-_LAB = """\
-examples:
-  workbench lab                                         the notebooks of the folder `notebooks`, else this folder
-  workbench lab my-project
-
-Needs the notebook extra: pip install "lead-partition-workbench[notebook]" """
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
+    shape = argparse.RawDescriptionHelpFormatter
     made = argparse.ArgumentParser(
-        "workbench", description=_ABOUT, epilog=_FIRST_STEPS, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+        "workbench", description=usage.ABOUT, epilog=usage.FIRST_STEPS, formatter_class=shape, allow_abbrev=False
     )
     made.add_argument("--version", action="version", version=f"workbench {__version__}")
     commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def command(name: str, about: str, epilog: str) -> argparse.ArgumentParser:
-        shape = argparse.RawDescriptionHelpFormatter
         return commands.add_parser(name, help=about, description=about, epilog=epilog, formatter_class=shape, allow_abbrev=False)
 
-    demo = command("demo", "run a packaged design on synthetic leads and show what happens", _DEMO)
+    demo = command("demo", "run a packaged design on synthetic leads and show what happens", usage.DEMO)
     demo.add_argument("--out", type=Path, default=Path("demo-output"), metavar="DIR", help="folder to write (default: demo-output)")
     demo.add_argument("--leads", type=int, default=20_000, metavar="N", help="how many synthetic leads (default: 20000)")
     demo.add_argument("--force", action="store_true", help="replace DIR even if it holds something else")
 
-    lab = command("lab", "open the notebooks in JupyterLab", _LAB)
+    lab = command("lab", "open the notebooks in JupyterLab", usage.LAB)
     lab.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="folder to open (default: notebooks, if there is one)")
 
-    _add_run(command("run", "pour a file of leads, or of steps, through a topology", _RUN))
+    _add_run(command("run", "pour a file of leads, or of steps, through a topology", usage.RUN))
+    _add_ask(command("ask", "ask a question of a topology, or of a run", usage.ASK))
+    _add_review(command("review", "look through a topology for pitfalls, each with place, example, rule and remedy", usage.REVIEW))
+    _add_why(command("why", "tell why a campaign took a lead in, or did not", usage.WHY))
+    _add_report(command("report", "write one offline page for a client: pictures, tables, findings, before and after", usage.REPORT))
 
-    _add_compare(command("compare", "say what another design would do to every lead that could come, or to yours", _COMPARE))
-    _add_prove(command("prove", "prove that something never, or always, happens to some leads", _PROVE))
+    _add_compare(command("compare", "say what another design would do to every lead that could come, or to yours", usage.COMPARE))
+    _add_prove(command("prove", "prove that something never, or always, happens to some leads", usage.PROVE))
 
-    test = command("test", "check scenario files", _TEST)
+    test = command("test", "check scenario files", usage.TEST)
     test.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
     test.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    test.add_argument("--junit", type=Path, metavar="FILE", help="write the results as JUnit XML too, for a continuous integration to show")
 
-    schema = command("schema", "print the JSON schema of topology or scenario files", _SCHEMA)
+    coverage = command("coverage", "tell what of their designs scenarios try out", usage.COVERAGE)
+    coverage.add_argument("paths", nargs="+", metavar="FILE_OR_FOLDER", help="a *.scenario.yaml file, or a folder to look for them in")
+    coverage.add_argument("--mutate", action="store_true", help="also tell of how many mistakes they would notice")
+    coverage.add_argument("--most", type=int, metavar="N", help="with --mutate: try a sample of so many mistakes (default: all)")
+    coverage.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    plan = command("plan", "plan the leads with which to test a real instance, and compare what came of them", usage.PLAN)
+    plan.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
+    plan.add_argument("--out", type=Path, metavar="FILE.csv", help="file to write the plan to")
+    plan.add_argument("--check", type=Path, metavar="FILE", help="what the real instance did, to compare: CSV, TSV or Parquet")
+    plan.add_argument("--door", action="append", default=[], metavar="NAME", help="a door or pattern such as 'Form*'; may be repeated")
+    plan.add_argument("--at", metavar="WHEN", help="the moment at which testing begins (ISO), for conditions about dates in the past")
+
+    schema = command("schema", "print the JSON schema of topology or scenario files", usage.SCHEMA)
     schema.add_argument("kind", nargs="?", choices=("topology", "scenario"), default="topology", help="of which file (default: topology)")
 
-    rules = command("rules", "tell what is known of Marketo's behaviour, and where the workbench does the same", _RULES)
+    rules = command("rules", "tell what is known of Marketo's behaviour, and where the workbench does the same", usage.RULES)
     rules.add_argument("rule", nargs="?", metavar="ID", help="a rule, such as VIS-9, or the letters of several, such as VIS")
     return made
 
@@ -159,7 +77,7 @@ def _add_compare(compare: argparse.ArgumentParser) -> None:
     compare.add_argument("after", type=Path, metavar="AFTER", help="the other one")
     compare.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     _add_limit(compare)
-    _add_data(compare, required=False)
+    _add_source(compare, required=False)
 
 
 def _add_prove(prove: argparse.ArgumentParser) -> None:
@@ -190,10 +108,57 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
     run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
     run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
-    _add_data(run, required=True)
+    _add_source(run, required=True)
 
 
-def _add_data(run: argparse.ArgumentParser, *, required: bool) -> None:
+def _add_ask(ask: argparse.ArgumentParser) -> None:
+    ask.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML), or a scenario file: its design and its run")
+    ask.add_argument("question", nargs="?", metavar="QUESTION", help="the question (default: tell which there are)")
+    ask.add_argument("--about", action="append", default=[], metavar="SELECTOR", help="a name or pattern it is about; may be repeated")
+    ask.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="another parameter of the question; may be repeated")
+    shape = ask.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    shape.add_argument("--csv", action="store_true", help="print the whole table as CSV and nothing else")
+    _add_source(ask, required=False)
+
+
+def _add_report(report: argparse.ArgumentParser) -> None:
+    report.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML), or a scenario file: its design and its run")
+    report.add_argument("--out", type=Path, required=True, metavar="FILE.html", help="file to write")
+    report.add_argument("--before", type=Path, metavar="TOPOLOGY", help="the design before, to be compared with")
+    report.add_argument("--title", metavar="TEXT", help="the heading (default: the name of the design)")
+    _add_source(report, required=False)
+
+
+def _add_review(review: argparse.ArgumentParser) -> None:
+    review.add_argument("topology", type=Path, metavar="TOPOLOGY", help="topology file (YAML)")
+    told = review.add_mutually_exclusive_group()
+    told.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    told.add_argument("--brief", action="store_true", help="print a line a finding, those the design accepts left out")
+    grave = ("error", "warning", "note", "never")
+    review.add_argument(
+        "--fail-on", choices=grave, default="error", help="how grave an open finding must be for exit status 1 (default: error)"
+    )
+    review.add_argument("--records", type=int, metavar="N", help="how many people the real instance holds")
+    _add_source(review, required=False)
+
+
+def _add_why(why: argparse.ArgumentParser) -> None:
+    why.add_argument("topology", type=Path, metavar="TOPOLOGY|SCENARIO", help="topology file, or a scenario file, which says what happens")
+    who = why.add_mutually_exclusive_group(required=True)
+    who.add_argument("--lead", metavar="WHO", help="email address, Id, or alias of the scenario")
+    who.add_argument("--given", action="append", metavar='"FIELD=VALUE"', help="a value of a lead that is only supposed; may be repeated")
+    why.add_argument("--campaign", required=True, metavar="NAME", help="the campaign")
+    why.add_argument("--not", dest="negated", action="store_true", help="tell the smallest changes that would make it otherwise, too")
+    why.add_argument("--when", metavar="WHEN", help="the judgement nearest to this moment (ISO) instead of the latest")
+    shape = why.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="print JSON and nothing else")
+    shape.add_argument("--html", action="store_true", help="print HTML and nothing else")
+    _add_source(why, required=False)
+
+
+def _add_source(run: argparse.ArgumentParser, *, required: bool) -> None:
+    """Add what says which leads or steps are poured through the topology."""
     source = run.add_mutually_exclusive_group(required=required)
     source.add_argument("--steps", type=Path, metavar="STEPS", help="table of steps, one a row: CSV, TSV or Parquet")
     source.add_argument("--leads", type=Path, metavar="FILE", help="plain lead file: CSV, TSV or Parquet; with --via or --via-column")

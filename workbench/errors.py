@@ -15,6 +15,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "ExpectationFailed",
@@ -47,7 +51,7 @@ def nearest(got: object, valid: Iterable[str]) -> str | None:
     return names[close[0]] if close else None
 
 
-def must_be(value: object, kind: type, expected: str, where: str = "") -> None:
+def must_be(value: object, kind: type | tuple[type, ...], expected: str, where: str = "") -> None:
     """Refuse a value of another type than a function takes, in words instead of an AttributeError from inside."""
     if not isinstance(value, kind):
         raise InputError(Problem(f"wrong type {type(value).__name__}", where, shown(value), expected))
@@ -111,4 +115,18 @@ class RunError(WorkbenchError, RuntimeError):
 
 
 class ExpectationFailed(WorkbenchError, AssertionError):
-    """What must hold does not; the message lists expected and actual side by side."""
+    """What must hold does not; the message says how much, then expected and actual side by side.
+
+    `failures` holds what does not hold, one each, in the order in which it was expected.
+    """
+
+    def __init__(self, said: str, failures: Iterable[Any] = ()) -> None:
+        super().__init__(said)
+        self.failures = tuple(failures)
+
+    def frame(self) -> pd.DataFrame:
+        """Return what differs, a row a lead and value: `lead`, `what`, `expected`, `actual`, `rules`, `at`."""
+        import pandas as pd
+
+        rows = [row for failure in self.failures for row in failure.rows()]
+        return pd.DataFrame(rows, columns=["lead", "what", "expected", "actual", "rules", "at"], dtype=object)

@@ -45,11 +45,12 @@ class ScenarioItem(pytest.Item):
             ExpectationFailed: something expected does not hold.
         """
         from .errors import ExpectationFailed
+        from .pitfalls import codes_of
         from .scenario import check, read
 
-        checked = check(read(self.path))
+        checked = check(read(self.path), codes_of)
         if not checked.holds:
-            raise ExpectationFailed(str(checked))
+            raise ExpectationFailed(str(checked), checked.failures)
 
     def repr_failure(self, excinfo: ExceptionInfo[BaseException], style: Any = None) -> str | TerminalRepr:
         """Show what does not hold, or what is wrong with the file, and no traceback of ours."""

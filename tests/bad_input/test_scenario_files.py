@@ -42,6 +42,19 @@ STEPS = {  # what stands behind `steps: - `, and the message behind its line
     ),
     "fill_form: {form: Contct}": "steps[1].fill_form.form: unknown form, got 'Contct'; did you mean 'Contact'?",
     "fill_form: {frm: Contact}": "steps[1].fill_form.frm: unknown key; did you mean 'form'?",
+    "fill_form: {form: Contact, user: ann}": (
+        "steps[1].fill_form.user: fill_form takes no user: it is done as by somebody who may do everything"
+    ),
+    "{run_campaign: Batch, user: ann}": "steps[1].user: run_campaign takes no user: it is done as by somebody who may do everything",
+    "{sync_leads: {rows: [{email: a@example.com}]}, user: ann}": "steps[1].user: the user stands inside sync_leads",
+    "edit: {activate: Welcome, user: ann}": ("steps[1].edit.user: activate takes no user: it is done as by somebody who may do everything"),
+    "edit: {delete_asset: {kind: list, name: Show}, user: ann}": "steps[1].edit.user: the user stands inside delete_asset",
+    "edit: {set_workspace: {workspace: NA, user: ann}}": (
+        "steps[1].edit.set_workspace.user: set_workspace takes no user: it is done as by somebody who may do everything"
+    ),
+    "edit: {add_asset: {kind: list, name: New, workspace: NA, user: anna}}": (
+        "steps[1].edit.add_asset.user: unknown user, got 'anna'; did you mean 'ann'?"
+    ),
     "fill_form: Contact": "steps[1].fill_form: wrong value, got 'Contact'; expected a mapping of form, values, cookie",
     "fill_form: {form: Contact, values: {Contry: France}}": (
         "steps[1].fill_form.values.Contry: unknown field, got 'Contry'; did you mean 'Country'?"

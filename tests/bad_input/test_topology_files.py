@@ -55,7 +55,7 @@ BROKEN = {
         BASE + "zzz: {}\n",
         (
             ":7: zzz: unknown key; expected one of format, name, fields, partitions, workspaces, dedupe, blocked_fields, "
-            "communication_limits, assignment_rules, programs, forms, lists, ... (23 in all)"
+            "communication_limits, assignment_rules, programs, forms, lists, ... (24 in all)"
         ),
     ),
     "format 2": (BASE + "format: 2\n", ":7: format: wrong value, got 2; expected 1 (the only format there is)"),
@@ -269,7 +269,7 @@ BROKEN = {
     "form without workspace": (BASE + "forms: {Contact: {}}\n", ":7: forms.Contact: 'workspace' is missing"),
     "form that is nothing": (
         BASE + "forms: {Contact: }\n",
-        ":7: forms.Contact: wrong value, got nothing; expected a mapping of workspace, program",
+        ":7: forms.Contact: wrong value, got nothing; expected a mapping of workspace, program, fields",
     ),
     "form key": (
         BASE + "forms: {Contact: {workspace: NA, programme: Webinar}}\n",

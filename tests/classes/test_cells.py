@@ -1,6 +1,7 @@
 """Within a cell no condition tells values apart, and every answer that some value gives is given by a cell."""
 
 import random
+from itertools import product
 
 import numpy as np
 import pytest
@@ -73,3 +74,23 @@ def test_whatever_a_value_answers_some_cell_answers_the_same(seed: int) -> None:
         found = [cell.value for cell in cells(DESIGN, field, conditions)]
         assert told(values) <= told(found)
         assert len(told(found)) == len(found)
+
+
+SPELT = ["".join(letters) for size in range(6) for letters in product("ab -", repeat=size)]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_text_however_it_is_spelt_answers_otherwise_than_every_cell(seed: int) -> None:
+    """A text searched for may stand behind others, be all of the text, or come about where two others meet."""
+    dice = random.Random(seed)
+    ops = ("is", "is_not", "contains", "starts_with", "not_contains", "not_starts_with")
+    asked = [{"Country": {dice.choice(ops): dice.choice(["a", "b", "ab", "ba", "a b", "b a", "aa", ["a", "b"]])}} for _ in range(4)]
+    conditions = [read_condition(one, DESIGN) for one in asked]
+    found = cells(DESIGN, "Country", conditions)
+
+    def told(values: list) -> set[tuple[bool, ...]]:
+        return {*zip(*(truth(leaf, values, "string", FIRST).tolist() for leaf in leaves(conditions)), strict=True)}
+
+    values = [text.strip() or None for text in SPELT]
+    assert told(values) <= told([cell.value for cell in found])
+    assert found.is_exact

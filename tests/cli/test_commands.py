@@ -26,7 +26,8 @@ def commands() -> list[str]:
 
 
 def test_the_commands_are_these():
-    assert commands() == ["demo", "lab", "run", "compare", "prove", "test", "schema", "rules"]
+    wanted = ["demo", "lab", "run", "ask", "review", "why", "report", "compare", "prove", "test", "coverage", "plan", "schema", "rules"]
+    assert commands() == wanted
 
 
 @pytest.mark.parametrize("command", commands())

@@ -37,6 +37,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "one_model_per_instance": (True,),
     "max_cascade": (0, 1, 2, 3, 5),
 }
+PERMISSIONS = ("view_people", "import_list", "edit_person", "merge_people", "delete_person", "export_person", "run_flow_action")
 PAGES = ("pricing", "docs")
 THEMES = {
     "": 6,
@@ -370,9 +371,7 @@ def _assets(draft: Draft) -> None:
     named("smart_lists", ("VPs", "Others"), 0, 2, lambda home: {"filters": draft.filters(home, 0.9)})
     if dice.hit(0.5):
         mapping["roles"] = {
-            "Helper": {
-                "may": dice.some(("view_people", "import_list", "edit_person", "merge_people", "delete_person", "run_flow_action"), 0, 3)
-            },
+            "Helper": {"may": dice.some(PERMISSIONS, 0, 3)},
             **({"Marketing User": {"may": ["view_people", "import_list"]}} if dice.hit(0.2) else {}),
         }
         mapping["users"] = users = {}

@@ -80,3 +80,46 @@ def test_marketo_makes_records_in_the_crm_whose_order_does_not_depend_on_shards(
     whole = run_stimuli(topology, stimuli).crm_records
     assert whole["id"].tolist() == list(range(1, 21)) and set(whole["object"]) == {"lead"} and set(whole["crm_id"]) == {""}
     assert run_stimuli(topology, stimuli, shards=3).crm_records.equals(whole)
+
+
+def test_a_duplicate_on_purpose_ends_in_the_contact_it_was_made_for() -> None:
+    """CRM-13: the lead that Marketo made of the twin is merged into the contact, whose hidden partition stays."""
+    design: dict[str, Any] = DYNAMICS | {"partitions": ["Default", "US", "Hidden"], "workspaces": {"US": {"partitions": ["US"]}}}
+    design["workspaces"]["Default"] = {"partitions": "all"}
+    design["assignment_rules"] = [{"else": "Hidden"}]
+    design["campaigns"] = {
+        "To Sales": {"workspace": "US", "triggers": [{"score_is_changed": "Person Score"}], "flow": [{"sync_to_crm": True}]}
+    }
+    steps: list[dict[str, Any]] = [
+        {"sync_from_crm": {"crm_id": "C", "object": "contact", "values": {"Email Address": "jo@example.com"}}, "as": "contact"},
+        {"create_person": {"workspace": "US", "values": {"Email Address": "jo@example.com", "City": "Austin"}}, "as": "twin"},
+        {"change_score": {"person": "twin", "by": 60}},
+        {"merge": {"people": ["contact", "twin"], "where": "crm"}},
+    ]
+    before, after = ran(design, *steps[:3]), ran(design, *steps)
+    assert before.crm_records[["object", "id"]].values.tolist() == [["contact", 1], ["lead", 2]]
+    assert after.crm_records[["object", "id", "City", "Person Score"]].values.tolist() == [["contact", 1, "Austin", 60]]
+    assert after.leads[["id", "partition", "City"]].values.tolist() == [[1, "Hidden", "Austin"]]
+
+
+def test_a_merge_of_records_without_people_waits_for_the_winners_next_change() -> None:
+    """CRM-10, MERGE-7: nobody is made by the merge itself, and what the loser brought comes with the winner."""
+    steps: list[dict[str, Any]] = [
+        {**synced("one"), "as": "one"},
+        {"delete_person": {"person": "one", "also_in_crm": False}},
+        {"sync_from_crm": {"crm_id": "two", "values": {"City": "Ulm"}, "sync": False}, "as": "two"},
+        {"merge": {"people": ["one", "two"], "where": "crm"}},
+        {"sync_from_crm": {"crm_id": "one", "values": {"Country": "Spain"}}},
+    ]
+    design = DYNAMICS | {"fields": {"Products": "multiselect"}}
+    merged, changed = ran(design, *steps[:4]), ran(design, *steps)
+    assert len(merged.leads) == 0 and merged.crm_records[["crm_id", "City"]].values.tolist() == [["one", "Ulm"]]
+    assert changed.leads[["City", "Country", "Email Address"]].values.tolist() == [["Ulm", "Spain", "one@example.com"]]
+
+
+def test_a_batch_campaign_syncs_at_once_too() -> None:
+    """CRM-11: how much later Dynamics would have them is not public."""
+    design = DYNAMICS | {"campaigns": {"To Sales": {"workspace": "Default", "flow": [{"sync_to_crm": True}]}}}
+    run = ran(design, {"run_campaign": "To Sales"}, people={"ann": {"Email Address": "ann@example.com"}})
+    assert run.crm_records[["object", "id"]].values.tolist() == [["lead", 1]]
+    assert run.activities.query("type == 'Sync to CRM'")["at"].tolist() == [run.campaign_runs["at"].iloc[0]]

@@ -70,11 +70,39 @@ def test_an_address_that_changes_is_scored_with_its_new_company() -> None:
     assert leads.to_dict() == {"ann@other.example": 15.0, "ben@acme.example": 10.0}
 
 
+def test_who_shares_only_a_browser_is_not_scored_with_a_company() -> None:
+    topology = design({"score_domain": {"by": 5}})
+    rows = forms("ann@acme.example", "eve@other.example", "ann@acme.example").assign(cookie="c1")
+    leads = simulate(topology, rows).leads.set_index("Email Address")["Person Score"]
+    assert leads.to_dict() == {"ann@acme.example": 10.0, "eve@other.example": 5.0}
+
+
 def test_kin_are_told_in_the_order_they_came() -> None:
-    kin = Kin(4)
+    kin = Kin(np.array([0, 2] * 18), np.array([2, 0, 2, 2]), 4, one_domain=False)
     kin.add(np.array([2, 0, 2, 2], np.int32), np.array([0, 1, 2, 3], np.int32))
     for start in range(4, 40, 2):
         kin.add(np.array([0, 2], np.int32), np.array([start, start + 1], np.int32))
     members, of = kin.of(np.array([2, 3, 0], np.int32))
     assert members.tolist() == [0, 2, 3, *range(5, 40, 2), 1, *range(4, 40, 2)]
     assert of.tolist() == [0] * 21 + [2] * 19
+
+
+def test_each_step_leaves_out_its_own_free_mail() -> None:
+    """A domain that one step leaves out is scored by another that does not."""
+    topology = design({"score_domain": {"by": 1, "unless": ["gmail.com"]}}, {"score_domain": {"by": 10, "unless": ["acme.example"]}})
+    leads = simulate(topology, forms("ann@acme.example", "cat@gmail.com")).leads.set_index("Email Address")["Person Score"]
+    assert leads.to_dict() == {"ann@acme.example": 1.0, "cat@gmail.com": 10.0}
+
+
+def test_points_that_are_heard_of_are_an_event_of_each_colleague() -> None:
+    """All that listens to one colleague's points has run before the next one's are judged."""
+    heard = {"workspace": "Default", "triggers": [{"score_is_changed": "Person Score"}], "runs": "every_time"}
+    topology = design({"score_domain": {"by": 1}})
+    for name in ("First", "Second"):
+        topology = topology.add("campaign", name, **heard, flow=[{"interesting_moment": name}])
+    runs = simulate(topology, forms("ann@acme.example", "ben@acme.example").assign(at="2026-01-05T09:00")).campaign_runs
+    company = runs[runs["campaign"] != "Company 0"]
+    assert company[["campaign", "id"]].values.tolist() == [
+        *(["First", 1], ["Second", 1]),  # ann's own form
+        *(["First", 1], ["Second", 1], ["First", 2], ["Second", 2]),
+    ]

@@ -55,6 +55,14 @@ def test_a_hundred_people_can_be_requested_at_once_and_no_more() -> None:
         played({"request_campaign": {"campaign": "Asked", "people": list(people)}}, people=people)  # API-15
 
 
+def test_three_hundred_rows_can_be_synced_at_once_and_no_more() -> None:
+    rows = [{"email": f"p{n}@example.com"} for n in range(301)]
+    assert played({"sync_leads": {"rows": rows[:300]}}).summary["created"] == 300
+    with pytest.raises(InputError, match=r"rows: a call takes 300 rows at most, got 301"):
+        played({"sync_leads": {"rows": rows}})  # API-1
+    assert played({"bulk_import": {"rows": rows}}).summary["created"] == 301  # API-7: in bulk there is no such limit
+
+
 def test_the_story_of_a_pushed_lead_names_the_program_and_the_rule() -> None:
     run = played({"push_lead": {"program": "Launch", "partition": "EMEA", "rows": [{"email": "new@example.com"}]}})
     story = run.trace("new1").describe()
@@ -87,7 +95,12 @@ def test_a_bulk_extract_is_a_frame_of_who_came_back() -> None:
     assert list(played().extracted.columns) == ["at", "user", "id"]
 
 
-def test_an_extract_by_somebody_without_any_role_is_refused() -> None:
-    design = DESIGN.without("user", "bot").add("user", "bot", roles={})
-    run = run_stimuli(design, stimuli_of([{"bulk_extract": {"user": "bot"}}], design))
-    assert outcomes(run) == ["rejected no_access"] and run.rejected["rule"].tolist() == ["USER-6"]
+def test_an_extract_needs_the_permission_to_export_and_a_role_that_looks_has_it_not() -> None:
+    """USER-7, USER-6."""
+    wanted = {"Nobody": {}, "Watcher": {"EMEA": "Analytics User"}, "Editor": {"EMEA": "Editor"}, "Exporter": {"EMEA": "Exporter"}}
+    design = DESIGN.add("role", "Editor", may=["view_people", "edit_person"]).add("role", "Exporter", may=["export_person"])
+    for name, roles in wanted.items():
+        design = design.add("user", name, roles=roles)
+    run = run_stimuli(design, stimuli_of([{"bulk_extract": {"user": name}} for name in wanted], design))
+    assert outcomes(run) == ["rejected no_access"] * 3 + ["done"]
+    assert run.rejected["rule"].tolist() == ["USER-6", "USER-7", "USER-7"]

@@ -8,6 +8,7 @@ import pytest
 
 from workbench.engine.simulate import run_stimuli
 from workbench.errors import InputError, UnknownName
+from workbench.scenario import read_mapping
 from workbench.scenario.stimuli import roster_of, stimuli_of
 from workbench.simulation import simulate
 from workbench.topology import Topology
@@ -133,6 +134,20 @@ def test_waits_that_multiply_are_an_error_and_no_hang() -> None:
     steps = [{"change_score": {"person": "ann", "by": 1}}, {"wait": "1 day"}]
     with pytest.raises(InputError, match="'Twice': campaigns that wait start each other again, each time more of them"):
         simulate(design, steps, {"ann": {"Email Address": "ann@example.com"}})
+
+
+def test_newcomers_keep_their_numbers_when_a_step_speaks_of_one_of_them() -> None:
+    rows = [{"Email Address": f"{name}@example.com"} for name in "ab"]
+    steps = [{"import_list": {"workspace": "EMEA", "rows": rows}}, {"change_data": {"person": "new2", "values": {"Country": "Peru"}}}]
+    again = read_mapping({"scenario": "s", "topology": DESIGN, "steps": steps, "expect": {"count": 2}}).run()
+    assert [again.find(name) for name in ("new1", "new2")] == again.newcomers.tolist() == [1, 2]
+
+
+def test_an_alias_that_no_later_step_speaks_of_is_kept() -> None:
+    forms = [{"fill_form": {"form": "EMEA Registration", "values": {"Email Address": f"{name}@example.com"}}, "as": name} for name in "ab"]
+    steps = [*forms, {"change_data": {"person": "a", "values": {"Country": "Peru"}}}]
+    again = read_mapping({"scenario": "s", "topology": DESIGN, "steps": steps, "expect": {"count": 2}}).run()
+    assert again.aliases == {"a": 1, "b": 2} and again.newcomers.tolist() == []
 
 
 def test_points_by_hand_go_to_the_field_that_each_step_names() -> None:

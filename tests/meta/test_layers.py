@@ -12,7 +12,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in 
 
 # What stands above may use what stands below, never the other way round; rooms of one line do not know of each other.
 LAYERS = (
-    {"errors", "rules", "progress"},
+    {"errors", "rules", "progress", "usage"},
     {"topology"},
     {"people"},
     {"engine", "existing"},
@@ -23,6 +23,7 @@ LAYERS = (
     {"pitfalls"},
     {"trials"},
     {"views"},
+    {"questionnaire"},
     {"report", "studio", "pytest_plugin"},
     {"commands"},
     {"cli"},

@@ -129,6 +129,10 @@ def take_in(w: World, rec: dict, wanted: dict) -> None:
             if not syncs(rec):
                 rec["waiting"].add(field)
     rec["values"] = held
+    if syncs(rec) and rec["person"] in w.gone:  # MERGE-7: it holds what the person held whom Marketo deleted, now with that
+        gone = w.gone[rec["person"]]
+        w.gone[rec["person"]] = {field: value for field, value in gone.items() if field in READ_ONLY} | held
+        rec["apart"] = {}
 
 
 def hand_over(w: World, gone: int, heir: int) -> None:

@@ -12,6 +12,8 @@ from .world import EMAIL, FLAGS, STANDARD, World
 
 
 def sync_leads(w: World, arg: dict) -> list[Row]:
+    if len(arg["rows"]) > 300:  # API-1
+        raise ValueError("sync_leads: up to 300 rows")
     return [sync_row(w, arg, cells(w, row)) for row in arg["rows"]]
 
 
@@ -177,13 +179,12 @@ def brought(w: World, arg: dict, pid: int | None) -> Row:
 
 
 def bulk_extract(w: World, user: str | None) -> list[Row]:
-    """API-14: everybody, or by the setting those of the workspaces the user has any role in."""
-    held = set() if user is None else w.grants(user) | {name for name, roles in w.design["users"][user].get("roles", {}).items() if roles}
-    if user is not None and not held:
+    """API-14: everybody, or by the setting those of the workspaces in which the user may export, which is a permission apart (USER-7)."""
+    may = w.grants(user, "export_person")
+    if not may:
         return [("rejected no_access", None)]
     everywhere = user is None or w.settings["bulk_extract_scope"] == "all"
-    seen = (pid for pid, rec in w.people.items() if everywhere or any(w.sees(name, rec["Partition"]) for name in held))
-    w.extracts.append(set(seen))
+    w.extracts.append({pid for pid, rec in w.people.items() if everywhere or any(w.sees(name, rec["Partition"]) for name in may)})
     return [("done", None)]
 
 

@@ -178,6 +178,7 @@ def test_a_file_without_addresses_says_what_that_means():  # DEDUPE-3
     ("how", "message"),
     [
         ({"via": "import"}, "unknown door, got 'import'; did you mean 'import_list'?"),
+        ({"via": "push_lead"}, "scenario files take this action, tables of steps and lead files do not, got 'push_lead'"),
         ({"workspace": "N.A."}, "unknown workspace, got 'N.A.'; did you mean 'NA'?"),
         ({"workspace": None}, "import_list needs a workspace"),
         ({"form": "Contact"}, "import_list takes no 'form'"),

@@ -98,13 +98,17 @@ def test_rows_that_do_not_say_which_page_or_email_are_quarantined(action, needs)
     assert read(action=[action], cookie="laptop").quarantine.reasons == (f"{action} needs a {needs}",)
 
 
-def test_unknown_and_missing_actions_are_quarantined():
-    reasons = read(action=["fill_from", None, "merge", "wait"], form="Contact").quarantine.reasons
+def test_unknown_and_missing_actions_are_quarantined_and_those_of_scenario_files_told_as_that():
+    reasons = read(action=["fill_from", None, "merge", "push_lead"], form="Contact").quarantine.reasons
+    known = (
+        "fill_form, import_list, create_person, sync_leads, sync_from_crm, change_data, visit_page, open_email, click_email, unsubscribe"
+    )
+    other = "scenario files take this action, tables of steps and lead files do not, got {}; expected one of " + known
     assert reasons == (
         "unknown action, got 'fill_from'; did you mean 'fill_form'?",
         "no action given",
-        "unknown action, got 'merge'",
-        "unknown action, got 'wait'",
+        other.format("'merge'"),
+        other.format("'push_lead'"),
     )
 
 

@@ -63,10 +63,11 @@ def test_a_rule_is_complete(known: Rule) -> None:
     assert known.state in get_args(State)
     assert (known.where is not None) == (known.state == "implemented")
     assert (known.why is None) == (known.state == "implemented")
+    assert not known.lacking or known.state == "implemented"
 
 
 def test_rules_and_sources_named_in_texts_exist() -> None:
-    texts = " ".join(f"{r.statement} {r.note} {r.conflict}" for r in rules().values())
+    texts = " ".join(f"{r.statement} {r.note} {r.conflict} {r.lacking} {r.why}" for r in rules().values())
     named = set(re.findall(rf"\b(?:{'|'.join(SIZES)})-\d+\b", texts)) | set(re.findall(r"\b[CDEV]-[A-Z0-9]+\b|\bseed \d{3}\b", texts))
     assert named - set(rules()) - set(sources()) == set()
 
@@ -123,6 +124,15 @@ def test_the_text_of_a_rule_tells_everything() -> None:
     assert known.standing() in text
     assert " ".join(text.split()).count(known.conflict) == 1
     assert max(map(len, text.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("rule_id", ["MEMB-1", "CRM-11", "USER-7"])
+def test_what_is_missing_of_an_implemented_rule_is_told_on_the_page_and_in_the_terminal(rule_id: str) -> None:
+    known = rule(rule_id)
+    assert known.state == "implemented"
+    assert f"  not modelled   {known.lacking[:20]}" in str(known)
+    part = page(rules()).split(f"</a>{rule_id} ")[1].split("### ")[0]
+    assert re.sub(r"\[([A-Z]+-\d+)\]\(#[^)]+\)", r"\1", part.split("- Not modelled: ")[1].splitlines()[0]) == known.lacking
 
 
 def test_a_rule_shows_itself_in_one_line() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from workbench.errors import InputError
+
 from .regions import ANY_FORM, failures, fill, scenario, sides
 
 TWINS = {"ann": {"Email Address": "e@example.com", "Partition": "NA"}, "bea": {"Email Address": "E@example.com", "Partition": "EMEA"}}
@@ -166,7 +168,7 @@ def test_ran_is_in_order_one_entry_a_run() -> None:
     (failure,) = failures(steps, {"ran": {"Every": ["ann", "ben", "ben"]}}, campaigns=every)
     assert failure.sides() == ("3: ann, ben, ben", "3: ben, ann, ben")
     (failure,) = failures(steps, {"ran": {"Every": ["ben", "ann"]}}, campaigns=every)
-    assert failure.sides() == ("2: ...", "3: ... ben")
+    assert failure.sides() == ("2: ...", "3: ..., surplus ben")
 
 
 def test_a_batch_takes_people_by_id() -> None:
@@ -307,6 +309,16 @@ def test_a_cascade_is_a_finding_of_the_run() -> None:
 
 
 def test_findings_of_the_design_come_from_the_review_that_is_given() -> None:
-    made = scenario(expect={"findings": ["silent_region", "cascade"]})
-    (failure,) = made.check(review=lambda design: ["silent_region"]).failures
-    assert (failure.expected, failure.actual) == (["silent_region", "cascade"], ["silent_region"])
+    made = scenario(expect={"findings": ["hidden-twin", "cascade"]})
+    (failure,) = made.check(review=lambda run: ["hidden-twin"]).failures
+    assert (failure.expected, failure.actual) == (["hidden-twin", "cascade"], ["hidden-twin"])
+
+
+def test_without_a_review_findings_of_the_design_are_not_known() -> None:
+    (failure,) = failures(expect={"findings": ["hidden-twin"]})
+    assert failure.actual == "the design was not reviewed"
+
+
+def test_a_finding_that_nothing_can_find_is_an_error_of_the_file() -> None:
+    with pytest.raises(InputError, match="unknown finding, got 'hiden-twin'; did you mean 'hidden-twin'"):
+        scenario(expect={"findings": ["hiden-twin"]})

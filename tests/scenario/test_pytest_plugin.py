@@ -32,6 +32,14 @@ def test_a_failure_shows_both_sides_and_no_traceback(pytester: pytest.Pytester) 
     result.stdout.no_fnmatch_line("*pytest_plugin.py*")
 
 
+def test_the_design_is_reviewed(pytester: pytest.Pytester) -> None:
+    seen = "scenario: S\ntopology: {partitions: [Default, A]}\nexpect: {findings: [CODE]}\n"
+    files = {"found": seen.replace("CODE", "no-door-lands"), "missed": seen.replace("CODE", "partition-nobody-sees")}
+    result = collected(pytester, **files)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["expect.findings", "  expected  *partition-nobody-sees*", "  actual    *no-door-lands*"])
+
+
 def test_an_invalid_file_fails_with_its_problems(pytester: pytest.Pytester) -> None:
     result = collected(pytester, broken=BROKEN, unnamed="scenario: [1]\n")
     result.assert_outcomes(failed=2)

@@ -51,6 +51,7 @@ def test_the_text_is_one_line_a_scenario_and_for_a_failure_both_sides(folder: Pa
     assert text == (
         "ok      cases/a.scenario.yaml: It holds\n"
         "FAILED  cases/b.scenario.yaml: It fails\n"
+        "        1 of 1 expectation does not hold\n"
         "        expect.count\n"
         "          expected  2\n"
         "          actual    1   [VIS-1]\n"
@@ -116,7 +117,7 @@ def test_a_file_that_is_no_text_is_invalid(folder: Path) -> None:
 
 
 def test_of_lists_the_number_comes_first_and_only_what_differs_is_named() -> None:
-    assert Failure("", ["a", "b", "c"], ["a", "c", "d", "d"]).sides() == ("3: ... b", "4: ... d, d")
+    assert Failure("", ["a", "b", "c"], ["a", "c", "d", "d"]).sides() == ("3: ..., missing b", "4: ..., surplus 2: d, d")
     assert Failure("", [], ["a"]).sides() == ("0: none", "1: a")
     assert Failure("", ["a", "b"], ["b", "a"]).sides() == ("2: a, b", "2: b, a")
 

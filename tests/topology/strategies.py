@@ -11,6 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from workbench.rules.findings import pitfalls
 from workbench.topology import (
     AllOf,
     AnyOf,
@@ -48,6 +49,7 @@ from workbench.topology import (
     User,
     Workspace,
 )
+from workbench.topology.assets import Accepted
 from workbench.topology.shapes import APPLIES_TO, AREAS, BLOCKED_FROM, PERMISSIONS, PRIORITIES, PROGRAM_TYPES
 
 TRAPS = (
@@ -123,9 +125,10 @@ def topologies(draw: st.DrawFn) -> Topology:
     types = st.sampled_from(PROGRAM_TYPES)
     programs = {n: Program(n, draw(where), draw(types), draw(st.none() | texts), draw(statuses)) for n in some(1)}
     program = st.none() | st.sampled_from(list(programs))
+    asked = st.lists(st.sampled_from(["Industry", *fields]), unique=True, max_size=2).map(tuple)
     base: dict[str, Any] = {
         "programs": programs,
-        "forms": {n: Form(n, draw(where), draw(program)) for n in some(1)},
+        "forms": {n: Form(n, draw(where), draw(program), draw(asked)) for n in some(1)},
         "lists": {n: StaticList(n, draw(where)) for n in some(1)},
         "emails": {n: Email(n, draw(where), draw(st.booleans()), draw(program)) for n in some(1)},
     }
@@ -207,6 +210,9 @@ def topologies(draw: st.DrawFn) -> Topology:
         roles=roles,
         users=users,
         crm=draw(st.sampled_from([*([] if syncs else [None]), Crm("salesforce"), Crm("dynamics"), Crm("dynamics", "new_synctomkto")])),
+        accepted_findings=tuple(
+            draw(st.lists(st.builds(Accepted, st.sampled_from(list(pitfalls())), texts.filter(str.strip), st.none() | names), max_size=2))
+        ),
         settings=draw(
             st.builds(Settings, max_cascade=st.integers(0, 99), crm_entry_stage=st.just("SAL"), recheck_visibility_each_step=st.booleans())
         ),

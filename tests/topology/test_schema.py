@@ -64,6 +64,10 @@ MISTAKES: list[dict[str, Any]] = [
     {"assignment_rules": [{"if": {"Country": "France"}}]},
     {"settings": {"max_cascades": 5}},
     {"crm": {"type": "saleforce"}},
+    {"forms": {"Contact": {"workspace": "NA", "fields": "Country"}}},
+    {"accepted_findings": [{"finding": "name-clash"}]},
+    {"accepted_findings": [{"finding": "name-clsh", "reason": "so"}]},
+    {"accepted_findings": [{"finding": "name-clash", "reason": "so", "where": "campaigns.X"}]},
 ]
 
 

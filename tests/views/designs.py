@@ -63,3 +63,76 @@ def world(campaigns: int = 8) -> wb.Topology:
         forms={f"Form of {name}": {"workspace": name} for name in names},
         campaigns=running,
     )
+
+
+@cache
+def changed() -> wb.Topology:
+    """Return the regions with another primary partition for NA."""
+    return regions().set_workspace("NA", ["NA", "EMEA"], primary="EMEA")
+
+
+@cache
+def twins() -> wb.Run:
+    """Return a run of nothing over two addresses of several records, one of them with a record out of sight."""
+    ann, ben = {"Email Address": "ann@example.com"}, {"Email Address": "Ben@example.com"}
+    people = {
+        "ann": ann | {"Partition": "NA"},
+        "ann in EMEA": ann | {"Partition": "EMEA"},
+        "ann the last": ann,
+        "ben": ben | {"Partition": "APAC"},
+        "ben again": ben | {"Partition": "APAC"},
+        "cat": {"Email Address": "cat@example.com"},
+    }
+    return wb.simulate(regions(), [], people)
+
+
+@cache
+def wild() -> wb.Run:
+    """Return a run over names that try a picture: long ones, other scripts, marks of formulas and of HTML."""
+    names = ["Default", "日本", "x" * 120, "<script>alert(1)</script>", "a$b$c_{d}^e\\frac"]
+    design = wb.Topology.of(
+        "<b>Wild</b> $x_y$ 日本 " + "long " * 30,
+        partitions=names,
+        workspaces={"Default": {"partitions": "all"}} | {name: {"partitions": [name]} for name in names[1:]},
+        forms={f"Form {name}": {"workspace": name} for name in names},
+        campaigns={
+            f"Route {name}": {
+                "workspace": "Default",
+                "triggers": [{"fills_out_form": f"Form {name}"}],
+                "flow": [{"change_partition": names[place - 1]}],
+            }
+            for place, name in enumerate(names)
+        },
+    )
+    steps = [
+        {"fill_form": {"form": f"Form {name}", "values": {"Email Address": f"{'<i>' * (place % 3)}{'y' * 90 * (place % 2)}$a_b$@x.org"}}}
+        for place, name in enumerate([*names, *names])
+    ]
+    people = {f"<script>{'z' * 60}</script> $a_b$ {name[:9]}": {"Email Address": "$a_b$@x.org", "Partition": name} for name in names}
+    return wb.simulate(design, steps, people)
+
+
+@cache
+def models() -> wb.Run:
+    """Return a run with two revenue models, one of which nobody is in."""
+    model = {
+        "workspace": "Default",
+        "stages": ["Known", "MQL", "SAL"],
+        "sla": {"MQL": "3 days"},
+        "transitions": [
+            {"from": "Known", "to": "MQL", "triggers": [{"score_is_changed": "Person Score"}]},
+            {"from": ["Known", "MQL"], "to": "SAL", "triggers": [{"data_value_changes": "Person Status"}]},
+        ],
+    }
+    design = wb.Topology.of(
+        "Models",
+        partitions=["Default", "NA", "EMEA"],
+        workspaces={"Default": {"partitions": "all"}, "NA": {"partitions": ["NA"]}, "EMEA": {"partitions": ["EMEA"]}},
+        forms={"NA Form": {"workspace": "NA"}, "EMEA Form": {"workspace": "EMEA"}},
+        models={"Revenue": model, "Nobody's": {"workspace": "NA", "stages": ["First"], "approved": False}},
+    )
+    forms = (("ann", "NA Form"), ("ben", "EMEA Form"), ("cat", "EMEA Form"), ("dan", "EMEA Form"))
+    steps = [{"fill_form": {"form": form, "values": {"Email Address": f"{name}@x.org"}}, "as": name} for name, form in forms]
+    steps += [{"change_score": {"person": name, "by": 5}} for name in ("ann", "ben")]
+    steps += [{"change_data": {"person": "cat", "values": {"Person Status": "Working"}}}, {"wait": "4 days"}]
+    return wb.simulate(design, [*steps, {"change_score": {"person": "dan", "by": 5}}])

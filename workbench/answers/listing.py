@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["about", "columns_of", "listed", "page"]
+__all__ = ["Question", "about", "columns_of", "listed", "over", "page"]
 
 Question = Callable[..., Any]
 _COLUMN = re.compile(r"^    (\w+): (.*)$")
@@ -39,16 +39,21 @@ def columns_of(question: Question) -> Mapping[str, str]:
 
 
 def listed(questions: Iterable[Question]) -> pd.DataFrame:
-    """Return a frame of questions: `question`, `over` (topology, run), `about`, `columns`."""
+    """Return a frame of questions: `question`, `over` (topology, run), `about`, `columns`, `room` (the package to import it from)."""
     import pandas as pd
 
-    rows = [(q.__name__, _over(q), about(q), ", ".join(columns_of(q))) for q in questions]
-    return pd.DataFrame(rows, columns=["question", "over", "about", "columns"])
+    rows = [(q.__name__, over(q), about(q), ", ".join(columns_of(q)), _room(q)) for q in questions]
+    return pd.DataFrame(rows, columns=["question", "over", "about", "columns", "room"])
 
 
-def _over(question: Question) -> str:
+def over(question: Question) -> str:
+    """Return what a question is about: a `topology`, or a `run`."""
     first = next(iter(inspect.signature(question).parameters.values()))
     return "run" if "Run" in str(first.annotation) else "topology"
+
+
+def _room(question: Question) -> str:
+    return question.__module__.rpartition(".")[0]
 
 
 def page(questions: Iterable[Question]) -> str:
@@ -56,11 +61,20 @@ def page(questions: Iterable[Question]) -> str:
     lines = [
         "# Questions",
         "",
-        "Made by `make docs` from the docstrings in `workbench/answers`. Each is a plain function of that package; its answer has",
-        "`frame()`, `describe()`, `rules` and `confidence`, and shows itself in a notebook.",
+        "Made by `make docs` from the docstrings of the questions. Each is a plain function; its answer has `frame()`, `describe()`,",
+        "`rules` and `confidence`, and shows itself in a notebook. On the command line: `workbench ask design.yaml QUESTION`.",
     ]
     for question in questions:
         parameters = str(inspect.signature(question)).partition(" -> ")[0].replace("'", "")
-        lines += ["", f"## {question.__name__}", "", about(question), "", f"`{question.__name__}{parameters}`", "", "| column | what |"]
+        lines += [
+            "",
+            f"## {question.__name__}",
+            "",
+            about(question),
+            "",
+            f"`{question.__name__}{parameters}` of `{_room(question)}`",
+            "",
+            "| column | what |",
+        ]
         lines += ["|---|---|", *(f"| `{name}` | {what} |" for name, what in columns_of(question).items())]
     return "\n".join(lines) + "\n"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from .claims import always, never
 from .compare import Comparison, compare
+from .dead_rules import dead_rules
 from .proof import Proof
 from .runs import RunComparison
 from .table import Classes, all_classes
 
-__all__ = ["Classes", "Comparison", "Proof", "RunComparison", "all_classes", "always", "compare", "never"]
+__all__ = ["Classes", "Comparison", "Proof", "RunComparison", "all_classes", "always", "compare", "dead_rules", "never"]

@@ -25,6 +25,7 @@ __all__ = ["Cell", "Cells", "cells", "leaves"]
 MOST_TEXTS = 8  # texts that are searched for, of which every combination is made; of more only every pair
 MOST_NAMED = 4  # values that are named in words
 _OTHERS = ("Other", "Somewhere", "Else", "x", "7", "~")
+_MARKS = ("-", "/", "|", "~", "^", "¦")
 _SEARCHED = {"contains", "not_contains", "starts_with", "not_starts_with"}
 
 
@@ -144,16 +145,24 @@ def _texts(asked: Sequence[Compare]) -> tuple[list[str | float | None], bool]:
     exact, searched, starts = (_constants(asked, op) for op in ("is", "contains", "starts_with"))
     found: dict[str, None] = dict(exact)
     most = len(searched) if len(searched) <= MOST_TEXTS else 2
+    constants = {text.lower() for text in (*exact, *searched, *starts)}
+    other = next((text for text in _OTHERS if not any(part in text.lower() for part in constants)), None)
+    mark = next((mark for mark in _MARKS if not any(mark in text for text in constants)), None)
     for start in ["", *starts]:
         for size in range(most + 1):
             for some in combinations(searched, size):
                 found[" ".join(part for part in (start, *some) if part)] = None
-    found.pop("", None)
-    constants = {text.lower() for text in (*exact, *searched, *starts)}
-    other = next((text for text in _OTHERS if not any(part in text.lower() for part in constants)), None)
     if other is not None:
         found[other] = None
-    return [*found, None], len(searched) <= MOST_TEXTS and other is not None
+    if other is not None and mark is not None:
+        # Behind a mark that no constant holds nothing comes about by joining: what is searched for does not begin the text, is not all of
+        # it, and two of them are not a third.
+        for start in ["", *starts]:
+            for size in range(most + 1):
+                for some in combinations(searched, size):
+                    found[f" {mark} ".join((start or other, *(some or (other,))))] = None
+    found.pop("", None)
+    return [*found, None], len(searched) <= MOST_TEXTS and other is not None and mark is not None
 
 
 def _constants(asked: Sequence[Compare], op: str) -> dict[str, None]:

@@ -9,7 +9,7 @@ from typing import Any
 from ..classes import Comparison, RunComparison, always, compare, never
 from ..progress import said_if_slow
 from ..topology.model import Topology
-from .run import simulated, stimuli_given
+from .source import read_source, simulated
 from .tell import table_lines
 
 __all__ = ["compare_files", "prove"]
@@ -26,12 +26,7 @@ def compare_files(given: argparse.Namespace) -> int:
         assert isinstance(classes, Comparison)
         _tell(classes.to_dict() if given.json else _class_lines(classes))
         return 0 if classes.is_same else 1
-    runs = []
-    for design in (before, after):
-        with said_if_slow(f"Reading {given.steps or given.leads}"):
-            stimuli = stimuli_given(given, design)
-        runs.append(simulated(given, design, stimuli)[0])
-    found = compare(*runs)
+    found = compare(*(simulated(given, design, read_source(given, design))[0] for design in (before, after)))
     assert isinstance(found, RunComparison)
     _tell(found.to_dict() if given.json else _run_lines(found))
     return 0 if found.is_same else 1

@@ -21,4 +21,5 @@ def main(given: argparse.Namespace) -> int:
     folder = given.folder or (Path("notebooks") if Path("notebooks").is_dir() else Path())
     if not folder.is_dir():
         raise InputError(Problem("there is no such folder", str(folder)))
-    return subprocess.run([sys.executable, "-m", "jupyterlab", str(folder)], check=False).returncode  # noqa: S603  # our own interpreter
+    quiet = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None"]  # it asks nobody for anything
+    return subprocess.run([sys.executable, "-m", "jupyterlab", str(folder), *quiet], check=False).returncode  # noqa: S603  # our own interpreter

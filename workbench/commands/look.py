@@ -15,9 +15,10 @@ __all__ = ["rules", "schema", "test"]
 
 def test(given: argparse.Namespace) -> int:
     """Check scenario files."""
+    from ..pitfalls import codes_of
     from ..scenario import main_test
 
-    return main_test(given.paths, given.json, sys.stdout)
+    return main_test(given.paths, given.json, sys.stdout, codes_of, given.junit)
 
 
 def schema(given: argparse.Namespace) -> int:

@@ -42,6 +42,8 @@ class Batches:
         fits = judge.holds(view, bits.copy()).any(axis=1)
         may = judge.qualifies(view, bits).any(axis=1)
         valid = np.full(len(rec), name not in world.design.invalid)  # CAMP-9
+        if world.witness is not None:
+            world.witness.attend(view, row)
         if world.explain:
             unit = np.full(len(rec), row, np.int64)
             reason = np.full(len(rec), REASONS.index("over_limit"), np.int8)
@@ -60,6 +62,8 @@ class Batches:
         if limit is not None and everywhere > limit:
             unit, rank = np.full(len(rec), row, np.int64), world.design.ranks[name]
             world.record.refused.add(unit, world.event(), rank, rec, REASONS.index("over_limit"))
+            if world.witness is not None:
+                world.witness.count(row, everywhere)
             return
         if not len(rec):
             return
@@ -73,6 +77,8 @@ class Batches:
         """Use up the qualification of people whom a batch campaign takes in."""
         world = self.world
         rank = world.design.ranks[name]
+        if world.witness is not None:
+            world.witness.gather(rec, name)
         view = View(world.people, rec, np.full(len(rec), at, np.int64))
         world.judge.enter(view, np.broadcast_to(world.design.bits(lambda r, _: r == rank), (len(rec), world.design.words)))
 

@@ -38,21 +38,26 @@ def columns(ranks: Iterable[int], campaigns: int) -> Words:
 def members(words: Words) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Return (row, rank) of every bit set, by row, then by rank."""
     rows, wide = words.shape
-    if rows <= 64:
-        bits = np.unpackbits(np.ascontiguousarray(words).view(np.uint8), axis=1, bitorder="little")
-        return np.nonzero(bits)  # type: ignore[return-value]
-    flat = np.ascontiguousarray(words).ravel()
-    some = np.flatnonzero(flat)  # most words are empty: unpack those that are not
-    found = np.flatnonzero(np.unpackbits(flat[some].view(np.uint8), bitorder="little").view(np.bool_))
-    bit = found & 63
-    where = some[found >> 6]
-    return where // wide, (where % wide) * 64 + bit
+    octets = np.ascontiguousarray(words).view(np.uint8)
+    if rows <= 8:
+        return np.unpackbits(octets, axis=1, bitorder="little").nonzero()  # type: ignore[return-value]
+    octets = octets.ravel()
+    some = (octets != 0).nonzero()[0]  # most bytes are empty: unpack those that are not
+    found = np.unpackbits(octets[some], bitorder="little").view(np.bool_).nonzero()[0]
+    rank = some[found >> 3]
+    rank <<= 3  # in place, as there may be millions of them
+    found &= 7
+    rank |= found
+    row = rank // (64 * wide)
+    rank -= row * (64 * wide)
+    return row, rank
 
 
 def counts(words: Words, group: npt.NDArray[np.int64], groups: int, campaigns: int) -> npt.NDArray[np.int64]:
     """Count each campaign's bits by group: (groups, campaigns).
 
     A histogram of each byte by group, then one product with the bits of a byte: the cost does not depend on how many bits are set.
+    The product is one of floats, for which there are fast ones; it is exact as long as the counts are below 2 ** 53.
     """
     total = np.zeros((groups, width(campaigns) * 64), np.int64)
     octets = np.ascontiguousarray(words).view(np.uint8)
@@ -60,9 +65,9 @@ def counts(words: Words, group: npt.NDArray[np.int64], groups: int, campaigns: i
     for place in range(octets.shape[1]):
         if 8 * place >= campaigns:
             break
-        histogram = np.bincount(offset + octets[:, place], minlength=groups * 256).reshape(groups, 256)
+        histogram = np.bincount(offset + octets[:, place], minlength=groups * 256).reshape(groups, 256).astype(np.float64)
         total[:, 8 * place : 8 * place + 8] = histogram @ _BITS_OF_A_BYTE
     return total[:, :campaigns]
 
 
-_BITS_OF_A_BYTE = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little").astype(np.int64)
+_BITS_OF_A_BYTE = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little").astype(np.float64)

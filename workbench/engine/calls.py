@@ -35,17 +35,17 @@ class Calls(Hand):
         return in_order([*asked, (rec < 0, "1004", "API-6"), (far, "1008", "API-4"), *is_so])
 
     def extract(self, row: int) -> None:
-        """Return everybody, or (a setting) only who lives where the user may look; a role that looks is enough to read (API-14)."""
+        """Return everybody, or (a setting) only who lives where the user may export (API-14); to look is not to export (USER-7)."""
         world, people, design = self.world, self.world.people, self.world.design
         column = world.stimuli.args.get("user")
         user = column.values[column.codes[row]] if column is not None and column.codes[row] > 0 else ""
-        looks = design.looks(user)
-        if not looks.any():
-            world.record.reject(np.array([row]), "no_access", "USER-6")
+        exports = design.reach(user, "export_person")
+        if not exports.any():
+            world.record.reject(np.array([row]), "no_access", "USER-7" if design.looks(user).any() else "USER-6")
             return
         everybody = np.flatnonzero(people.alive[: people.size]).astype(np.int32)
         if design.settings.bulk_extract_scope == "workspaces":
-            everybody = everybody[looks[people.partition[everybody]]]
+            everybody = everybody[exports[people.partition[everybody]]]
         world.record.returned.add(np.full(len(everybody), row, np.int64), everybody)
         world.record.outcome[row] = DONE
 

@@ -36,6 +36,7 @@ SOURCES = {
     "forward_email": "",  # no source that a field can be blocked for
     "crm_edit_collision": "",  # two sources at once: each is asked where its side is read (`crm_sync.py`)
 }
+MANY = 64  # rows
 TWIN_LINE = 30_000  # twins follow behind everything a row says of its own person
 Mask = npt.NDArray[np.bool_]
 Recs = npt.NDArray[np.int32]
@@ -94,7 +95,8 @@ class Change:
         goes over to twins (SUBS-1); the other flags are each record's own (SUBS-5).
         """
         people = self.people
-        before = people.codes.take(rec, axis=0)
+        place = rec.astype(np.intp)  # NumPy would convert them each time
+        before = people.codes.take(place, axis=0)
         given, opted = wave.codes, None
         if self._blocked[SOURCES[wave.action]]:
             given = self._unblocked(given, before, SOURCES[wave.action], new)
@@ -110,11 +112,11 @@ class Change:
             moved = self._readdressed(after, before, cells, new)
             if moved is not None:
                 people.unlink(rec[moved])
-        people.codes[rec] = after
+        _put(people.codes, place, after)
         changed = _any(cells)
-        numbers_before = people.numbers.take(rec, axis=0)
+        numbers_before = people.numbers.take(place, axis=0)
         if wave.numbers.shape[1]:
-            numbers, number_cells, changed_numbers = self._write_numbers(wave, rec, numbers_before)
+            numbers, number_cells, changed_numbers = self._write_numbers(wave, place, numbers_before)
             changed |= changed_numbers
         else:
             numbers, number_cells = numbers_before, np.zeros((len(rec), 0), bool)
@@ -128,7 +130,7 @@ class Change:
             people.updated[touched] = wave.at[changed]
         return Written(before, after, cells, numbers_before, numbers, number_cells, changed, opted)
 
-    def _write_numbers(self, wave: Wave, rec: Recs, before: Any) -> tuple[Any, Mask, Mask]:
+    def _write_numbers(self, wave: Wave, place: npt.NDArray[np.intp], before: Any) -> tuple[Any, Mask, Mask]:
         wide = wave.numbers.shape[1]
         stored, said = before[:, :wide], wave.numbers
         given = wave.given if wave.given is not None else ~np.isnan(said)
@@ -145,7 +147,7 @@ class Change:
             logged = cells | (given & np.isnan(said) & np.isnan(stored))
         if wide < before.shape[1]:
             after = np.hstack([after, before[:, wide:]])
-        self.people.numbers[rec] = after
+        _put(self.people.numbers, place, after)
         return after, logged, _any(cells)
 
     def _unblocked(self, given: Any, stored: Any, source: str, new: Mask | None) -> Any:
@@ -300,19 +302,27 @@ class Change:
         self._changed(party.of(changed), event, rank, field, old[changed], new[changed])
         return [Fact("data_value_changes", field, changed, old, new)]
 
-    def set_number(self, party: Event, event: int, rank: int, name: str, values: Any, kind: str = "Change Data Value") -> Mask:
-        """Write one number of some people, log it (as a data value or as a score), queue what it starts; return whose value changed."""
+    def set_number(
+        self, party: Event, event: int, rank: int, name: str, values: Any, kind: str = "Change Data Value", old: Any = None
+    ) -> Mask:
+        """Write one number of some people, log it (as a data value or as a score), queue what it starts; return whose value changed.
+
+        `old` are the numbers there, of who has looked them up already.
+        """
         people, column = self.people, self.layout.columns[name]
-        rec = party.view.rec
-        old = people.numbers[rec, column]
-        changed = (values != old) & ~(np.isnan(values) & np.isnan(old))
+        if old is None:
+            old = party.view.number(column)
+        changed = values != old
+        empty = np.isnan(values)
+        if empty.any():
+            changed &= ~(empty & np.isnan(old))  # empty is not unlike empty
         if name in self._blocked["manual" if rank < 0 else "flow"]:
             changed &= np.isnan(old)  # FIELD-1
         if not changed.all():
             party, old, values = party.of(changed), old[changed], np.broadcast_to(values, changed.shape)[changed]
             if not len(party):
                 return changed
-        people.numbers[party.view.rec, column] = values
+        people.numbers[:, column][party.view.place] = values
         if kind == "Change Score":
             self._touch(party)
             self.world.record.line(kind, party.unit, event, rank, self.world.line(), party.view.rec, column, old, values)
@@ -329,7 +339,7 @@ class Change:
         return Fact("data_value_changes", field, None, old, new)
 
     def _touch(self, party: Event) -> None:
-        self.people.updated[party.view.rec] = party.view.at
+        self.people.updated[party.view.place] = party.view.at
         if self.world.design.segmentations:
             self.world.work_out_segments(party.view)
 
@@ -344,12 +354,21 @@ def _any(cells: Mask) -> Mask:
     """Return in which rows any cell is set; many rows column by column, because NumPy is slow along short rows."""
     if cells.shape[1] == 1:
         return cells[:, 0].copy()
-    if len(cells) < 64 or not 0 < cells.shape[1] <= 8:
+    if len(cells) < MANY or not 0 < cells.shape[1] <= 8:
         return np.logical_or.reduce(cells, axis=1)
     found = cells[:, 0].copy()
     for column in range(1, cells.shape[1]):
         found |= cells[:, column]
     return found
+
+
+def _put(table: npt.NDArray[Any], place: npt.NDArray[np.intp], rows: npt.NDArray[Any]) -> None:
+    """Put rows into a table; many rows column by column, because NumPy is slow along short rows."""
+    if len(rows) < MANY or rows.shape[1] > 8:
+        table[place] = rows
+        return
+    for column in range(rows.shape[1]):
+        table[:, column][place] = rows[:, column]
 
 
 assert set(SOURCES) <= set(ACTIONS)

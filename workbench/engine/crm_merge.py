@@ -65,8 +65,19 @@ class CrmMerges:
             return group, codes, numbers
         flags = [self.layout.columns[name] for name in FLAGS if name in self.layout.columns]
         codes[:, flags] = -1  # nothing is said of them
-        crm.store(winner, codes, numbers, ~np.isnan(numbers), waiting=not syncs)
+        if syncs and crm.person[winner[0]] >= 0:
+            self._leave_to_gone(winner, codes, numbers)
+        else:
+            crm.store(winner, codes, numbers, ~np.isnan(numbers), waiting=not syncs)
         return [], codes, numbers
+
+    def _leave_to_gone(self, winner: Recs, codes: Any, numbers: Any) -> None:
+        """Let a record whose person Marketo deleted take in what it lacked: it holds what that person held, until it is back (MERGE-7)."""
+        gone = self.crm.person[winner]
+        self.people.codes[gone] = np.where(codes >= 0, codes, self.people.codes[gone])
+        self.people.numbers[gone] = np.where(np.isnan(numbers), self.people.numbers[gone], numbers)
+        if self.layout.crm_blocked:
+            self.crm.apart[winner] = False  # what it kept for itself is among the values
 
     def _united(self, records: list[int], living: list[int]) -> tuple[Any, Any]:
         """Return the winner's values, what it lacks from the others in their order, and the scores' sum."""

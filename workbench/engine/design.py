@@ -5,7 +5,7 @@ One is made for every stretch between two edits of the design; what stays the sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -20,8 +20,17 @@ from .bits import Words, columns, pack, width
 from .conditions import Asked, ask
 from .layout import PRIORITIES, Layout, priority
 from .simple import is_log, plain_score
+from .state import View
 
-__all__ = ["Design"]
+__all__ = ["Design", "sees"]
+
+
+def sees(topology: Topology, layout: Layout) -> npt.NDArray[np.bool_]:
+    """Return which workspace sees which partition, by number in the layout: one to one, one to many, many to one (VIS-1, VIS-3)."""
+    found = np.zeros((len(layout.workspaces), len(layout.partitions)), bool)
+    for name in topology.workspaces:
+        found[layout.workspaces.index(name), [layout.partitions.index(partition) for partition in topology.sees(name)]] = True
+    return found
 
 
 class Design:
@@ -31,9 +40,7 @@ class Design:
         self.topology, self.layout, self.settings = topology, layout, topology.settings
         self.partitions = {name: layout.partitions.index(name) for name in topology.partitions}
         self.workspaces = {name: layout.workspaces.index(name) for name in topology.workspaces}
-        self.sees: npt.NDArray[np.bool_] = np.zeros((len(layout.workspaces), len(layout.partitions)), bool)  # VIS-1
-        for name, code in self.workspaces.items():
-            self.sees[code, [self.partitions[p] for p in topology.sees(name)]] = True  # VIS-3: one to one, one to many, many to one
+        self.sees = sees(topology, layout)
         self.primary = np.full(len(layout.workspaces), -1, np.int16)
         for name, code in self.workspaces.items():
             self.primary[code] = self.partitions[topology.workspaces[name].primary]
@@ -184,6 +191,18 @@ class Design:
             (self.layout.segmentations.index(s.name), self.workspaces[s.workspace], [ask(segment, self) for segment in s.segments.values()])
             for s in self.topology.segmentations.values()
         ]
+
+    def work_out_segments(self, view: View, only: Container[str] | None = None) -> None:
+        """Write into people the first segment that fits each, where the segmentation's own workspace sees them (SEG-2, SEG-3)."""
+        for place, workspace, questions in self.segmentations:
+            if only is not None and self.layout.segmentations[place] not in only:
+                continue
+            seen = np.flatnonzero(self.sees[workspace, view.partition()])
+            there = view.of(seen)
+            found = np.full(len(seen), len(questions), np.int16)
+            for number in range(len(questions) - 1, -1, -1):
+                found[questions[number](there)] = number
+            view.people.segment[there.rec, place] = found
 
     def reach(self, user: str, permission: str = "") -> npt.NDArray[np.bool_]:
         """Return which partitions a user may reach with a permission: those of all workspaces that grant it (API-13, USER-2)."""

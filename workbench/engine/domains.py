@@ -36,11 +36,14 @@ def colleagues(party: Party, args: Mapping[str, Any], world: World, is_heard: Ca
     event = party.event
     assert event.lane is not None
     view, lane = event.view.kin()
-    meant = (domains[view.code(email)] == own[lane]) & design.sees[design.home[party.rank], view.partition()]
+    meant = design.sees[design.home[party.rank]][view.partition()]
+    if not view.is_of_one_domain:
+        meant &= domains[view.code(email)] == own[lane]
     for name in args.get("same", ()):
         meant &= alike(view, name, design) == alike(event.view, name, design)[lane]
-    lane = lane[meant]
-    everybody = Event(view.of(meant), event.unit[lane], event.number, [], event.lane[lane])
+    if not meant.all():
+        view, lane = view.of(meant), lane[meant]
+    everybody = Event(view, event.unit[lane], event.number, [], event.lane[lane])
     found = Party(everybody, party.number, party.rank, party.batch, party.depth, party.shown)
     if not is_heard():
         yield found

@@ -26,6 +26,7 @@ from .flow import Flow
 from .hand import Hand
 from .identity import Identities
 from .intake import Intake
+from .kin import Kin
 from .layout import Layout
 from .lifecycle import Lifecycle
 from .plan import Plan
@@ -33,6 +34,7 @@ from .record import DONE
 from .state import View
 from .waves import Waves
 from .web import Web
+from .witness import Witness
 from .world import World
 
 __all__ = ["Engine"]
@@ -55,11 +57,17 @@ class Engine:
         rows: Any,
         people: Any,
         explain: bool,
+        witness: Witness | None = None,
         *,
         keeps_blocked: bool,
     ) -> None:
         roster = roster.take(people)
-        self.world = world = World(stimuli, roster, layout, designs[-1], identities.count, explain, keeps_blocked=keeps_blocked)
+        kin = None
+        if layout.domains is not None or layout.groups:
+            kin = Kin(identities.rows[rows], identities.people[people], identities.count, identities.by_address)
+        self.world = world = World(
+            stimuli, roster, layout, designs[-1], identities.count, explain, kin, witness, keeps_blocked=keeps_blocked
+        )
         world.settle_in(roster, identities.people[people])
         self.change = Change(world)
         self.change.move_in()
@@ -111,23 +119,29 @@ class Engine:
                 self._judge(self._living(pending.popleft()), started)
 
     def _living(self, event: Event) -> Event:
-        there = self.world.people.alive[event.view.rec]
+        there = self.world.people.alive[event.view.place]
         return event if there.all() else event.of(there)
 
     def _judge(self, event: Event, started: npt.NDArray[np.int64] | None) -> None:
         """Judge one event and run the flows; `started` counts the runs that follow-ups started, by lane (None: this is none)."""
-        record, judge = self.world.record, self.world.judge
+        record, judge, witness = self.world.record, self.world.judge, self.world.witness
+        if witness is not None:
+            witness.hear(event, is_follow_up=started is not None)
         verdict = judge.judge(event, self.world.explain) if len(event) else None
         if verdict is None:
             return
         view = event.view
         if started is not None:
             self._limit(event, verdict.taken, started)
+        if witness is not None:
+            witness.let(event, verdict.taken)
         judge.enter(event.own or view, verdict.taken)
         partition = view.partition()
         for lane, rank, reason in verdict.refused:
             record.refused.add(event.unit[lane], event.number, rank, view.rec[lane], reason)
         self.flow.start(event, verdict.taken)
+        if witness is not None:
+            witness.settle(event, verdict.taken)
         record.judged(event.unit, event.number, view.rec, partition, verdict.taken, verdict.blocked)
 
     def _limit(self, event: Event, taken: npt.NDArray[np.uint64], started: npt.NDArray[np.int64]) -> None:

@@ -23,7 +23,7 @@ from .world import World
 __all__ = ["finish"]
 
 _KEPT = (  # columns of the people that a run goes on knowing
-    *("codes", "numbers", "partition", "identity", "created", "updated", "born", "alive"),
+    *("codes", "numbers", "partition", "ruled", "identity", "created", "updated", "born", "alive"),
     *("status", "listed", "segment", "stage", "entered", "visits"),
 )
 
@@ -98,7 +98,9 @@ def _ids(born: npt.NDArray[np.int64], worlds: list[World], roster: Roster) -> np
         start += world.people.size
     fresh = np.flatnonzero(born >= 0)
     highest = int(roster.ids.max()) if len(roster) else 0
-    ids[fresh[np.argsort(born[fresh], kind="stable")]] = highest + 1 + np.arange(len(fresh))
+    first = np.zeros(len(worlds[0].record.outcome), np.int64)
+    first[born[fresh]] = 1  # a row makes one record at most
+    ids[fresh] = highest + first.cumsum()[born[fresh]]
     return ids
 
 
@@ -123,19 +125,14 @@ def _log(stimuli: Stimuli, worlds: list[World], offsets: Any, ids: Any) -> Log:
     n = len(stimuli)
     extra: list[dict[str, Any]] = [world.units.columns() for world in worlds]
     at = _joined([stimuli.at, *(unit["at"] for unit in extra if len(unit["at"]))])
+    position = np.arange(len(at))
     if len(at) > n:
-        slot = np.concatenate([2 * np.arange(n) + 1, *(unit["slot"] for unit in extra)])
-        keys = [
-            np.concatenate([np.zeros(n, np.int64), *(unit[name].astype(np.int64) for unit in extra)]) for name in ("due", "place", "begin")
-        ]
-        who = np.concatenate(
-            [np.zeros(n, np.int64), *(ids[unit["rec"].astype(np.int64) + offset] for unit, offset in zip(extra, offsets, strict=False))]
-        )
-        order = np.lexsort((who, keys[2], keys[1], keys[0], slot))
-        position = np.empty(len(order), np.int64)
-        position[order] = np.arange(len(order))
-    else:
-        position = np.arange(n)
+        slot, due, place, begin = (np.concatenate([unit[name] for unit in extra]) for name in ("slot", "due", "place", "begin"))
+        who = np.concatenate([ids[unit["rec"].astype(np.int64) + offset] for unit, offset in zip(extra, offsets, strict=False)])
+        order = np.lexsort((who, begin, place, due, slot))
+        behind = (slot + (due >= 0)) // 2  # so many rows; the row of a batch stands before its people, as if it were due in 1970
+        position[n + order] = behind[order] + np.arange(len(order))
+        position[:n] += np.bincount(behind, minlength=n + 1)[:n].cumsum()
     starts = np.cumsum(
         [n, *(len(unit["slot"]) for unit in extra)]
     )  # row units are shared; those made during the run follow, shard by shard

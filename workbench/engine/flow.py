@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -81,21 +82,28 @@ class Flow:
         `taken` loses who is deleted on the way.
         """
         lanes, ranks = members(taken)
-        simple = self.world.design.simple[ranks]
-        if simple.all():
+        simple = self.world.design.simple
+        if simple[ranks].all():
             self._score_all(event, lanes, ranks)
             return
-        others = np.unique(ranks[~simple])
-        before = np.searchsorted(others, ranks)
-        for place, rank in enumerate([*others.tolist(), None]):  # what simple campaigns between two others do may be done at once
-            some, own = simple & (before == place), ranks == (-1 if rank is None else rank)
-            if self._deletes and place:  # who is gone by now does not enter: taken out of the verdict
-                late = (some | own) & ~self.people.alive[event.view.rec[lanes]]
+        others = np.flatnonzero((np.bincount(ranks, minlength=len(simple)) > 0) & ~simple)
+        # What simple campaigns between two others do may be done at once: the even turns are theirs.
+        turns = (2 * np.searchsorted(others, np.arange(len(simple))) + ~simple).astype(np.int16)[ranks]
+        order = np.argsort(turns, kind="stable")
+        event = Event(event.view, event.unit, event.number, [], event.lane)  # flows do not ask what happened
+        ends = np.searchsorted(turns[order], np.arange(2 * len(others) + 1), side="right").tolist()
+        for turn, (start, end) in enumerate(pairwise([0, *ends])):
+            some = order[start:end]
+            if self._deletes and turn > 1:  # who is gone by now does not enter: taken out of the verdict
+                there = self.people.alive[event.view.rec[lanes[some]]]
+                late = some[~there]
                 np.bitwise_and.at(taken, (lanes[late], ranks[late] // 64), ~(np.uint64(1) << (ranks[late] % 64).astype(np.uint64)))
-                some, own = some & ~late, own & ~late
-            self._score_all(event, lanes[some], ranks[some])
-            if rank is not None:
-                self.run(Party(event.of(lanes[own]), event.number, rank, shown=rank), 0)
+                some = some[there]
+            if turn % 2 == 0:
+                self._score_all(event, lanes[some], ranks[some])
+            else:
+                rank = int(others[turn // 2])
+                self.run(Party(event.of(lanes[some]), event.number, rank, shown=rank), 0)
 
     def _score_all(self, event: Event, lanes: npt.NDArray[np.intp], ranks: npt.NDArray[np.intp]) -> None:
         """Add the points that simple campaigns give people, one after the other for each; their other lines follow from their runs."""
@@ -108,13 +116,16 @@ class Flow:
                 lanes_, ranks_ = lanes, ranks
             if not len(lanes_):
                 continue
-            first = np.flatnonzero(np.append(True, lanes_[1:] != lanes_[:-1]))
-            size = np.diff(np.append(first, len(lanes_)))
+            begins = np.empty(len(lanes_), bool)
+            begins[0] = True
+            np.not_equal(lanes_[1:], lanes_[:-1], out=begins[1:])
+            first = begins.nonzero()[0]
+            last = np.empty_like(first)
+            last[:-1], last[-1] = first[1:] - 1, len(lanes_) - 1
             view = event.view.of(lanes_[first])
-            stored = view.number(column)
-            old, new = _added_up(stored, given, first, size)
-            self.people.numbers[view.rec, column] = new[first + size - 1]
-            self.people.updated[view.rec] = view.at
+            old, new = _added_up(view.number(column), given, first, last)
+            self.people.numbers[:, column][view.place] = new[last]
+            self.people.updated[view.place] = view.at
             if self.world.design.segmentations:
                 self.world.work_out_segments(view)
             self.record.line(
@@ -129,6 +140,9 @@ class Flow:
             if not len(party):
                 return
             step = steps[place]
+            if self.world.explain and len(step.branches) > 1:
+                for branch, lanes in _shares(step, party):
+                    self.record.branched.add(party.event.unit[lanes], party.event.view.rec[lanes], party.rank, place, branch)
             if step.do is None:
                 party = self._wait(party, step, place)
                 continue
@@ -180,14 +194,16 @@ class Flow:
             raise InputError(Problem(what, f"campaign {name!r}", f"{waiting:,} runs waiting for {self.people.size:,} people", expected))
 
 
-def _added_up(stored: Floats, points: Floats, first: Any, size: Any) -> tuple[Floats, Floats]:
+def _added_up(stored: Floats, points: Floats, first: Any, last: Any) -> tuple[Floats, Floats]:
     """Add points one after the other to each person's score: return what each found and what it left. An empty score counts as 0."""
     start = np.where(np.isnan(stored), 0.0, stored)
-    if not (start % 1).any():
-        total = points.cumsum()  # whole numbers: exact in any order
-        new = total - np.repeat(total[first] - points[first] - start, size)
+    if not (start - np.floor(start)).any():
+        new = points.cumsum()  # whole numbers: exact in any order
+        before = new[first] - points[first] - start
+        new -= before if len(first) == 1 else np.repeat(before, last - first + 1)
     else:
         new = np.empty(len(points))
+        size = last - first + 1
         for turn in range(int(size.max())):
             those = first[size > turn] + turn
             new[those] = (start[size > turn] if turn == 0 else new[those - 1]) + points[those]
@@ -197,18 +213,22 @@ def _added_up(stored: Floats, points: Floats, first: Any, size: Any) -> tuple[Fl
     return old, new
 
 
-def _branch_lanes(step: _Compiled, party: Party) -> list[tuple[Mapping[str, Any] | None, npt.NDArray[np.intp]]]:
-    """Share people out among a step's branches: the first choice that matches, else the default (CAMP-5)."""
+def _shares(step: _Compiled, party: Party) -> list[tuple[int, npt.NDArray[np.intp]]]:
+    """Share people out among a step's branches, by number: the first choice that matches, else the default, the last one (CAMP-5)."""
     left = np.arange(len(party))
     shares = []
-    for question, args in step.branches:
+    for number, (question, _) in enumerate(step.branches):
         if question is None:
-            shares.append((args, left))
+            shares.append((number, left))
             break
         hit = question(party.event.view.of(left))
-        shares.append((args, left[hit]))
+        shares.append((number, left[hit]))
         left = left[~hit]
-    return [(args, lanes) for args, lanes in shares if len(lanes)]
+    return [(number, lanes) for number, lanes in shares if len(lanes)]
+
+
+def _branch_lanes(step: _Compiled, party: Party) -> list[tuple[Mapping[str, Any] | None, npt.NDArray[np.intp]]]:
+    return [(step.branches[number][1], lanes) for number, lanes in _shares(step, party)]
 
 
 def _branches(step: _Compiled, party: Party) -> list[tuple[Mapping[str, Any] | None, Party]]:

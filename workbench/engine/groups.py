@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from .design import Design
     from .state import View
 
-__all__ = ["alike", "ask_group"]
+__all__ = ["alike", "ask_group", "measure_group"]
 
 Mask = npt.NDArray[np.bool_]
+Amounts = npt.NDArray[np.float64]
 
 
 def alike(view: View, name: str, design: Design) -> npt.NDArray[Any]:
@@ -38,8 +39,20 @@ def _is_filled(values: npt.NDArray[Any]) -> Mask:
 
 def ask_group(group: Group, having: Callable[[View], Mask], design: Design, home: int) -> Callable[[View], Mask]:
     """Compile a condition on groups into a question to a view; `home` is the workspace that asks (-1: none, everybody counts)."""
+    measure = measure_group(group, having, design, home)
 
     def holds(view: View) -> Mask:
+        reached, whole = measure(view)
+        holding: Mask = (whole > 0) & (reached >= group.least * whole)
+        return holding
+
+    return holds
+
+
+def measure_group(group: Group, having: Callable[[View], Mask], design: Design, home: int) -> Callable[[View], tuple[Amounts, Amounts]]:
+    """Compile into what each person's group reaches, and the whole that `least` is a part of (1, or how many there are if percent)."""
+
+    def measured(view: View) -> tuple[Amounts, Amounts]:
         own = [alike(view, name, design) for name in group.by]
         lanes, place = _different(view, own)
         asked = view.of(lanes)
@@ -51,10 +64,10 @@ def ask_group(group: Group, having: Callable[[View], Mask], design: Design, home
             meant &= design.sees[home, others.partition()]
         others, lane = others.of(meant), lane[meant]
         fits = having(others)
-        reached: Mask = _measured(group, others.of(fits), lane[fits], lane, len(lanes), design)
-        return reached[place]
+        reached, whole = _measured(group, others.of(fits), lane[fits], lane, len(lanes), design)
+        return reached[place], whole[place]
 
-    return holds
+    return measured
 
 
 def _different(view: View, own: list[npt.NDArray[Any]]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
@@ -68,18 +81,18 @@ def _different(view: View, own: list[npt.NDArray[Any]]) -> tuple[npt.NDArray[np.
     return order[fresh], place
 
 
-def _measured(group: Group, fitting: View, lane: Any, everybody: Any, groups: int, design: Design) -> Mask:
-    """Return which groups reach the measure: `lane` is the group of those who fit, `everybody` that of all."""
+def _measured(group: Group, fitting: View, lane: Any, everybody: Any, groups: int, design: Design) -> tuple[Amounts, Amounts]:
+    """Return what each group reaches, and its whole: `lane` is the group of those who fit, `everybody` that of all."""
+    one: Amounts = np.ones(groups)
     if group.measure == "sum":
         values = fitting.number(design.layout.columns[str(group.field)])
-        return np.bincount(lane, np.where(np.isnan(values), 0.0, values), groups) >= group.least
+        return np.bincount(lane, np.where(np.isnan(values), 0.0, values), groups).astype(np.float64), one
     if group.measure == "distinct":
         values = alike(fitting, str(group.field), design)
         filled = _is_filled(values)
         pairs = np.unique(np.stack([lane[filled].astype(np.float64), values[filled].astype(np.float64)]), axis=1)
-        return np.bincount(pairs[0].astype(np.intp), minlength=groups) >= group.least
-    count = np.bincount(lane, minlength=groups)
+        return np.bincount(pairs[0].astype(np.intp), minlength=groups).astype(np.float64), one
+    count: Amounts = np.bincount(lane, minlength=groups).astype(np.float64)
     if group.measure == "people":
-        return count >= group.least
-    total = np.bincount(everybody, minlength=groups)
-    return (total > 0) & (count * 100 >= group.least * total)
+        return count, one
+    return count * 100, np.bincount(everybody, minlength=groups).astype(np.float64)

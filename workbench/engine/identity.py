@@ -26,10 +26,14 @@ Labels = npt.NDArray[np.int32]
 
 
 class Identities:
-    """The identity of every row and of everybody in the roster, numbered from 0 to `count`."""
+    """The identity of every row and of everybody in the roster, numbered from 0 to `count`.
 
-    def __init__(self, rows: Labels, people: Labels, count: int) -> None:
-        self.rows, self.people, self.count = rows, people, count
+    With `by_address` nothing but the address (or its domain) joins anybody. Then nobody's address can become another one, for who
+    is found by his address keeps it.
+    """
+
+    def __init__(self, rows: Labels, people: Labels, count: int, by_address: bool = False) -> None:
+        self.rows, self.people, self.count, self.by_address = rows, people, count, by_address
 
 
 def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layout) -> Identities:
@@ -99,7 +103,7 @@ def _each_its_own(rows: Labels, people: Labels, count: int) -> Identities:
     if len(blank):
         both = both.copy()
         both[blank] = count + np.arange(len(blank))
-    return Identities(both[: len(rows)], both[len(rows) :], count + len(blank))
+    return Identities(both[: len(rows)], both[len(rows) :], count + len(blank), by_address=True)
 
 
 def _names(columns: list[Coded], of_roster: object, people: int) -> Join:

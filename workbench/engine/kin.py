@@ -5,8 +5,6 @@ An identity never loses a record nor gets one from another, so this only grows; 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -17,44 +15,31 @@ Places = npt.NDArray[np.intp]
 
 
 class Kin:
-    """The records of each identity as stretches of one array; a stretch that gets too short is laid out anew at the end."""
+    """The records of each identity as stretches of one array, each with room for all that can come: one for each row and each person.
 
-    def __init__(self, identities: int) -> None:
-        self._start = np.zeros(identities, np.int64)
+    With `one_domain` everybody of an identity has the same company domain for good, if he has one that is scored.
+    """
+
+    def __init__(self, rows: Recs, people: Recs, identities: int, one_domain: bool) -> None:
+        self.one_domain = one_domain
+        room = np.bincount(rows, minlength=identities) + np.bincount(people, minlength=identities)
+        self._start: Places = room.cumsum() - room
         self._size = np.zeros(identities, np.int64)
-        self._room = np.zeros(identities, np.int64)
-        self._slots: Recs = np.empty(1024, np.int32)
-        self._used = 0
+        self._slots: Recs = np.empty(int(room.sum()), np.int32)
 
     def add(self, identity: Recs, rec: Recs) -> None:
         """Add new records, each of its identity, in the order of their numbers."""
         if not (identity[1:] > identity[:-1]).all():
             order = np.argsort(identity, kind="stable")
             identity, rec = identity[order], rec[order]
-        first = np.flatnonzero(np.append(True, identity[1:] != identity[:-1])) if len(identity) else np.empty(0, np.intp)
-        ids, more = identity[first], np.diff(np.append(first, len(identity)))
-        size = self._size[ids]
-        short = size + more > self._room[ids]
-        if short.any():
-            self._lay_out(ids[short], (size + more)[short])
-        self._slots[_spread(self._start[ids] + size, more)] = rec
-        self._size[ids] = size + more
-
-    def _lay_out(self, ids: Recs, needed: Any) -> None:
-        room = np.left_shift(np.int64(1), np.ceil(np.log2(np.maximum(needed, 4))).astype(np.int64))
-        start = self._used + room.cumsum() - room
-        self._used += int(room.sum())
-        if self._used > len(self._slots):
-            self._slots = np.append(self._slots, np.empty(self._used, np.int32))
-        self._slots[_spread(start, self._size[ids])] = self._slots[_spread(self._start[ids], self._size[ids])]
-        self._start[ids], self._room[ids] = start, room
+        ids, more = np.unique(identity, return_counts=True)
+        within = np.arange(len(identity)) - np.repeat(more.cumsum() - more, more)
+        self._slots[(self._start[ids] + self._size[ids]).repeat(more) + within] = rec
+        self._size[ids] += more
 
     def of(self, identity: Recs) -> tuple[Recs, Places]:
         """Return everybody of some identities, one after the other and each by Id, and to which of them each belongs."""
         size = self._size[identity]
-        return self._slots[_spread(self._start[identity], size)], np.repeat(np.arange(len(identity)), size)
-
-
-def _spread(start: Any, size: Any) -> Any:
-    """Return the places start, start + 1, ... of every stretch."""
-    return np.repeat(start - (size.cumsum() - size), size) + np.arange(int(size.sum()))
+        lane = np.repeat(np.arange(len(identity)), size)
+        shift = self._start[identity] - (size.cumsum() - size)
+        return self._slots[shift[lane] + np.arange(len(lane))], lane

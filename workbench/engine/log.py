@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from .coding import coded, compressed
 from .crm import OBJECTS
 from .crm_sync import NOT_SYNCED
 from .mail import NOT_SENT
@@ -20,10 +21,9 @@ from .waves import stable_order
 if TYPE_CHECKING:
     from .run import Run
 
-__all__ = ["Log", "Notes", "activity_parts", "told"]
+__all__ = ["Log", "Notes", "activity_parts", "all_lines", "attributes", "told"]
 
 Columns = dict[str, npt.NDArray[Any]]
-SMALL = 1 << 20
 WORDS = 1 << 15  # words of campaigns told apart at once: their bits stay near at hand
 _IMPLIED_KINDS = {"interesting_moment": "Interesting Moment", "send_alert": "Send Alert"}
 
@@ -45,19 +45,18 @@ class Notes:
 
     def lines(self, kind: str, *, own: bool) -> Columns:
         """Return the lines of one type; those of who was merged away are the survivor's, a visitor's the known person's (WEB-2)."""
-        if own:
-            return self.placed(self.record.lines[kind])
-        if kind == "Visit Page" and self.visitors is not None:
+        heirs = None if own else self.heirs
+        if kind == "Visit Page" and self.visitors is not None and not own:
             known = np.where(self.visitors >= 0, self.visitors, np.arange(len(self.visitors)))
-            return self.placed(self.record.lines[kind], known if self.heirs is None else self.heirs[known])
-        columns = self.inherited(self.record.lines[kind])
+            heirs = known if heirs is None else heirs[known]
+        columns = self.placed(self.record.lines[kind], heirs)
         if kind == "Merge":  # its key is the record that is gone
             columns["key"] = columns["key"] + self.records
         return columns
 
-    def inherited(self, chunks: Chunks) -> Columns:
+    def inherited(self, chunks: Chunks, *, own: bool = False) -> Columns:
         """Return chunks as columns, with what happened to a record that was merged away moved to the one it lives on in (MERGE-1)."""
-        return self.placed(chunks, self.heirs)
+        return self.placed(chunks, None if own else self.heirs)
 
     def placed(self, chunks: Chunks, heirs: npt.NDArray[np.int32] | None = None) -> Columns:
         """Return chunks as columns, numbered as in the whole run."""
@@ -90,15 +89,25 @@ class Log:
         """The types of lines there are, by name."""
         return sorted({kind for note in self.notes for kind in note.record.lines})
 
-    def lines(self, kind: str, *, own: bool = False) -> Columns:
-        """Return the lines of one type in order of the units of work; not kept, because they take much room.
+    def lines(self, kind: str, *, own: bool = False, of: npt.NDArray[np.bool_] | None = None) -> Columns:
+        """Return the lines of one type in order of the units of work; not kept, because they take much room."""
+        columns = self.noted(kind, own=own, of=of)
+        order = stable_order(columns["position"])
+        return {name: column[order] for name, column in columns.items()}
 
-        With `own` they stay with the record they were written for, though it was merged into another since.
+    def noted(self, kind: str, *, own: bool = False, of: npt.NDArray[np.bool_] | None = None, since: int = 0) -> Columns:
+        """Return the lines of one type as they were noted.
+
+        With `own` they stay with the record they were written for, though it was merged into another since; `of` says whose are wanted,
+        `since` leaves out those of so many units of work at the beginning.
         """
         columns = _joined([note.lines(kind, own=own) for note in self.notes if kind in note.record.lines])
         columns["position"] = self._positions(columns["unit"])
-        order = stable_order(columns["position"])
-        return {name: column[order] for name, column in columns.items()}
+        if of is None and not since:
+            return columns
+        wanted = columns["position"] >= since
+        some = np.flatnonzero(wanted if of is None else wanted & of[columns["rec"]])
+        return {name: column[some] for name, column in columns.items()}
 
     @cached_property
     def refused(self) -> Columns:
@@ -107,13 +116,18 @@ class Log:
 
     @cached_property
     def kept_out(self) -> Columns:
-        """Judgements in which only visibility was missing (VIS-9): unit, rank, rec; only of a run that was told to keep them."""
+        """Judgements in which only visibility was missing (VIS-9): unit, rank, rec; of a run that explains, or was told to keep them."""
         return _joined([note.inherited(note.record.kept_out) for note in self.notes])
 
     @cached_property
     def returned(self) -> Columns:
         """Whom bulk extracts returned: unit (the row of the extract), rec."""
         return _joined([note.placed(note.record.returned) for note in self.notes])
+
+    @cached_property
+    def branched(self) -> Columns:
+        """Which branch of a flow step took somebody: unit, rec, rank, step, branch; only of a run that explains."""
+        return _joined([note.placed(note.record.branched) for note in self.notes])
 
     @cached_property
     def stopped(self) -> Columns:
@@ -126,12 +140,22 @@ class Log:
 
         Columns unit and its `position` in the order of the run, event, rank, line, rec, shown; `entered`: whether other than by a trigger.
         """
-        taken = _joined([note.inherited(note.record.taken) for note in self.notes])
-        taken["position"] = self._positions(taken["unit"])
+        return self._runs(own=False)
+
+    def own_runs(self, of: npt.NDArray[np.bool_]) -> Columns:
+        """Return the entries of some records, which stay with the record that entered, though it was merged into another since."""
+        return self._runs(own=True, of=of)
+
+    def _runs(self, *, own: bool, of: npt.NDArray[np.bool_] | None = None) -> Columns:
+        taken = _joined([note.inherited(note.record.taken, own=own) for note in self.notes])
+        words = taken["words"].astype(np.int64)
+        taken |= {"position": self._positions(taken["unit"]), "begin": np.cumsum(words) - words}
+        entries = _joined([note.inherited(note.record.entries, own=own) for note in self.notes])
+        entries |= {"position": self._positions(entries["unit"]), "entered": np.ones(len(entries["unit"]), np.int8)}
+        if of is not None:
+            taken, entries = ({name: column[of[rows["rec"]]] for name, column in rows.items()} for rows in (taken, entries))
         order = stable_order(taken["position"], taken["event"])
         found = self._told_apart(taken, order)
-        entries = _joined([note.inherited(note.record.entries) for note in self.notes])
-        entries |= {"position": self._positions(entries["unit"]), "entered": np.ones(len(entries["unit"]), np.int8)}
         event, position = taken["event"][order], taken["position"][order]
         judged_twice = ((event[1:] == event[:-1]) & (position[1:] == position[:-1])).any()  # on the spot, and from its snapshot
         if not len(entries["unit"]) and not judged_twice:
@@ -143,12 +167,10 @@ class Log:
     def _told_apart(self, taken: Columns, order: npt.NDArray[np.int64]) -> Columns:
         """Return one row for each campaign that took somebody in, of events in that order."""
         bits = _joined([note.record.bits.columns() for note in self.notes])
-        words = taken["words"].astype(np.int64)
-        begin = (np.cumsum(words) - words)[order]
-        words = words[order]
+        begin, words = taken["begin"][order], taken["words"][order].astype(np.int64)
         place = np.arange(words.sum()) + np.repeat(begin - (np.cumsum(words) - words), words)
         of_word = np.repeat(order.astype(np.int32), words)
-        total, done = int(np.bitwise_count(bits["bits"]).sum()), 0
+        total, done = int(np.bitwise_count(bits["bits"][place]).sum()), 0
         row, rank = np.empty(total, np.int32), np.empty(total, np.int16)
         for start in range(0, len(place), WORDS):
             some = place[start : start + WORDS]
@@ -168,9 +190,9 @@ class Log:
 class _Lines:
     """The lines of the log by type, cut at units of work; those of simple campaigns follow from their runs."""
 
-    def __init__(self, run: Run) -> None:
-        self._run, runs = run, run.log.runs
-        self._rows = {kind: run.log.lines(kind) for kind in run.log.kinds}
+    def __init__(self, run: Run, of: npt.NDArray[np.bool_] | None = None) -> None:
+        self._run, runs = run, run.log.runs if of is None else run.log.own_runs(of)
+        self._rows = {kind: run.log.lines(kind, own=of is not None, of=of) for kind in run.log.kinds}
         simple = np.array([name in run.layout.simple for name in run.layout.campaigns], bool)
         implied = (runs["entered"] == 0) & simple[runs["rank"]]
         self._runs = {name: runs[name] if implied.all() else runs[name][implied] for name in ("unit", "event", "rank", "rec", "position")}
@@ -256,52 +278,27 @@ def _part(lines: dict[str, Columns], details: npt.NDArray[np.object_]) -> Part:
     event, rank, line = (np.concatenate([columns[name] for columns in lines.values()]) for name in ("event", "rank", "line"))
     order = stable_order(of_all["position"] - of_all["position"].min(), event - event.min(), rank + 1, line)
     kind = np.repeat(np.arange(len(kinds), dtype=np.int8), [len(columns["unit"]) for columns in lines.values()])
-    said, detail = _compressed(of_all["detail"][order], len(details))
+    said, detail = compressed(of_all["detail"][order], len(details))
     return of_all["unit"][order], of_all["rec"][order], kind[order], kinds, detail, details[said].tolist()
 
 
 def _details(run: Run, kind: str, lines: Columns) -> tuple[npt.NDArray[np.int64], list[str]]:
-    """Put lines of one type into words, once for each thing that is said."""
-    parts = [_coded(lines[name]) for name in ("key", "old", "new")]
+    codes, said = attributes(run, kind, lines)
+    return codes, [in_words(one) for one in said]
+
+
+def attributes(run: Run, kind: str, lines: Columns) -> tuple[npt.NDArray[np.int64], list[dict[str, Any]]]:
+    """Return what lines of one type tell, once for each thing that is said, and for every line which of these it says."""
+    parts = [coded(lines[name]) for name in ("key", "old", "new")]
     combined = parts[0][0]
     for codes, values in parts[1:]:
         combined = combined * len(values) + codes
-    said, codes = _compressed(combined, math.prod(len(values) for _, values in parts))
+    said, codes = compressed(combined, math.prod(len(values) for _, values in parts))
     tell = _teller(run, kind)
-    texts = []
+    found = []
     for key, old, new in zip(*np.unravel_index(said, [len(values) for _, values in parts]), strict=True):
-        texts.append(in_words(tell(*(values[place].item() for (_, values), place in zip(parts, (key, old, new), strict=True)))))
-    return codes, texts
-
-
-def _coded(column: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
-    """Return a column as codes and the values they stand for; whole numbers of a small range need no sorting."""
-    if not len(column):
-        return column.astype(np.int64), column
-    empty = np.isnan(column) if column.dtype.kind == "f" else None
-    filled = column if empty is None else np.where(empty, 0, column)
-    low, high = filled.min(), filled.max()
-    if high - low < SMALL and (empty is None or not (filled % 1).any()):
-        codes = (filled - low).astype(np.int64)
-        values = np.arange(int(low), int(high) + 1).astype(column.dtype)
-        if empty is None:
-            return codes, values
-        codes[empty] = len(values)
-        return codes, np.append(values, np.nan)
-    values, codes = np.unique(column, return_inverse=True)
-    return codes, values
-
-
-def _compressed(codes: npt.NDArray[np.int64], size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the codes that occur, and for each place its number among them."""
-    if size > SMALL * 16:
-        return np.unique(codes, return_inverse=True)
-    there = np.zeros(size, bool)
-    there[codes] = True
-    said = np.flatnonzero(there)
-    number = np.zeros(size, np.int64)
-    number[said] = np.arange(len(said))
-    return said, number[codes]
+        found.append(tell(*(values[place].item() for (_, values), place in zip(parts, (key, old, new), strict=True))))
+    return codes, found
 
 
 def in_words(attributes: Mapping[str, Any]) -> str:
@@ -319,9 +316,17 @@ def _shown(value: Any) -> str:
     return "(empty)" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def told(run: Run, keys: bool = False) -> Iterator[dict[str, Any]]:
-    """Yield the log in order, line by line, with its attributes; with `keys` also its `place` in the order of the run."""
-    lines = _Lines(run).within(0, len(run.log.position))
+def all_lines(run: Run, of: npt.NDArray[np.bool_] | None = None) -> dict[str, Columns]:
+    """Return every line of the log by type, in order of the units of work, those that only follow from runs included; `of` as in `told`."""
+    return _Lines(run, of).within(0, len(run.log.position))
+
+
+def told(run: Run, keys: bool = False, of: npt.NDArray[np.bool_] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the log in order, line by line, with its attributes; with `keys` also its `place` in the order of the run.
+
+    `of` says of which records: then lines stay with the record they were written for, though it was merged into another since.
+    """
+    lines = all_lines(run, of)
     kinds = list(lines)
     if not kinds:
         return

@@ -85,7 +85,7 @@ class Mentions:
     def design(self, topology: Topology) -> None:
         """Take in what a design mentions."""
         for condition in conditions_of(topology):
-            self._condition(condition)
+            self.condition(condition)
         for kind, args in branches_of(topology):
             self._branch(kind, args)
         for campaign in topology.automations.values():
@@ -132,7 +132,8 @@ class Mentions:
             if content.kind == "email":
                 self.reads |= set(FLAGS)
 
-    def _condition(self, condition: Condition) -> None:
+    def condition(self, condition: Condition) -> None:
+        """Take in what one condition mentions, without its parts."""
         match condition:
             case Compare(name):
                 self.reads.add(name)

@@ -11,12 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import InputError, Problem, Refused, WorkbenchError
+import numpy as np
+
+from ..errors import InputError, Problem, Refused, UnknownName, WorkbenchError
+from ..people.stimuli import Stimuli
 from ..topology.administration import administered
 from ..topology.model import Topology
 from ..topology.outcome import Edited
 
-__all__ = ["Contradicted", "Plan", "planned"]
+__all__ = ["Contradicted", "Plan", "check_names", "planned"]
+
+_NAMED = {"form": "forms", "list": "lists", "program": "programs", "acquisition_program": "programs", "email": "emails"}
 
 
 class Contradicted(WorkbenchError):
@@ -58,3 +63,16 @@ def planned(topology: Topology, edits: Mapping[int, Mapping[str, Any]], known: M
                 raise InputError(Problem(f"the program {program.name!r} is made again with other statuses", expected="another name"))
         designs[step], done[step] = topology, edited
     return Plan(designs, done, refused)
+
+
+def check_names(stimuli: Stimuli, plan: Plan) -> None:
+    """Refuse stimuli that name what no design of the plan has: they were read for another one. Raises UnknownName."""
+    for column_name, section in {**_NAMED, "workspace": "workspaces", "campaign": "automations"}.items():
+        column = stimuli.args.get(column_name)
+        if column is None:
+            continue
+        known = {name for design in plan.designs.values() for name in getattr(design, section)}
+        for code, name in enumerate(column.values):
+            if code and name not in known and (column.codes == code).any():
+                where = f"row {int(np.flatnonzero(column.codes == code)[0]) + 1} of the stimuli"
+                raise UnknownName(column_name.replace("_", " "), name, known, where)

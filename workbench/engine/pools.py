@@ -75,6 +75,15 @@ class AddressPool(Pool):
         keys = self.keys
         return len(self._key_index) or len(keys)
 
+    def spellings(self, address: str) -> Codes:
+        """Return the codes of all spellings of an address; none where nobody has it."""
+        wanted = address.strip().lower()
+        try:
+            first = self.values.index(wanted)  # one that is spelt like this is found without folding a million of them
+        except ValueError:
+            first = next((code for code, value in enumerate(self.values) if value.lower() == wanted), 0)
+        return np.flatnonzero(self.keys == self.keys[first]).astype(np.int32) if first else np.empty(0, np.int32)
+
 
 class DomainPool:
     """The company domain of each spelling of the email address: what stands behind the last @; 0 where there is none, or it is left out."""

@@ -73,6 +73,8 @@ class Record:
         self.refused = Chunks(unit="i4", event="i4", rank="i2", rec="i4", reason="i1")
         self.stopped = Chunks(unit="i4", event="i4", rank="i2", rec="i4")  # runs that would have gone beyond max_cascade
         self.returned = Chunks(unit="i4", rec="i4")  # whom a bulk extract returned
+        # Kept only where a run explains: which branch of a step took somebody.
+        self.branched = Chunks(unit="i4", rec="i4", rank="i2", step="i2", branch="i2")
         self._judged: list[tuple[Any, ...]] = []
         self._lanes = 0
 

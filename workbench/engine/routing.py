@@ -26,9 +26,9 @@ def route(world: World, rec: npt.NDArray[np.int32], at: npt.NDArray[np.int64], a
     if not rules or asked is False:
         return
     left = np.flatnonzero(np.broadcast_to(asked, rec.shape))
-    for question, partition in rules:
+    for number, (question, partition) in enumerate(rules):
         if not len(left):
             return
         hit = np.ones(len(left), bool) if question is None else question(View(world.people, rec[left], at[left]))
-        world.people.partition[rec[left[hit]]] = partition
+        world.people.partition[rec[left[hit]]], world.people.ruled[rec[left[hit]]] = partition, number
         left = left[~hit]

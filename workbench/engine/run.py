@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,7 +12,7 @@ import numpy.typing as npt
 
 from ..errors import InputError, Problem, Refused, UnknownName, shown
 from ..people.roster import Roster
-from ..people.stimuli import Stimuli
+from ..people.stimuli import NEWCOMER, Stimuli
 from ..topology.assets import Campaign
 from ..topology.model import Topology
 from .crm_end import CrmAtEnd, crm_frame
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .trace import Trace
+    from .whereabouts import Whereabouts
 
 __all__ = ["VISIBILITY", "Run", "end_of"]
 
@@ -72,6 +72,17 @@ class Run:
         said = ", ".join(f"{total[key]} {word}" for key, word in _SAID.items())
         return f"Run({self.topology.name!r}: {said})"
 
+    def describe(self) -> str:
+        """Tell the run in words: what became of its rows, and a line for each partition. Its pictures are views."""
+        from .card import run_card
+
+        return run_card(self).describe()
+
+    def _repr_html_(self) -> str:
+        from .card import run_card
+
+        return run_card(self).to_html()
+
     @cached_property
     def summary(self) -> dict[str, Any]:
         """Totals; created, updated, unchanged, rejected and done add up to the stimuli (quarantined rows are rejected ones)."""
@@ -108,6 +119,13 @@ class Run:
         """Return the run with other Ids for its records: those they have in the run that this one is a part of."""
         return replace(self, ids=ids)
 
+    @cached_property
+    def whereabouts(self) -> Whereabouts:
+        """Where everybody was at any moment, and which design was in force."""
+        from .whereabouts import Whereabouts
+
+        return Whereabouts(self)
+
     @property
     def findings(self) -> list[str]:
         """Codes of what went wrong while running: `cascade` where a chain of campaigns had to be stopped."""
@@ -127,14 +145,9 @@ class Run:
     @cached_property
     def extracted(self) -> pd.DataFrame:
         """Whom bulk extracts returned, in order: `at`, `user` (empty: nobody in particular), `id` (API-14)."""
-        import pandas as pd
+        from .frames import extracted
 
-        found, column = self.log.returned, self.stimuli.args.get("user")
-        row, ids = found["unit"], self.ids[found["rec"]]
-        order = np.lexsort((ids, row))
-        users = [""] * len(row) if column is None else [column.values[code] if code > 0 else "" for code in column.codes[row].tolist()]
-        frame = pd.DataFrame({"at": self.log.at[row].astype("datetime64[us]"), "user": pd.Series(users, dtype=str), "id": ids})
-        return frame.iloc[order].reset_index(drop=True)
+        return extracted(self)
 
     @cached_property
     def leads(self) -> pd.DataFrame:
@@ -257,24 +270,9 @@ class Run:
     @cached_property
     def outcomes(self) -> pd.DataFrame:
         """What became of every row: `step`, `at`, `action`, `outcome`, `reason`, `rule`, `id` (empty where none)."""
-        import pandas as pd
+        from .frames import outcomes
 
-        from ..people.stimuli import ACTIONS
-
-        s = self.stimuli
-        ids = np.where(self.who >= 0, self.ids[self.who], 0) if len(self.ids) else np.zeros(len(s), np.int64)
-        reasons, rules = [reason for reason, _ in self.reasons], [rule for _, rule in self.reasons]
-        return pd.DataFrame(
-            {
-                "step": s.step,
-                "at": s.at.astype("datetime64[us]"),
-                "action": self._categories(ACTIONS, s.action),
-                "outcome": self._categories(OUTCOMES, self.outcome),
-                "reason": [reasons[code] for code in self.why.tolist()],
-                "rule": [rules[code] for code in self.why.tolist()],
-                "id": pd.arrays.IntegerArray(ids, self.who < 0),
-            }
-        )
+        return outcomes(self)
 
     @cached_property
     def rejected(self) -> pd.DataFrame:
@@ -328,12 +326,11 @@ class Run:
             raise UnknownName("person", str(person), self.aliases)
         if person in self.aliases:
             return self.aliases[person]
-        newcomer = re.fullmatch(r"new(\d+)", person)
-        if newcomer and 0 < int(newcomer[1]) <= len(self._unnamed):
-            return self._unnamed[int(newcomer[1]) - 1]
+        newcomer = NEWCOMER.fullmatch(person)
+        if newcomer and int(newcomer[1]) <= len(self.newcomers):
+            return int(self.newcomers[int(newcomer[1]) - 1])
         pool = self.layout.addresses
-        wanted = person.strip().lower()
-        codes = [code for code, value in enumerate(pool.values) if value.lower() == wanted and value]
+        codes = pool.spellings(person)
         rec = np.flatnonzero(np.isin(self.people["codes"][:, self.layout.columns[EMAIL]], codes))
         if not len(rec):
             raise UnknownName("person", person, [*self.aliases, *pool.values[1:2000]])
@@ -341,11 +338,14 @@ class Run:
         return int(self.ids[max(alive if len(alive) else rec, key=lambda one: (self.people["updated"][one], self.ids[one]))])
 
     @cached_property
-    def _unnamed(self) -> list[int]:
-        """The Ids of people made by a row without an alias, in order of creation: `new1`, `new2`, ..."""
+    def newcomers(self) -> npt.NDArray[np.int64]:
+        """The Ids of people made by steps without an alias, in order of creation: `new1`, `new2`, ..."""
         alias = self.stimuli.args.get("as")
         made = self.outcome == CREATED
-        return self.ids[self.who[made if alias is None else made & (alias.codes <= 0)]].tolist()
+        if alias is not None:  # a scenario that speaks of `new2` gives that alias to a row itself
+            is_own = np.array([bool(value) and not NEWCOMER.fullmatch(value) for value in (*alias.values, "")])
+            made = made & ~np.isin(self.stimuli.step, self.stimuli.step[is_own[alias.codes]])
+        return self.ids[self.who[made]]
 
     def trace(self, person: int | str) -> Trace:
         """Play one person's identity again with the recorder on full and tell the story, each step with its rule.

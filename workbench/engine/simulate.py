@@ -16,9 +16,10 @@ from .engine import Engine
 from .finish import finish
 from .identity import identify
 from .layout import Layout
-from .plan import Contradicted, planned
+from .plan import Contradicted, check_names, planned
 from .run import Run, end_of
 from .waves import BARRIERS
+from .witness import Witness
 from .world import World
 
 __all__ = ["run_stimuli"]
@@ -36,6 +37,7 @@ def run_stimuli(
     refused: Mapping[int, Refused] | None = None,
     until: int | None = None,
     progress: Callable[[int], None] = lambda rows: None,
+    witness: Witness | None = None,
 ) -> Run:
     """Run stimuli through a topology.
 
@@ -50,6 +52,10 @@ def run_stimuli(
         refused: The edits that the people refuse, by step, where these stimuli are a part of what happened (`Run.refused`).
         until: The moment of the end, microseconds since 1970, where it is not that of the last step.
         progress: Called with the number of rows done since the last call.
+        witness: Told whatever one campaign is asked about one person; only where it is explained, in one shard.
+
+    Raises:
+        UnknownName: The stimuli name a form, list, program, ... that the design does not have: they were read for another one.
     """
     against = dict(refused or {})
     done = 0
@@ -61,7 +67,7 @@ def run_stimuli(
 
     while True:
         try:
-            return _play(topology, stimuli, roster or Roster(), against, explain, keeps_blocked, shards, known, until, tell)
+            return _play(topology, stimuli, roster or Roster(), against, explain, keeps_blocked, shards, known, until, tell, witness)
         except Contradicted as found:
             against[found.step] = found.refused
             tell(-done)
@@ -78,9 +84,11 @@ def _play(
     known: list[int] | None,
     until: int | None,
     progress: Callable[[int], Any],
+    witness: Witness | None,
 ) -> Run:
     """Run stimuli, where it is known which edits the people refuse."""
     plan = planned(topology, stimuli.edits, refused)
+    check_names(stimuli, plan)
     copied = (name for edited in plan.edits.values() for pair in edited.copies.items() for name in pair)
     layout = Layout.of(plan.designs.values(), stimuli, roster.values, copied)
     identities = identify(topology, stimuli, roster, layout)
@@ -91,7 +99,8 @@ def _play(
     for shard in range(shards):
         rows = np.arange(len(stimuli)) if shards == 1 else np.flatnonzero((identities.rows % shards == shard) | barrier)
         people = np.arange(len(roster)) if shards == 1 else np.flatnonzero(identities.people % shards == shard)
-        engines.append(Engine(stimuli, roster, layout, plan, designs, identities, rows, people, explain, keeps_blocked=keeps_blocked))
+        own = (stimuli, roster, layout, plan, designs, identities, rows, people, explain, witness)
+        engines.append(Engine(*own, keeps_blocked=keeps_blocked))
     worlds, totals = _in_step([engine.run(until, progress) for engine in engines], known)
     return finish(designs, stimuli, layout, worlds, roster, identities, totals, refused)
 

@@ -5,6 +5,7 @@ Holds and grows; decides nothing. Records of one identity are numbered in the or
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,6 +47,7 @@ class People:
             "codes": (np.int32, (len(layout.coded),), blank),
             "numbers": (np.float64, (len(layout.numbers),), np.nan),
             "partition": (np.int16, (), 0),
+            "ruled": (np.int16, (), -1),
             "identity": (np.int32, (), 0),
             "created": (np.int64, (), 0),
             "updated": (np.int64, (), 0),
@@ -68,6 +70,7 @@ class People:
         self.codes: npt.NDArray[np.int32]
         self.numbers: npt.NDArray[np.float64]
         self.partition: npt.NDArray[np.int16]
+        self.ruled: npt.NDArray[np.int16]  # which assignment rule placed it, -1 for none
         self.identity: Recs
         self.created: Times
         self.updated: Times
@@ -108,6 +111,17 @@ class People:
         if self.kin is not None:
             self.kin.add(identity, made)
         return made
+
+    def kept(self, rec: npt.NDArray[np.integer[Any]], identity: Recs) -> People:
+        """Return a copy of some records, numbered from 0, of those identities: what conditions ask of it stays as it is now."""
+        found = copy.copy(self)
+        found.size, found.initial_ids = len(rec), self.ids(rec.astype(np.int32))
+        for name in self._blank:
+            setattr(found, name, getattr(self, name)[rec])
+        if self.kin is not None:
+            found.identity, found.kin = identity, Kin(identity, np.empty(0, np.int32), len(rec), self.kin.one_domain)
+            found.kin.add(identity, np.arange(len(rec), dtype=np.int32))
+        return found
 
     def _grow(self, needed: int) -> None:
         capacity = max(needed, 2 * len(self.partition))
@@ -208,12 +222,16 @@ class People:
 
 
 class View:
-    """People at a moment, as conditions ask about them: the records as they are now."""
+    """People at a moment, as conditions ask about them: the records as they are now.
 
-    __slots__ = ("at", "people", "rec")
+    `rec` are the records as they are kept, `place` the same as NumPy looks things up by: it would convert them each time.
+    """
+
+    __slots__ = ("at", "people", "place", "rec")
 
     def __init__(self, people: People, rec: Recs, at: Times) -> None:
         self.people, self.rec, self.at = people, rec, at
+        self.place = rec.astype(np.intp)
 
     def __len__(self) -> int:
         return len(self.rec)
@@ -224,15 +242,15 @@ class View:
 
     def code(self, column: int) -> npt.NDArray[np.int32]:
         """Return the codes of a field."""
-        return self.people.codes[self.rec, column]
+        return self.people.codes[:, column][self.place]
 
     def number(self, column: int) -> npt.NDArray[np.float64]:
         """Return the numbers of a field."""
-        return self.people.numbers[self.rec, column]
+        return self.people.numbers[:, column][self.place]
 
     def identity(self) -> Recs:
         """Return the identities."""
-        return self.people.identity[self.rec]
+        return self.people.identity[self.place]
 
     def kin(self) -> tuple[View, npt.NDArray[np.intp]]:
         """Return everybody who is of one identity with each, himself included, by Id; and for each of them with whom."""
@@ -240,11 +258,18 @@ class View:
         assert kin is not None
         rec, lane = kin.of(self.identity())
         there = self.people.alive[rec]
-        return View(self.people, rec[there], self.at[lane[there]]), lane[there]
+        if not there.all():
+            rec, lane = rec[there], lane[there]
+        return View(self.people, rec, self.at[lane]), lane
+
+    @property
+    def is_of_one_domain(self) -> bool:
+        """Whether everybody of an identity has the same company domain."""
+        return self.people.kin is not None and self.people.kin.one_domain
 
     def partition(self) -> npt.NDArray[np.int16]:
         """Return the partitions."""
-        return self.people.partition[self.rec]
+        return self.people.partition[self.place]
 
     def status(self, program: int) -> npt.NDArray[np.int8]:
         """Return the statuses in a program; -1 for no member."""

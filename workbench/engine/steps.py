@@ -137,9 +137,14 @@ class Steps:
     def score(self, party: Party, name: str, by: Any, to: Any = None) -> npt.NDArray[np.bool_]:
         """Add to a score (empty counts as 0) or set it; return whose score changed."""
         old = party.event.view.number(self.layout.columns[name])
-        new = np.where(np.isnan(old), 0.0, old) + by if to is None else np.full(len(old), to)
-        new = np.where((np.asarray(by if to is None else 1) == 0) & np.isnan(old), old, new)
-        return self.change.set_number(party.event, party.number, party.shown, name, new, "Change Score")
+        if to is not None:
+            new = np.full(len(old), to)
+        elif (empty := np.isnan(old)).any():
+            new = old + by
+            np.copyto(new, np.where(np.asarray(by) == 0, np.nan, by), where=empty)  # no points are no score
+        else:
+            new = old + by
+        return self.change.set_number(party.event, party.number, party.shown, name, new, "Change Score", old)
 
     def _change_program_status(self, party: Party, args: Mapping[str, Any]) -> None:
         statuses = self.world.design.topology.programs[args["program"]].statuses
@@ -231,6 +236,8 @@ class Steps:
         judge, view = self.world.judge, party.event.view
         bit = np.broadcast_to(self.world.design.bits(lambda r, _: r == rank), (len(party), self.world.design.words)).copy()
         held = judge.qualifies(view, judge.holds(view, bit)) & judge.visible[view.partition()]
+        if self.world.witness is not None:
+            self.world.witness.execute(party.event, name, party.rank, held)
         judge.enter(view, held)
         some = party.of(held.any(axis=1))
         if len(some):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from ..topology.assets import Campaign
 from ..topology.conditions import Compare
 from ..topology.steps import Trigger
 from .bits import Words, columns
@@ -25,7 +26,8 @@ ONE = np.uint64(1)
 class Triggers:
     """For every (kind, key): the campaigns that listen whatever the values are, and those that also ask for a value from or to."""
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: Design, campaigns: Sequence[Campaign | None] | None = None) -> None:
+        """Read the triggers of a design's campaigns by rank, or of others in their place."""
         self._design = design
         self._plain: dict[tuple[str, int], list[int]] = {}
         self._asking: dict[tuple[str, int], list[tuple[int, Trigger]]] = {}
@@ -33,7 +35,7 @@ class Triggers:
         things = {"fills_out_form": layout.forms, "opens_email": layout.emails, "clicks_email": layout.emails, "visits_page": layout.pages}
         number = {kind: {name: place for place, name in enumerate(names)} for kind, names in things.items()}
         listening: dict[str, list[list[int]]] = {}
-        for rank, campaign in enumerate(design.campaigns):
+        for rank, campaign in enumerate(design.campaigns if campaigns is None else campaigns):
             for trigger in campaign.triggers if campaign else ():
                 if trigger.kind in number:
                     rows = listening.setdefault(trigger.kind, [[] for _ in range(len(things[trigger.kind]) + 1)])
@@ -89,7 +91,7 @@ class Triggers:
 
     def _about(self, fact: Fact) -> Words | None:
         table = self._things.get(fact.kind)
-        return None if table is None else table[fact.key]
+        return None if table is None else table.take(fact.key, axis=0)
 
     def _matched(self, fact: Fact, size: int) -> Words | None:
         if isinstance(fact.key, np.ndarray):  # one key each: rare and few

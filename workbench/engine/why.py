@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["FOUND", "KEPT_OUT", "LANDED"]
+__all__ = ["FOUND", "KEPT_OUT", "LANDED", "TOLD"]
 
 KEPT_OUT = {  # a judgement that did not take the person in
     "inactive": "CAMP-1",
@@ -43,4 +43,18 @@ FOUND = {  # a row that found one
     "unsubscribe": "SUBS-1",
     "resubscribe": "SUBS-3",
     "bounce": "SUBS-5",
+}
+TOLD = {  # a line of the log, by its type
+    "Change Partition": "ROUTE-6",
+    "Change Program Status": "MEMB-2",
+    "Add to List": "MEMB-8",
+    "Email Blocked": "SUBS-12",
+    "Request Campaign": "CAMP-6",
+    "Push Lead to Marketo": "API-9",
+    "Sync to CRM": "CRM-5",
+    "Sync to CRM Failed": "CRM-12",
+    "Merge": "MERGE-1",
+    "Delete Person": "MERGE-7",
+    "Change Revenue Stage": "LIFE-3",
+    "Unsubscribe Email": "SUBS-1",
 }

@@ -21,6 +21,7 @@ from .kin import Kin
 from .layout import EMAIL, FLAGS, Layout
 from .record import Chunks, Record
 from .state import NOBODY, People, View
+from .witness import Witness
 
 __all__ = ["World"]
 
@@ -38,18 +39,19 @@ class World:
         design: Design,
         identities: int,
         explain: bool,
+        kin: Kin | None = None,
+        witness: Witness | None = None,
         *,
-        keeps_blocked: bool,
+        keeps_blocked: bool = False,
     ) -> None:
-        self.stimuli, self.layout, self.explain = stimuli, layout, explain
-        self.record = Record(len(stimuli), len(layout.partitions), design.count, keeps_blocked=keeps_blocked)
+        self.stimuli, self.layout, self.explain, self.witness = stimuli, layout, explain, witness
+        self.record = Record(len(stimuli), len(layout.partitions), design.count, keeps_blocked=keeps_blocked or explain)
         self.agenda = Agenda(identities)
         self.pending: deque[Event] = deque()
         self.units = Chunks(slot="i8", due="i8", place="i8", begin="i8", rec="i4", at="i8")
         self.unit_count = len(stimuli)
         self._events = self._lines = 0
         capacity = len(roster) + min(len(stimuli), identities + 64)
-        kin = Kin(identities) if layout.domains is not None or layout.groups else None
         self.people = People(layout, capacity, design.words, len(layout.spans), kin)
         self.cookies = Register(stimuli.args.get("cookie"), (name for names in roster.cookies for name in names))
         self.crm = Crm(layout, self.people, (*_values(stimuli, "crm_id"), *roster.crm_ids))
@@ -61,6 +63,8 @@ class World:
         """Put a design in force: at the start, and after every edit. People stay in the partitions they are in (ADMIN-7)."""
         self.design, self.judge = design, Judge(design, self.explain)
         self.record.visible = design.seen
+        if self.witness is not None:
+            self.witness.adopt(self)
 
     def settle_in(self, roster: Roster, identity: npt.NDArray[np.int32]) -> None:
         """Let the people who are there before the first step move in, in the order of their Ids."""
@@ -123,16 +127,7 @@ class World:
 
         Called where values change, never where somebody only moves (SEG-6); and for `only` some segmentations where these are made.
         """
-        people = self.people
-        for place, workspace, questions in self.design.segmentations:
-            if only is not None and self.layout.segmentations[place] not in only:
-                continue
-            seen = np.flatnonzero(self.design.sees[workspace, view.partition()])
-            there = view.of(seen)
-            found = np.full(len(seen), len(questions), np.int16)
-            for number in range(len(questions) - 1, -1, -1):
-                found[questions[number](there)] = number
-            people.segment[there.rec, place] = found
+        self.design.work_out_segments(view, only)
 
     def primary(self) -> list[Event]:
         """Take what is pending as what the step itself did: it is no follow-up of anything."""

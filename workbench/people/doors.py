@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError, Problem, UnknownName, nearest, shown
+from ..topology.cursor import one_of
 from ..topology.model import Topology
 from .columns import EMPTY, NOT_GIVEN, Coded, Mask
 from .refusals import Refusals
@@ -70,10 +71,19 @@ def actions_of(column: Coded, refusals: Refusals) -> npt.NDArray[np.int8]:
         if text in MODELLED:
             numbers[code] = ACTIONS.index(text)
         elif text:
-            reasons[code] = str(Problem("unknown action", got=shown(text), nearest=nearest(text, MODELLED)))
+            reasons[code] = str(_no_action(text))
     refusals.add_codes(column.codes, reasons)
     refusals.add(column.codes == NOT_GIVEN, "no action given")
     return numbers[column.codes]
+
+
+def _no_action(name: str, where: str = "") -> Problem:
+    """Tell what is wrong with an action that cannot stand in a table: nobody knows it, or scenario files alone take it."""
+    if name not in ACTIONS:
+        return Problem("unknown action", where, shown(name), nearest=nearest(name, MODELLED))
+    return Problem(
+        "scenario files take this action, tables of steps and lead files do not", where, shown(name), f"one of {one_of(MODELLED)}"
+    )
 
 
 def check_own_columns(args: Mapping[str, Coded], action: npt.NDArray[np.int8], topology: Topology, refusals: Refusals) -> list[str]:
@@ -149,7 +159,7 @@ def door_of(
     own = {"action": given} if isinstance(given, str) else dict(given)
     action = own.pop("action", "")
     if action not in TAKES:
-        raise UnknownName("door", action, TAKES, where)
+        raise InputError([_no_action(action, where)]) if action in ACTIONS else UnknownName("door", action, TAKES, where)
     takes = (*TAKES[action].needs, *TAKES[action].may)
     problems = [
         Problem(f"{action} takes no {name!r}", where, nearest=nearest(name, takes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +44,11 @@ class Roster:
         values = {name: column.take(some) for name, column in self.values.items()}
         created, updated = self.created[some], self.updated[some]
         return Roster(self.ids[some], self.partition.take(some), values, aliases, created, updated, crm, cookies, objects)  # type: ignore[arg-type]
+
+    def narrow(self) -> Roster:
+        """Return the same people with dictionaries of no more than is said of them."""
+        values = {name: column.narrow() for name, column in self.values.items()}
+        return replace(self, values=values, partition=self.partition.narrow())
 
     def __len__(self) -> int:
         return len(self.ids)

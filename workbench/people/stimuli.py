@@ -5,8 +5,9 @@ Readers make them (`steps.py` from tables, `scenario/` from a scenario file); no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from .columns import Coded, Column, Numbers
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ACTIONS", "ARGUMENTS", "CREATING", "DOORS", "FORMS", "KEYS", "LOOKUPS", "WHOLE", "Quarantined", "Stimuli"]
+__all__ = ["ACTIONS", "ARGUMENTS", "CREATING", "DOORS", "FORMS", "KEYS", "LOOKUPS", "NEWCOMER", "WHOLE", "Quarantined", "Stimuli"]
 
 FORMS = ("fill_form", "submit_form")
 LOOKUPS = ("sync_leads", "bulk_import", "push_lead")  # the calls that may name the field to look people up by
@@ -27,6 +28,7 @@ DOORS = (  # these look for a person or make one
     *("submit_form", "bulk_import", "push_lead", "sync_from_experience_platform", "forward_email"),
 )
 CREATING = (*DOORS, "visit_page")  # these may make a record that can be called something
+NEWCOMER = re.compile(r"new([1-9]\d{0,6})")  # what people made without an alias are called, in order of creation
 ACTIONS = (
     *DOORS,
     *("change_data", "change_score", "move_person", "change_status", "add_to_list", "run_campaign", "wait", "edit"),
@@ -103,6 +105,11 @@ class Stimuli:
         at, action, step = self.at[rows], self.action[rows], self.step[rows]
         told = (self.edits, self.collisions, self.selected)
         return Stimuli(at, action, step, args, values, by, ends, *told, row, self.source)  # type: ignore[arg-type]
+
+    def narrow(self) -> Stimuli:
+        """Return the same rows with dictionaries of no more than they say."""
+        args = {name: column.narrow() for name, column in self.args.items()}
+        return replace(self, args=args, values={name: column.narrow() for name, column in self.values.items()})
 
     def __len__(self) -> int:
         return len(self.at)

@@ -15,7 +15,7 @@ from ..errors import InputError, Problem, shown
 from .encode import distinct, moment
 from .refusals import Refusals
 
-__all__ = ["FIRST", "MINUTE", "filled", "in_order", "microseconds", "moments", "start_of"]
+__all__ = ["FIRST", "MINUTE", "filled", "in_order", "microseconds", "moments", "spoken_at", "start_of"]
 
 MINUTE = 60_000_000
 _EPOCH = dt.datetime(1970, 1, 1)
@@ -28,6 +28,16 @@ Times = npt.NDArray[np.int64]
 def microseconds(read: dt.datetime) -> int:
     """Return the microseconds since 1970 of a moment without a zone."""
     return (read - _EPOCH) // _MICROSECOND
+
+
+def spoken_at(at: int) -> str:
+    """Write a moment as people read it, seconds only where there are any.
+
+    >>> spoken_at(FIRST)
+    '2026-01-05 09:00'
+    """
+    moment = (_EPOCH + at * _MICROSECOND).isoformat(" ")
+    return moment.removesuffix(":00")
 
 
 FIRST = microseconds(dt.datetime(2026, 1, 5, 9))  # when a file begins that does not say

@@ -48,6 +48,7 @@ class Rule:
         state: Whether the workbench does it.
         where: The module that does it, from the root of the repository; only for an implemented rule.
         why: Why nothing does it; only for the others.
+        lacking: What of an implemented rule nothing does, and why; empty for most.
         note: What else to know, empty for most.
         conflict: The other reading where sources disagree, else empty.
         switch: The setting that decides between readings, else None.
@@ -62,6 +63,7 @@ class Rule:
     state: State
     where: str | None = None
     why: str | None = None
+    lacking: str = ""
     note: str = ""
     conflict: str = ""
     switch: str | None = None
@@ -100,7 +102,13 @@ class Rule:
         """
         facts = [("area", self.area), ("confidence", self.confidence)]
         facts += [("sources" if i == 0 else "", str(source)) for i, source in enumerate(self.sources)] or [("sources", "none")]
-        facts += [("state", self.standing()), ("note", self.note), ("other reading", self.conflict), ("setting", self.switch or "")]
+        facts += [
+            ("state", self.standing()),
+            ("not modelled", self.lacking),
+            ("note", self.note),
+            ("other reading", self.conflict),
+            ("setting", self.switch or ""),
+        ]
         lines = [f"{self.id}  {self.title}", "", _wrapped(self.statement, "  "), ""]
         lines += [_wrapped(value, f"  {label:<{LABEL}}") for label, value in facts if value]
         return "\n".join(lines)
@@ -114,15 +122,15 @@ def _wrapped(text: str, lead: str) -> str:
 @cache
 def sources() -> Mapping[str, Source]:
     """Return every source by its key, in the order of the catalogue."""
-    given = _read("catalogue.yaml")["sources"]
+    given = read("catalogue.yaml")["sources"]
     return MappingProxyType({key: Source(key, source["title"], tuple(source["at"])) for key, source in given.items()})
 
 
 @cache
 def rules() -> Mapping[str, Rule]:
     """Return every rule by its ID, in the order of the catalogue."""
-    states = _read("states.yaml")
-    return MappingProxyType({given["id"]: _rule(given, states[given["id"]]) for given in _read("catalogue.yaml")["rules"]})
+    states = read("states.yaml")
+    return MappingProxyType({given["id"]: _rule(given, states[given["id"]]) for given in read("catalogue.yaml")["rules"]})
 
 
 def rule(rule_id: str) -> Rule:
@@ -149,7 +157,8 @@ def _rule(given: Mapping[str, Any], state: Mapping[str, Any]) -> Rule:
 
 
 @cache
-def _read(name: str) -> Any:
+def read(name: str) -> Any:
+    """Read a file of this folder."""
     import yaml  # here, because importing the workbench must stay fast and most sessions never ask for a rule
 
     text = resources.files("workbench.rules").joinpath(name).read_text(encoding="utf-8")

@@ -65,6 +65,8 @@ def _entry(rule: Rule, rules: Mapping[str, Rule]) -> str:
     cited = ", ".join(f"[{source.key}](#{_anchor(source.key)})" for source in rule.sources) or "none"
     lines = [f'### <a id="{_anchor(rule.id)}"></a>{rule.id} {rule.title}', "", _linked(rule.statement, rule, rules), ""]
     lines += [f"- Confidence: {rule.confidence}", f"- Sources: {cited}", f"- State: {state}"]
+    if rule.lacking:
+        lines.append(f"- Not modelled: {_linked(rule.lacking, rule, rules)}")
     if rule.note:
         lines.append(f"- Note: {_linked(rule.note, rule, rules)}")
     if rule.conflict:

@@ -10,7 +10,7 @@ from .failure import Failure
 from .model import Expectation, Person, Scenario, ScenarioStep
 from .read import load_scenario, read, read_mapping
 from .report import Result, check_file, check_files, exit_status, main_test
-from .run import Checked, Played, check, play
+from .run import Checked, Played, check, failing, play
 from .stimuli import roster_of, stimuli_of
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "check_file",
     "check_files",
     "exit_status",
+    "failing",
     "judge",
     "load_scenario",
     "main_test",

@@ -18,10 +18,10 @@ class Take:
     """One argument of an action.
 
     `kind`: `workspace`, `form`, `list`, `program`, `status` (of the program beside it), `partition`, `user`, `person` (an alias), `field`
-    (a number field), `fields` (a list of any), `number`, `word` (one of `words`), `text`, `flag` (true or false), `sync` (the CRM's filter
-    field: true, false, null), `values` (fields of a person), `crm_values` (those of the CRM's side), `rows` (a list of them), `file`,
-    `people` (a list of aliases, one row each, at most `most`), `selected` (two aliases or more, of one row), `email`, `address`, `switch`
-    (true or false, each of which says something).
+    (a number field), `fields` (a list of any), `number`, `word` (one of `words`), `text`, `flag` (true or false), `sync` (the CRM's
+    filter field: true, false, null), `values` (fields of a person), `crm_values` (those of the CRM's side), `rows` (a list of them, at
+    most `most`), `file`, `people` (a list of aliases, one row each, at most `most`), `selected` (two aliases or more, of one row),
+    `email`, `address`, `switch` (true or false, each of which says something).
     `arg` is its name among `people.stimuli.ARGUMENTS`, where that differs.
     """
 
@@ -53,7 +53,7 @@ ACTION_KEYS: Mapping[str, Mapping[str, Take]] = {
     "create_person": {"workspace": Take("workspace", required=True), "values": Take("values"), **_USER},
     "sync_leads": {
         **_USER,
-        "rows": Take("rows", required=True),
+        "rows": Take("rows", required=True, most=300),  # API-1
         "action": Take("word", arg="sync_action", words=("createOrUpdate", "createOnly", "updateOnly", "createDuplicate")),
         "lookup": Take("text"),  # an unknown one is not an error of the file: the API answers 1011
         "partition": Take("partition"),

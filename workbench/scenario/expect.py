@@ -1,6 +1,6 @@
 """Judging: what must hold against what a run shows; every expectation that does not hold becomes a `Failure`.
 
-Reading expectations is `read_expect.py`; running a scenario is `run.py`.
+Reading expectations is `read_expect.py`, running a scenario `run.py`; outcomes of steps are judged in `outcomes.py`.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..engine.crm import OBJECTS
-from ..engine.record import OUTCOMES
 from ..engine.why import KEPT_OUT
+from ..rules.findings import RUN_CODES
 from ..topology.fields import field_of
 from .facts import Facts
 from .failure import Failure, moment
-from .model import Expectation, ScenarioStep
+from .model import Expectation
 from .read_expect import DUPLICATES
-from .reasons import NOT_SENT_RULES, of_members, of_outcome, of_partition, of_stage, of_twins, of_value
+from .reasons import NOT_SENT_RULES, of_members, of_partition, of_stage, of_twins, of_value, united
 
-__all__ = ["judge", "judge_step"]
+__all__ = ["judge"]
 
 GONE = "does not exist"
 
@@ -39,41 +39,26 @@ def judge(facts: Facts, expectations: Iterable[Expectation], rules: Iterable[str
     for expectation in expectations:
         verdict = _JUDGES[expectation.key](facts, expectation)
         if verdict is not None:
-            found.append(Failure(expectation.at, verdict.expected, verdict.actual, _united(verdict.rules, rules)))
+            why = united(verdict.rules, rules)
+            found.append(Failure(expectation.at, verdict.expected, verdict.actual, why, *_about(expectation)))
     return found
 
 
-def judge_step(facts: Facts, number: int, step: ScenarioStep, rules: Iterable[str] = ()) -> list[Failure]:
-    """Return what does not hold of the outcome of a step, and of the person it must have resolved to."""
-    run = facts.run
-    rows = [row for row, of in enumerate(run.stimuli.step.tolist()) if of == number]
-    found = []
-    if step.outcome:
-        wanted = step.outcome * len(rows) if len(step.outcome) == 1 else step.outcome
-        actual = [_outcome(facts, row) for row in rows]
-        wrong = [row for row, want, got in zip(rows, wanted, actual, strict=True) if got != want and got.split()[0] != want]
-        if wrong:
-            why = [rule for row in wrong for rule in of_outcome(facts, row, OUTCOMES[run.outcome[row]])]
-            alone = len(rows) == 1
-            found.append(
-                Failure(f"{step.place}.outcome", wanted[0] if alone else list(wanted), actual[0] if alone else actual, _united(why, rules))
-            )
-    if step.person is not None:
-        resolved = [int(run.ids[run.who[row]]) if run.who[row] >= 0 else None for row in rows]
-        if any(who is None or who != facts.aliases.get(step.person) for who in resolved):
-            people = list(dict.fromkeys("nobody" if who is None else facts.names[who] for who in resolved))
-            why = [rule for row in rows for rule in of_outcome(facts, row, OUTCOMES[run.outcome[row]])]
-            found.append(Failure(f"{step.place}.person", step.person, people[0] if len(people) == 1 else people, _united(why, rules)))
-    return found
-
-
-def _outcome(facts: Facts, row: int) -> str:
-    word, reason = OUTCOMES[facts.run.outcome[row]], facts.run.reasons[facts.run.why[row]][0]
-    return f"{word} {reason}" if word == "rejected" and reason != "" else word
-
-
-def _united(*rules: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(rule for some in rules for rule in some if rule))
+def _about(expectation: Expectation) -> tuple[str, str]:
+    """Return whom an expectation is about (empty: nobody in particular), and what it expects."""
+    key, of = expectation.key, expectation.of
+    match key, len(of):
+        case "people", 1:
+            return of[0], "exists"
+        case "people", _:
+            return of[0], of[1]
+        case "crm" | "crm_values", 1 | 2:
+            return of[0], " ".join((key, *of[1:]))
+        case "not_sent" | "why_not" | "stage", _:
+            return of[1], f"{key} {of[0]}"
+        case "activities" | "no_activities", _:
+            return of[0], " ".join(filter(None, (key, of[1])))
+    return "", " ".join((key, *of))
 
 
 # -- people ---------------------------------------------------------------------------------------------------------------------------
@@ -113,8 +98,9 @@ def _plain(facts: Facts, field: str, value: Any) -> Any:
 
 
 def _count(facts: Facts, expected: Expectation) -> _Verdict | None:
-    people = [number for number in facts.rec if not expected.of or facts.partition(number) == expected.of[0]]
-    return None if len(people) == expected.wanted else _Verdict(expected.wanted, len(people))
+    where = facts.run.people["partition"][facts.run.living]
+    count = int((where == facts.run.partitions.index(expected.of[0])).sum()) if expected.of else len(where)
+    return None if count == expected.wanted else _Verdict(expected.wanted, count)
 
 
 def _emails(facts: Facts, expected: Expectation) -> _Verdict | None:
@@ -262,7 +248,7 @@ def _not_sent(facts: Facts, expected: Expectation) -> _Verdict | None:
     number = facts.told_of(alias)
     number = -1 if number is None else number
     reasons = facts.not_sent(email).get(number, [])
-    if expected.wanted in reasons:
+    if any(expected.wanted in (reason, NOT_SENT_RULES[reason]) for reason in reasons):
         return None
     actual = GONE if number < 0 else reasons[-1] if reasons else "sent" if number in facts.sent(email) else "never reached the send step"
     return _Verdict(expected.wanted, actual, [NOT_SENT_RULES[reason] for reason in reasons[-1:]])
@@ -274,7 +260,8 @@ def _why_not(facts: Facts, expected: Expectation) -> _Verdict | None:
     if number is None:
         return _Verdict(expected.wanted, GONE)
     actual = facts.why_not(campaign, number)
-    return None if actual == expected.wanted else _Verdict(expected.wanted, actual, [KEPT_OUT.get(actual, "CAMP-2")])
+    is_so = expected.wanted in (actual, KEPT_OUT.get(actual))
+    return None if is_so else _Verdict(expected.wanted, actual, [KEPT_OUT.get(actual, "CAMP-2")])
 
 
 # -- the log ----------------------------------------------------------------------------------------------------------------------------
@@ -346,7 +333,10 @@ def _returned(facts: Facts, expected: Expectation) -> _Verdict | None:
 
 
 def _findings(facts: Facts, expected: Expectation) -> _Verdict | None:
-    return None if set(expected.wanted) <= set(facts.findings) else _Verdict(list(expected.wanted), facts.findings)
+    if set(expected.wanted) <= set(facts.findings):
+        return None
+    is_known = facts.review is not None or set(expected.wanted) <= set(RUN_CODES)
+    return _Verdict(list(expected.wanted), facts.findings if is_known else "the design was not reviewed")
 
 
 _JUDGES: Mapping[str, Callable[[Facts, Expectation], _Verdict | None]] = {

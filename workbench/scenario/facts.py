@@ -11,12 +11,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from ..engine.conditions import ask
-from ..engine.design import Design
+from ..engine.ended import holds_of
 from ..engine.layout import EMAIL, FLAGS
 from ..engine.record import DONE
+from ..engine.replay import replay
 from ..engine.run import Run
 from ..people.stimuli import ACTIONS
 from ..topology.fields import field_of
@@ -26,28 +25,21 @@ from .model import Cell
 __all__ = ["Facts"]
 
 NEVER = np.iinfo(np.int64).min
-_ACTIVITY = {
-    "filled_out_form": ("Fill Out Form", "form"),
-    "was_sent_email": ("Send Email", "email"),
-    "partition_was_changed": ("Change Partition", "to"),
-    "opened_email": ("Open Email", "email"),
-    "clicked_email": ("Click Email", "email"),
-    "visited_page": ("Visit Page", "page"),
-}
-Recs = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
 class Facts:
     """A run as expectations ask about it.
 
-    `aliases` maps each alias to an Id, `now` is the moment of the end, `reviewed` gives the findings of the design review.
+    `aliases` maps each alias to an Id, `now` is the moment of the end, `review` gives the findings of the design review. A run that does
+    not explain (`explains` false) is played again for each person whom somebody asks why about.
     """
 
     run: Run
     aliases: Mapping[str, int]
     now: int
-    reviewed: Callable[[Topology], Iterable[str]] = lambda design: ()
+    review: Callable[[Run], Iterable[str]] | None = None
+    explains: bool = True
 
     @property
     def topology(self) -> Topology:
@@ -63,8 +55,7 @@ class Facts:
     @cached_property
     def names(self) -> Mapping[int, str]:
         """What each Id is called: its alias, or `person 7`."""
-        named = {number: alias for alias, number in reversed(list(self.aliases.items()))}
-        return {number: named.get(number, f"person {number}") for number in self.run.ids.tolist()}
+        return _Names({number: alias for alias, number in reversed(list(self.aliases.items()))})
 
     @cached_property
     def visitors(self) -> Mapping[int, int]:
@@ -131,8 +122,9 @@ class Facts:
 
     def seen_by(self, workspace: str) -> list[int]:
         """Return who is visible in a workspace (VIS-1)."""
-        partitions = self.topology.sees(workspace)
-        return [number for number in self.rec if self.partition(number) in partitions]
+        rec = self.run.living
+        seen = np.isin(self.run.partitions, self.topology.sees(workspace))[self.run.people["partition"][rec]]
+        return self.run.ids[rec[seen]].tolist()
 
     # -- what a workspace opens ---------------------------------------------------------------------------------------------------------
 
@@ -140,7 +132,7 @@ class Facts:
         """Return what a workspace sees of a smart list (VIS-7); nobody where it is not shared with it."""
         if not self.topology.can_use(workspace, "smart_list", name):
             return []
-        matches = self._holds(name, workspace)
+        matches = holds_of(self.run, self.topology.smart_lists[name].filters, workspace, self.now)
         return [number for number in self.seen_by(workspace) if matches[self.rec[number]]]
 
     def duplicates(self, workspace: str) -> list[int]:
@@ -155,14 +147,6 @@ class Facts:
         place = [*self.topology.segmentations[segmentation].segments, "Default"].index(segment)
         column = self.run.layout.segmentations.index(segmentation)
         return [number for number in self.seen_by(workspace) if self.run.people["segment"][self.rec[number], column] == place]
-
-    def _holds(self, name: str, workspace: str) -> npt.NDArray[np.bool_]:
-        """Return, for every record, whether a smart list's filters hold now, as a workspace sees it."""
-        view = _Now(self)
-        design = Design(self.topology, self.run.layout)
-        home = design.workspaces[workspace]
-        holds: npt.NDArray[np.bool_] = ask(self.topology.smart_lists[name].filters, design, home)(view)  # type: ignore[arg-type]
-        return holds
 
     # -- memberships --------------------------------------------------------------------------------------------------------------------
 
@@ -248,11 +232,19 @@ class Facts:
             latest = self._latest_batch(campaign)
             if (latest, number) in self.entries.get(campaign, ()):
                 return "ran"
-        return self._refusals.get((campaign, number), "no_trigger")
+        if not self.explains and number not in self._replayed:
+            self._replayed[number] = replay(self.run, number).refusals()
+        refusals = self._refusals if self.explains else self._replayed[number]
+        return refusals.get((campaign, number), "no_trigger")
 
     @cached_property
     def _refusals(self) -> Mapping[tuple[str, int], str]:
         return self.run.refusals()
+
+    @cached_property
+    def _replayed(self) -> dict[int, Mapping[tuple[str, int], str]]:
+        """The refusals of each person who was played again alone."""
+        return {}
 
     def _latest_batch(self, campaign: str) -> int | None:
         casts = [program for program, kind, name in self.run.layout.contents if (kind, name) == ("campaign", campaign)]
@@ -278,67 +270,11 @@ class Facts:
     @cached_property
     def findings(self) -> list[str]:
         """What the run found, and what the design review reports of the design at the end."""
-        return list(dict.fromkeys([*self.run.findings, *self.reviewed(self.topology)]))
+        return list(dict.fromkeys([*self.run.findings, *(self.review(self.run) if self.review is not None else ())]))
 
 
-class _Now:
-    """Everybody who ever was, as conditions ask about them, at the end of a run."""
+class _Names(dict[int, str]):
+    """What people are called who have an alias; everybody else goes by the Id, of which there may be millions."""
 
-    def __init__(self, facts: Facts, rec: Recs | None = None) -> None:
-        self._facts, self._people = facts, facts.run.people
-        self.rec = np.arange(len(facts.run.ids)) if rec is None else rec
-        self.at = np.full(len(self.rec), facts.now, np.int64)
-
-    def __len__(self) -> int:
-        return len(self.rec)
-
-    def of(self, lanes: Any) -> _Now:
-        return _Now(self._facts, self.rec[lanes])
-
-    def code(self, column: int) -> Any:
-        return self._people["codes"][self.rec, column]
-
-    def number(self, column: int) -> Any:
-        return self._people["numbers"][self.rec, column]
-
-    def identity(self) -> Any:
-        return self._people["identity"][self.rec]
-
-    def kin(self) -> tuple[_Now, Any]:
-        alive = np.flatnonzero(self._people["alive"])
-        alive = alive[np.lexsort((self._facts.run.ids[alive], self._people["identity"][alive]))]
-        identity = self._people["identity"][alive]
-        first, last = (identity.searchsorted(self.identity(), side) for side in ("left", "right"))
-        lane = np.repeat(np.arange(len(self)), last - first)
-        start = np.repeat(first - np.append(0, (last - first).cumsum()[:-1]), last - first)
-        return _Now(self._facts, alive[start + np.arange(len(lane))]), lane
-
-    def partition(self) -> Any:
-        return self._people["partition"][self.rec]
-
-    def status(self, program: int) -> Any:
-        return self._people["status"][self.rec, program]
-
-    def on_list(self, number: int) -> Any:
-        return self._people["listed"][self.rec, number]
-
-    def segment(self, place: int) -> Any:
-        return self._people["segment"][self.rec, place]
-
-    def stage(self, place: int) -> Any:
-        return self._people["stage"][self.rec, place]
-
-    def created(self) -> Any:
-        return self._people["created"][self.rec]
-
-    def updated(self) -> Any:
-        return self._people["updated"][self.rec]
-
-    def ids(self) -> Any:
-        return self._facts.run.ids[self.rec].astype(np.float64)
-
-    def last_did(self, column: int) -> Any:
-        kind, name = self._facts.run.layout.tracked[column]
-        type_, attribute = _ACTIVITY[kind]
-        latest = {line["id"]: line["at"] for line in self._facts.activities if line["type"] == type_ and line[attribute] == name}
-        return np.array([latest.get(number, NEVER) for number in self._facts.run.ids[self.rec].tolist()], np.int64)
+    def __missing__(self, number: int) -> str:
+        return f"person {number}"

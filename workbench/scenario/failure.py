@@ -1,17 +1,21 @@
-"""A failure: what was expected and what there is, side by side in words: how many first, then only what differs."""
+"""A failure: what was expected and what there is, side by side in words: how many first, then only what differs, by lead.
+
+What holds and what does not is found in `expect.py`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Failure", "moment"]
+__all__ = ["Failure", "moment", "told"]
 
 MOST_NAMED = 12
 LONGEST_SAID = 200
+Row = tuple[str, str, str, str, str, str]
 
 
 def moment(microseconds: int) -> str:
@@ -21,12 +25,17 @@ def moment(microseconds: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One expectation that does not hold: its place in the file, the value expected, the actual one, the rules that explain it."""
+    """One expectation that does not hold: its place in the file, the value expected, the actual one, the rules that explain it.
+
+    `lead` is whom it is about (empty: nobody in particular), `what` is expected of him or of all (`Partition`, `ran EMEA-Confirm`).
+    """
 
     at: str
     expected: Any
     actual: Any
     rules: tuple[str, ...] = ()
+    lead: str = ""
+    what: str = ""
 
     def as_mapping(self) -> dict[str, Any]:
         """Return the failure as the contract's JSON has it."""
@@ -36,7 +45,7 @@ class Failure:
         """Return the expected and the actual value in words: how many first, then only what differs.
 
         >>> Failure("expect.sees.NA", ["ann", "ben"], ["ann"]).sides()
-        ('2: ... ben', '1: ...')
+        ('2: ..., missing ben', '1: ...')
         """
         if isinstance(self.expected, Mapping) and isinstance(self.actual, Mapping):
             one, other = ([f"{name}: {_said(value)}" for name, value in side.items()] for side in (self.expected, self.actual))
@@ -45,10 +54,83 @@ class Failure:
             return _differing(self.expected, self.actual)
         return _said(self.expected), _said(self.actual)
 
+    def rows(self) -> Iterator[Row]:
+        """Yield what differs a row a lead: lead, what, expected, actual, rules, at; of lists of people who is missing and who is too many.
+
+        >>> [row[:4] for row in Failure("expect.sees.NA", ["ann", "ben"], ["ann"], what="sees NA").rows()]
+        [('ben', 'sees NA', 'yes', 'no')]
+        """
+        what, rules = self.what or self.at, ", ".join(self.rules)
+        if isinstance(self.expected, Mapping) and isinstance(self.actual, Mapping) and self.expected != self.actual:
+            for name in dict.fromkeys([*self.expected, *self.actual]):
+                one, other = (_said(side[name]) if name in side else "no" for side in (self.expected, self.actual))
+                if one != other:
+                    yield str(name), what, one, other, rules, self.at
+        elif _is_names(self.expected) and _is_names(self.actual) and Counter(self.expected) != Counter(self.actual):
+            wanted, there = Counter(self.expected), Counter(self.actual)
+            for name in dict.fromkeys([*self.expected, *self.actual]):
+                if wanted[name] != there[name]:
+                    yield name, what, _times(wanted[name], there[name]), _times(there[name], wanted[name]), rules, self.at
+        else:
+            yield self.lead, what, *self.sides(), rules, self.at
+
     def __str__(self) -> str:
         expected, actual = self.sides()
-        rules = f"   [{', '.join(self.rules)}]" if self.rules else ""
-        return f"{self.at}\n  expected  {expected}\n  actual    {actual}{rules}"
+        return f"{self.at}\n  expected  {expected}\n  actual    {actual}{_cited(self.rules)}"
+
+
+def told(failures: Sequence[Failure], of: int) -> str:
+    """Tell failures: how many of all expectations first, then what differs; the values of one lead stand together.
+
+    >>> some = [Failure("expect.people.ann.Partition", "NA", "EMEA", ("ROUTE-1",), "ann", "Partition"), Failure("expect.count", 2, 1)]
+    >>> print(told(some, 5))
+    2 of 5 expectations do not hold
+    expect.people.ann
+      Partition  expected NA  actual EMEA   [ROUTE-1]
+    expect.count
+      expected  2
+      actual    1
+    """
+    lines = [f"{len(failures)} of {of} expectation{'s' * (of != 1)} do{'es' * (len(failures) == 1)} not hold"]
+    place = 0
+    while place < len(failures):
+        first = failures[place]
+        head = _head(first)
+        if head is None:
+            lines.append(str(first))
+            place += 1
+            continue
+        same = [first]
+        for other in failures[place + 1 :]:
+            if _head(other) != head:
+                break
+            same.append(other)
+        lines += [head, *_columns(same)]
+        place += len(same)
+    return "\n".join(lines)
+
+
+def _head(failure: Failure) -> str | None:
+    """Return the place of the lead that a value is expected of; None for what is no value of one lead."""
+    end = f".{failure.what}"
+    return failure.at.removesuffix(end) if failure.lead and failure.what and failure.at.endswith(f".{failure.lead}{end}") else None
+
+
+def _columns(failures: Sequence[Failure]) -> Iterator[str]:
+    """Yield the values of one lead that differ, a line each, one below the other."""
+    sides = [failure.sides() for failure in failures]
+    first = max(len(failure.what) for failure in failures)
+    second = max(len(expected) for expected, _ in sides)
+    for failure, (expected, actual) in zip(failures, sides, strict=True):
+        yield f"  {failure.what:<{first}}  expected {expected:<{second}}  actual {actual}{_cited(failure.rules)}"
+
+
+def _cited(rules: Sequence[str]) -> str:
+    return f"   [{', '.join(rules)}]" if rules else ""
+
+
+def _times(count: int, other: int) -> str:
+    return str(count) if max(count, other) > 1 else "yes" if count else "no"
 
 
 def _is_names(value: Any) -> bool:
@@ -60,10 +142,10 @@ def _differing(expected: Sequence[str], actual: Sequence[str]) -> tuple[str, str
     common = Counter(expected) & Counter(actual)
     if common.total() == len(expected) == len(actual):
         return tuple(f"{len(side)}: {_cut(side)}" for side in (expected, actual))  # type: ignore[return-value]
-    return _without(expected, common), _without(actual, common)
+    return _without(expected, common, "missing"), _without(actual, common, "surplus")
 
 
-def _without(names: Sequence[str], common: Counter[str]) -> str:
+def _without(names: Sequence[str], common: Counter[str], word: str) -> str:
     left, rest = Counter(common), []
     for name in names:
         if left[name] > 0:
@@ -72,7 +154,10 @@ def _without(names: Sequence[str], common: Counter[str]) -> str:
             rest.append(name)
     if not names:
         return "0: none"
-    return f"{len(names)}: {'... ' if common else ''}{_cut(rest)}".rstrip()
+    if not common:
+        return f"{len(names)}: {_cut(rest)}"
+    number = f" {len(rest)}:" if len(rest) > 1 else ""
+    return f"{len(names)}: ..." + (f", {word}{number} {_cut(rest)}" if rest else "")
 
 
 def _cut(names: Sequence[str]) -> str:

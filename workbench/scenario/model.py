@@ -83,7 +83,10 @@ class ScenarioStep:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A whole scenario; `topology` is the design before the first step, with the scenario's own settings in force."""
+    """A whole scenario; `topology` is the design before the first step, with the scenario's own settings in force.
+
+    `review` gives the findings of the design review, by code; None where a scenario is not to be reviewed.
+    """
 
     name: str
     topology: Topology
@@ -94,6 +97,7 @@ class Scenario:
     source: str = ""
     rules: tuple[str, ...] = ()
     file: str = ""
+    review: Review | None = field(default=None, compare=False, repr=False)
 
     @property
     def start(self) -> int:
@@ -101,18 +105,23 @@ class Scenario:
         return self.steps[0].at if self.steps else FIRST
 
     def check(self, review: Review | None = None) -> Checked:
-        """Run the scenario and judge everything it expects; `review` gives the findings of the design review, by code."""
-        from .run import check, no_review
+        """Run the scenario and judge everything it expects; `review` takes the place of the scenario's own."""
+        from .run import check
 
-        return check(self, review or no_review)
+        return check(self, review)
 
     def run(self) -> Run:
-        """Run the scenario and return the finished run, as it is after the last step."""
+        """Run the scenario and return the finished run, as it is after the last step; everybody is known there by his alias."""
         from .run import play
 
         return play(self).run
 
+    @property
+    def expected(self) -> int:
+        """How many things must hold: outcomes and persons of steps, and every single expectation."""
+        return len(self.expect) + sum(len(step.expect) + bool(step.outcome) + bool(step.person) for step in self.steps)
+
     def __repr__(self) -> str:
-        expected = len(self.expect) + sum(len(step.expect) + bool(step.outcome) + bool(step.person) for step in self.steps)
-        counts = ((len(self.people), "person", "people"), (len(self.steps), "step", "steps"), (expected, "expectation", "expectations"))
+        what = ((len(self.people), "person", "people"), (len(self.steps), "step", "steps"))
+        counts = (*what, (self.expected, "expectation", "expectations"))
         return f"<Scenario {self.name!r}: {', '.join(f'{n} {one if n == 1 else many}' for n, one, many in counts)}>"

@@ -25,7 +25,8 @@ from ..topology.read_settings import settings_at
 from .model import Expectation, Scenario, ScenarioStep
 from .read_expect import ExpectReader
 from .read_people import people_at
-from .read_steps import Sofar, steps_at
+from .read_steps import steps_at
+from .sofar import Sofar
 
 __all__ = ["FORMAT", "TOP_LEVEL", "load_scenario", "read", "read_mapping"]
 
@@ -73,7 +74,7 @@ def _read(given: Mapping[str, Any] | Document, folder: Path | None) -> Scenario:
     parts = cursor.keys(TOP_LEVEL, ("scenario", "topology"))
     if "format" in parts and (parts["format"].value != FORMAT or parts["format"].value is True):
         parts["format"].wrong(f"{FORMAT} (the only format there is)")
-    texts = {key: parts[key].text() or "" for key in ("about", "source") if key in parts and parts[key].value is not None}
+    texts = {key: parts[key].text() or "" if key in parts and parts[key].value is not None else "" for key in ("about", "source")}
     name = parts["scenario"].name("the name of the scenario") if "scenario" in parts else None
     cited = parts["rules"].each(lambda item: item.one("rule", rules()), "a list of rule IDs") if "rules" in parts else ()
     topology = _topology(parts["topology"], folder) if "topology" in parts else None
@@ -95,7 +96,7 @@ def _read(given: Mapping[str, Any] | Document, folder: Path | None) -> Scenario:
         cursor.problem("the scenario expects nothing", expected="an 'expect', or a step with an 'outcome', an 'expect' or a 'person'")
     cursor.reading.finish()
     source = given.source if isinstance(given, Document) else ""
-    return Scenario(name or "", topology, people, steps, expect, rules=cited, file=source, **texts)
+    return Scenario(name or "", topology, people, steps, expect, texts["about"], texts["source"], cited, source)
 
 
 def _switch(place: Place) -> Place:

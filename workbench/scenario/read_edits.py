@@ -18,6 +18,7 @@ from ..topology.read import parts_at
 from ..topology.read_lifecycle import NEW
 from ..topology.shapes import SECTIONS, Key
 from .actions import EDITS, Take
+from .read_arguments import by_nobody
 
 __all__ = ["after", "edit_at"]
 
@@ -27,7 +28,8 @@ def edit_at(cursor: Cursor, topology: Topology, *, is_refused: bool) -> Mapping[
 
     Names that do not exist are problems, except where the step says that the edit is refused.
     """
-    parts = cursor.keys(EDITS)
+    named = next((name for name in EDITS if isinstance(cursor.value, Mapping) and name in cursor.value), "an edit")
+    parts = by_nobody(cursor, named, inside=_takes_user(named)).keys(EDITS)
     if len(parts) != 1:
         if isinstance(cursor.value, Mapping) and all(name in parts for name in cursor.value):
             cursor.problem("one edit a step", one_of(map(repr, parts)) or "none", f"one of {one_of(EDITS)}")
@@ -37,7 +39,7 @@ def edit_at(cursor: Cursor, topology: Topology, *, is_refused: bool) -> Mapping[
     names = Names(topology.fields) if is_refused else Names.of(topology)
     takes = EDITS[kind]
     if kind == "add_asset":
-        edit: Any = _new_asset(part, names)
+        edit: Any = _new_asset(part, topology, names)
     elif kind == "edit_asset":
         edit = _changed_asset(part, topology, names)
     elif isinstance(takes, Take):
@@ -57,8 +59,14 @@ def after(topology: Topology, edit: Mapping[str, Any], *, is_refused: bool, is_d
     return topology if is_refused or (may_be_refused and not is_done) else edited.topology
 
 
+def _takes_user(edit: str) -> bool:
+    takes = EDITS.get(edit)
+    return edit == "add_asset" or (isinstance(takes, Mapping) and "user" in takes)
+
+
 def _taken_all(cursor: Cursor, takes: Mapping[str, Take], names: Names, topology: Topology, more: tuple[str, ...] = ()) -> dict[str, Any]:
-    parts = cursor.keys((*takes, *more), [name for name, take in takes.items() if take.required])
+    place = cursor if "user" in takes else by_nobody(cursor, str(cursor.place[-1]))
+    parts = place.keys((*takes, *more), [name for name, take in takes.items() if take.required])
     return {name: _taken(parts[name], take, names, topology) for name, take in takes.items() if name in parts}
 
 
@@ -90,7 +98,7 @@ def _taken(cursor: Cursor, take: Take, names: Names, topology: Topology) -> Any:
             return cursor.one(kind, names.valid(kind))
 
 
-def _new_asset(cursor: Cursor, names: Names) -> dict[str, Any]:
+def _new_asset(cursor: Cursor, topology: Topology, names: Names) -> dict[str, Any]:
     """Read an asset that is added: its kind and name, and what a file would say of it."""
     given = cursor.value if isinstance(cursor.value, Mapping) else {}
     kind = cursor.at("kind").word(KINDS_MADE) if "kind" in given else None
@@ -104,9 +112,10 @@ def _new_asset(cursor: Cursor, names: Names) -> dict[str, Any]:
     if kind == "model" and names.known is not None and isinstance(given.get("stages"), list):  # its parts name stages of its own
         own = {NEW: tuple(map(str, given["stages"]))}
         names = replace(names, known={**names.known, "model": {**names.known["model"], **own}})
-    found = parts_at(_without(cursor, *(key for key in given if key not in keys)), keys, names)
+    found = parts_at(cursor.without(*(key for key in given if key not in keys)), keys, names)
     asset = SECTIONS[SECTION[kind]].make(name or "", **found)
-    return {"kind": kind, "name": name, "asset": asset} | ({"user": cursor.at("user").name()} if "user" in given else {})
+    by = {"user": cursor.at("user").one("user", topology.users)} if "user" in given else {}
+    return {"kind": kind, "name": name, "asset": asset} | by
 
 
 def _changed_asset(cursor: Cursor, topology: Topology, names: Names) -> dict[str, Any]:
@@ -125,10 +134,4 @@ def _changed_asset(cursor: Cursor, topology: Topology, names: Names) -> dict[str
         return found
     shape = SECTIONS[SECTION[kind]].keys
     keys: dict[str, Key] = {key: shape[key] for key in changed}
-    return {**found, "kind": kind, "changes": parts_at(_without(cursor, *(key for key in cursor.value if key not in changed)), keys, names)}
-
-
-def _without(cursor: Cursor, *keys: str) -> Cursor:
-    """Return the place with some of its keys out of sight: they are read apart."""
-    value = {key: part for key, part in cursor.value.items() if key not in keys}
-    return Cursor(value, cursor.place, cursor.reading)
+    return {**found, "kind": kind, "changes": parts_at(cursor.without(*(key for key in cursor.value if key not in changed)), keys, names)}

@@ -12,14 +12,19 @@ from typing import Any
 from ..engine.crm import OBJECTS
 from ..engine.crm_sync import NOT_SYNCED
 from ..engine.mail import NOT_SENT
+from ..engine.why import KEPT_OUT
+from ..errors import shown
+from ..rules import rules
+from ..rules.findings import pitfalls
 from ..topology.compose import label
-from ..topology.cursor import Cursor
+from ..topology.cursor import Cursor, one_of
 from ..topology.fields import field_of
 from ..topology.model import Topology
 from .actions import ACTIVITY_TYPES
 from .cells import cell_at, field_at, fields_at
 from .model import Expectation
-from .read_steps import Sofar, moment_at
+from .reasons import NOT_SENT_RULES
+from .sofar import Sofar, moment_at
 
 __all__ = ["DUPLICATES", "WHY_NOT", "ExpectReader"]
 
@@ -164,11 +169,21 @@ def _in_order(kind: str) -> Callable[[ExpectReader, Cursor], Found]:
     return read
 
 
-def _reasons(kind: str, reasons: tuple[str, ...]) -> Callable[[ExpectReader, Cursor], Found]:
+def _reasons(kind: str, reasons: tuple[str, ...], ruled: Mapping[str, str]) -> Callable[[ExpectReader, Cursor], Found]:
+    """Read why something did not happen to people: a reason, or the ID of the rule that a reason follows from."""
+
+    def reason_at(cursor: Cursor) -> str | None:
+        is_rule = isinstance(cursor.value, str) and cursor.value in rules()
+        if is_rule and cursor.value not in ruled.values():
+            told = one_of(f"{rule} ({reason})" for reason, rule in ruled.items())
+            cursor.problem("nothing is kept away by this rule", shown(cursor.value), f"one of {told}")
+            return None
+        return cursor.value if is_rule else cursor.word(reasons)
+
     def read(reader: ExpectReader, cursor: Cursor) -> Found:
         for name, at in reader.among(cursor, kind, reader.running(kind)).items():
             for alias, part in reader.aliased(at).items():
-                if (reason := part.word(reasons)) is not None:
+                if (reason := reason_at(part)) is not None:
                     yield reader.made(part, (name, alias), reason)
 
     return read
@@ -282,7 +297,7 @@ def _attribute(reader: ExpectReader, name: str, what: str, cursor: Cursor, besid
 
 
 def _findings(reader: ExpectReader, cursor: Cursor) -> Found:
-    codes = cursor.each(Cursor.name, "a list of findings, by code")
+    codes = cursor.each(lambda item: item.one("finding", pitfalls()), "a list of findings, by code")
     return [reader.made(cursor, (), codes)] if codes else []
 
 
@@ -295,7 +310,7 @@ _READERS: Mapping[str, Callable[[ExpectReader, Cursor], Found]] = {
     "segment": _by_workspace("segment"),
     "ran": _in_order("campaign"),
     "sent": _in_order("email"),
-    "not_sent": _reasons("email", NOT_SENT),
+    "not_sent": _reasons("email", NOT_SENT, NOT_SENT_RULES),
     "members": _members,
     "shown": _by_workspace("program"),
     "on_list": _on_list,
@@ -305,7 +320,7 @@ _READERS: Mapping[str, Callable[[ExpectReader, Cursor], Found]] = {
     "passed": _passed,
     "activities": _activities,
     "no_activities": _activities,
-    "why_not": _reasons("campaign", WHY_NOT),
+    "why_not": _reasons("campaign", WHY_NOT, KEPT_OUT),
     "returned": _returned,
     "findings": _findings,
 }

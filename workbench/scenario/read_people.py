@@ -14,7 +14,7 @@ from ..topology.fields import READ_ONLY
 from ..topology.model import Topology
 from .cells import cell_at, fields_at
 from .model import Cell, Person
-from .read_steps import moment_at
+from .sofar import moment_at
 
 __all__ = ["people_at"]
 

@@ -12,7 +12,7 @@ from ..engine.why import FOUND, LANDED
 from ..people.stimuli import ACTIONS, FORMS
 from .facts import Facts
 
-__all__ = ["NOT_SENT_RULES", "of_members", "of_outcome", "of_partition", "of_stage", "of_twins", "of_value"]
+__all__ = ["NOT_SENT_RULES", "of_members", "of_outcome", "of_partition", "of_stage", "of_twins", "of_value", "united"]
 
 NOT_SENT_RULES = {
     "over_limit": "SUBS-10",
@@ -97,3 +97,8 @@ def of_members(facts: Facts, program: str, missing: Iterable[int]) -> list[str]:
     filled = {line["id"] for line in facts.activities if line["type"] == "Fill Out Form" and line["form"] in forms}
     seen = set(facts.seen_by(facts.topology.programs[program].workspace))
     return ["FORM-4"] if any(number in filled and number not in seen for number in missing) else ["MEMB-1"]
+
+
+def united(*rules: Iterable[str]) -> tuple[str, ...]:
+    """Return rules one after the other, each once."""
+    return tuple(dict.fromkeys(rule for some in rules for rule in some if rule))

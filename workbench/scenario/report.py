@@ -14,9 +14,10 @@ from typing import Any, Literal, TextIO
 
 from ..errors import InputError, Problem, RunError, nearest
 from ..topology.files import load
-from .failure import Failure
+from .failure import Failure, told
+from .junit import write_junit
 from .read import read
-from .run import Review, check, no_review
+from .run import Review, check
 
 __all__ = ["SUFFIX", "Result", "check_file", "check_files", "exit_status", "main_test", "title_of"]
 
@@ -27,13 +28,22 @@ FilePath = str | os.PathLike[str]
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one file: its scenario's name (None where it has none), the status, what failed, what is wrong with the file."""
+    """What became of one file: its scenario's name (None where it has none), the status, what failed, what is wrong with the file.
+
+    `expected` is how many things must hold.
+    """
 
     file: str
     scenario: str | None
     status: Status
     failures: tuple[Failure, ...] = ()
     problems: tuple[Problem, ...] = ()
+    expected: int = 0
+
+    @property
+    def said(self) -> str:
+        """What does not hold, or is wrong with the file, in words; empty where all holds."""
+        return told(self.failures, self.expected) if self.failures else "\n".join(map(str, self.problems))
 
     def as_mapping(self) -> dict[str, Any]:
         """Return the result as the contract's JSON has it; a problem of an invalid file stands as a failure at its place."""
@@ -47,12 +57,10 @@ class Result:
     def __str__(self) -> str:
         mark = self.status if self.status == "ok" else self.status.upper()
         lines = [f"{mark:<8}{self.file}" + (f": {self.scenario}" if self.scenario else "")]
-        for said in (*self.failures, *self.problems):
-            lines += [f"        {line}" for line in str(said).splitlines()]
-        return "\n".join(lines)
+        return "\n".join([*lines, *(f"        {line}" for line in self.said.splitlines())])
 
 
-def check_files(paths: Iterable[FilePath], review: Review = no_review) -> list[Result]:
+def check_files(paths: Iterable[FilePath], review: Review | None = None) -> list[Result]:
     """Check files and folders; a folder stands for every `*.scenario.yaml` below it, sorted.
 
     A path that does not exist, and a folder without scenarios, are invalid results. `review` gives the findings of the design review.
@@ -60,7 +68,7 @@ def check_files(paths: Iterable[FilePath], review: Review = no_review) -> list[R
     return list(_results(paths, review))
 
 
-def check_file(path: FilePath, review: Review = no_review) -> Result:
+def check_file(path: FilePath, review: Review | None = None) -> Result:
     """Check one file."""
     name = Path(path).as_posix()
     try:
@@ -72,8 +80,9 @@ def check_file(path: FilePath, review: Review = no_review) -> Result:
     except InputError as error:
         return Result(name, scenario.name, "invalid", problems=error.problems)
     except RunError as error:
-        return Result(name, scenario.name, "failed", (Failure("steps", "a run that can be trusted", str(error)),))
-    return Result(name, scenario.name, "ok" if checked.holds else "failed", checked.failures)
+        failure = Failure("steps", "a run that can be trusted", str(error))
+        return Result(name, scenario.name, "failed", (failure,), expected=scenario.expected)
+    return Result(name, scenario.name, "ok" if checked.holds else "failed", checked.failures, expected=scenario.expected)
 
 
 def title_of(path: FilePath) -> str | None:
@@ -90,20 +99,22 @@ def exit_status(results: Iterable[Result]) -> int:
     return max(({"ok": 0, "failed": 1, "invalid": 2}[result.status] for result in results), default=2)
 
 
-def main_test(paths: Sequence[FilePath], as_json: bool, out: TextIO, review: Review = no_review) -> int:
-    """Check files and folders, tell the results on `out`, and return the exit status."""
+def main_test(paths: Sequence[FilePath], as_json: bool, out: TextIO, review: Review | None = None, junit: FilePath | None = None) -> int:
+    """Check files and folders, tell the results on `out` (and as JUnit XML in a file), and return the exit status."""
     results = []
     given = paths or ["."]
     for result in _results(given, review):
         results.append(result)
         if not as_json:
             print(result, file=out, flush=True)
+    if junit is not None:
+        write_junit(results, junit)
     if as_json:
         print(json.dumps({"scenarios": [result.as_mapping() for result in results]}, indent=2, ensure_ascii=False), file=out)
     return exit_status(results)
 
 
-def _results(paths: Iterable[FilePath], review: Review) -> Iterator[Result]:
+def _results(paths: Iterable[FilePath], review: Review | None) -> Iterator[Result]:
     seen: set[Path] = set()
     for given in paths:
         path = Path(given)

@@ -5,7 +5,7 @@ The engine does the work; judging is `expect.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,21 +14,17 @@ from ..engine.record import CREATED, UNCHANGED
 from ..engine.run import Run
 from ..engine.simulate import run_stimuli
 from ..people.stimuli import ACTIONS, CREATING
-from ..topology.model import Topology
-from .expect import judge, judge_step
+from .expect import judge
 from .facts import Facts
-from .failure import Failure
+from .failure import Failure, told
 from .model import Scenario
+from .outcomes import judge_step
 from .stimuli import columns_of, roster_columns
 
-__all__ = ["Checked", "Played", "Review", "check", "no_review", "play"]
+__all__ = ["Checked", "Played", "Review", "check", "failing", "play"]
 
-Review = Callable[[Topology], Iterable[str]]
-
-
-def no_review(design: Topology) -> Iterable[str]:
-    """Find nothing: what stands in for the design review where there is none."""
-    return ()
+Review = Callable[[Run], Iterable[str]]
+"""What reviews the design of a finished run: the findings by code."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +56,7 @@ class Checked:
         return f"<Checked {self.scenario.name!r}: {'holds' if self.holds else f'{len(self.failures)} failed'}>"
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.failures)) or "holds"
+        return told(self.failures, self.scenario.expected) if self.failures else "holds"
 
 
 def play(scenario: Scenario, steps: int | None = None) -> Played:
@@ -70,15 +66,18 @@ def play(scenario: Scenario, steps: int | None = None) -> Played:
     known = {person.alias for person in scenario.people}
     speaks_of = ((step.args.get("person"), *step.people, *step.args.get("selected", ())) for step in some)
     spoken_of = {name for names_ in speaks_of for name in names_ if name is not None} - known
+    given = {step.alias for step in some}
     names: dict[int, str] | None = None
+    own: dict[int, str] = {}  # what steps call those they made, whether a later step speaks of them or not
     # Whom a later step means by `as` or `new1` is known only once it is known which rows create somebody.
     for _ in range(len(some) + 2):
-        run = run_stimuli(scenario.topology, columns_of(some, scenario.topology, names), roster, explain=True)
+        stimuli = columns_of(some, scenario.topology, None if names is None else own | names)
+        run = run_stimuli(scenario.topology, stimuli, roster, explain=True)
         rows, kept_out = _named_rows(run, scenario), _kept_out(run, scenario)
         meant = {row: alias for row, alias in rows.items() if alias in spoken_of} | kept_out
         if meant == (names or _first_guess(run, {*spoken_of, *kept_out.values()})):
             break
-        names = meant
+        names, own = meant, {row: alias for row, alias in rows.items() if alias in given}
     aliases = {person: int(number) for person, number in run.aliases.items() if person in (*known, *kept_out.values())}
     aliases |= {alias: int(run.ids[run.who[row]]) for row, alias in rows.items()}
     return Played(scenario, run, aliases, some[-1].ends if some else scenario.start)
@@ -117,18 +116,21 @@ def _first_guess(run: Run, spoken_of: set[str]) -> dict[int, str]:
     return {row: column.values[code] for row, code in enumerate(column.codes.tolist()) if code > 0 and column.values[code] in spoken_of}
 
 
-def check(scenario: Scenario, review: Review = no_review) -> Checked:
-    """Run a scenario and judge everything it expects. `review` gives the findings of the design review, by code."""
-    rules = scenario.rules
+def check(scenario: Scenario, review: Review | None = None) -> Checked:
+    """Run a scenario and judge everything it expects. `review` takes the place of the scenario's own."""
+    return Checked(scenario, tuple(failing(scenario, review)))
+
+
+def failing(scenario: Scenario, review: Review | None = None) -> Iterator[Failure]:
+    """Run a scenario and yield what does not hold of it, in the order of the file; whoever needs but one failure need not wait for all."""
+    rules, review = scenario.rules, review or scenario.review
     end = _facts(play(scenario), review)
-    found: list[Failure] = []
     for number, step in enumerate(scenario.steps):
-        found += judge_step(end, number, step, rules)
+        yield from judge_step(end, number, step, rules)
         if step.expect:
-            found += judge(_facts(play(scenario, number + 1), review), step.expect, rules)
-    found += judge(end, scenario.expect, rules)
-    return Checked(scenario, tuple(found))
+            yield from judge(_facts(play(scenario, number + 1), review), step.expect, rules)
+    yield from judge(end, scenario.expect, rules)
 
 
-def _facts(played: Played, review: Review) -> Facts:
+def _facts(played: Played, review: Review | None) -> Facts:
     return Facts(played.run, played.aliases, played.now, review)

@@ -21,7 +21,8 @@ from ..topology.fields import READ_ONLY, field_of
 from ..topology.model import Topology
 from .model import Cell, Cells, Person, ScenarioStep
 from .read_people import people_at
-from .read_steps import Sofar, steps_at
+from .read_steps import steps_at
+from .sofar import Sofar
 
 __all__ = ["columns_of", "roster_columns", "roster_of", "stimuli_of"]
 

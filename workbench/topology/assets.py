@@ -13,6 +13,7 @@ from .spans import Span
 from .steps import Step, Trigger
 
 __all__ = [
+    "Accepted",
     "AssignmentRule",
     "Campaign",
     "Content",
@@ -88,11 +89,12 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form and the program it stands in, if any (MEMB-1)."""
+    """A form and the program it stands in, if any (MEMB-1); `fields` are those it asks for, empty where the design does not say."""
 
     name: str
     workspace: str
     program: str | None = None
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,3 +251,12 @@ class Crm:
 
     type: str
     filter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A finding of the review that the design stands by: its code, why, and where (None: wherever it is found)."""
+
+    finding: str
+    reason: str
+    at: str | None = None

@@ -5,17 +5,30 @@ Wrong types and unknown names are found while reading (`read.py`); advice about 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
+from .assets import Campaign
 from .compose import Place
 from .conditions import Condition, Group, Member, walk
 from .engagement import check_streams
 from .lifecycle import check_models
 from .model import DEFAULT, SHAREABLE, Topology
-from .references import Reference, in_campaign, in_condition, owner, targets
+from .references import Reference, branches, in_asset, in_campaign, targets
 
-__all__ = ["broken_assets", "can_share", "check", "cross_check", "invalid_campaigns", "shareable_levels"]
+__all__ = [
+    "Broken",
+    "broken_assets",
+    "broken_campaigns",
+    "can_share",
+    "check",
+    "cross_check",
+    "invalid_campaigns",
+    "refused",
+    "shareable_levels",
+]
 
 DEEPEST_EXECUTE = 3  # CAMP-8
 MOST_SEGMENTATIONS, MOST_SEGMENTS = 20, 100  # SEG-1
@@ -226,6 +239,22 @@ def _cycles(named: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
                 way[other] = iter(named[other])
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A reference that breaks: what is named where, why that cannot be, and the rule.
+
+    >>> print(Broken(Reference("step send_email", "email", "Hello"), "which is gone", "SHARE-5"))
+    step send_email names the email 'Hello', which is gone (SHARE-5)
+    """
+
+    reference: Reference
+    why: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.reference}, {self.why} ({self.rule})"
+
+
 def invalid_campaigns(topology: Topology) -> Mapping[str, tuple[str, ...]]:
     """Return the campaigns that are invalid and never run, each with the reasons in words.
 
@@ -236,56 +265,60 @@ def invalid_campaigns(topology: Topology) -> Mapping[str, tuple[str, ...]]:
     >>> invalid_campaigns(Topology("Empty"))
     {}
     """
-    broken = broken_assets(topology)
-    found = {}
-    for name, campaign in topology.automations.items():
-        reasons = [_refused(topology, campaign.workspace, reference, broken) for reference in in_campaign(campaign)]
-        reasons += [
-            f"step change_partition names the partition {partition!r}, which is gone (CAMP-9)"
-            for partition in targets(campaign, "change_partition", "partition")
-            if partition not in topology.partitions
-        ]
-        if said := tuple(dict.fromkeys(reason for reason in reasons if reason)):
-            found[name] = said
+    return {name: tuple(dict.fromkeys(map(str, broken))) for name, broken in broken_campaigns(topology).items()}
+
+
+def broken_campaigns(topology: Topology, among: Iterable[Campaign] | None = None) -> Mapping[str, tuple[Broken, ...]]:
+    """Return the campaigns of `invalid_campaigns` (or those `among` some) with each reference that breaks."""
+    assets = broken_assets(topology)
+    found, partitions = {}, frozenset(topology.partitions)
+    for campaign in topology.automations.values() if among is None else among:
+        references = [broken for reference in in_campaign(campaign) if (broken := refused(topology, campaign.workspace, reference, assets))]
+        for number, step in enumerate(campaign.flow):
+            if step.kind == "change_partition":
+                gone = (args["partition"] for args in branches(step) if args["partition"] not in partitions)
+                named = (Reference("step change_partition", "partition", partition, ("flow", number)) for partition in gone)
+                references += [Broken(reference, "which is gone", "CAMP-9") for reference in named]
+        if references:
+            found[campaign.name] = tuple(references)
     return found
 
 
-Broken = Mapping[tuple[str, str], str]
-
-
-def broken_assets(topology: Topology) -> Broken:
-    """Return the smart lists and emails that are in error, each with a reason: they refer to what their workspace cannot see (SHARE-5).
+def broken_assets(topology: Topology) -> Mapping[tuple[str, str], tuple[Broken, ...]]:
+    """Return the smart lists and emails that are in error, with what breaks: they refer to what their workspace cannot see (SHARE-5).
 
     A campaign that names one of them is invalid with it (CAMP-9).
 
     >>> broken_assets(Topology("Empty"))
     {}
     """
-    refers = {name: tuple(in_condition(smart.filters)) for name, smart in topology.smart_lists.items()}
-    broken: dict[tuple[str, str], str] = {}
-    for name in _leaves_first({name: tuple(r.name for r in found if r.kind == "smart_list") for name, found in refers.items()}):
-        for reference in refers[name]:
-            if ("smart_list", name) not in broken and (
-                reason := _refused(topology, topology.smart_lists[name].workspace, reference, broken)
-            ):
-                broken["smart_list", name] = reason
+    refers = {name: tuple(in_asset(smart)) for name, smart in topology.smart_lists.items()}
+    found: dict[tuple[str, str], tuple[Broken, ...]] = {}
+    for name in _leaves_first({name: tuple(r.name for r in some if r.kind == "smart_list") for name, some in refers.items()}):
+        home = topology.smart_lists[name].workspace
+        if references := tuple(broken for reference in refers[name] if (broken := refused(topology, home, reference, found))):
+            found["smart_list", name] = references
     for name, email in topology.emails.items():
-        if email.template and (reason := _refused(topology, email.workspace, Reference("email", "template", email.template), broken)):
-            broken["email", name] = reason
-    return broken
+        if references := tuple(broken for reference in in_asset(email) if (broken := refused(topology, email.workspace, reference, found))):
+            found["email", name] = references
+    return found
 
 
-def _refused(topology: Topology, workspace: str, reference: Reference, broken: Broken) -> str | None:
+def refused(
+    topology: Topology, workspace: str, reference: Reference, among: Mapping[tuple[str, str], tuple[Broken, ...]] = MappingProxyType({})
+) -> Broken | None:
+    """Return why something of a workspace cannot name an asset, or None where it can; `among` are the assets that are broken themselves."""
     if reference.by == "step request_campaign":  # CAMP-7
         return None
-    if reference.name not in topology.assets[reference.kind]:
-        return f"{reference}, which is gone (SHARE-5)"
-    home = owner(topology, reference)
-    if reference.by == "step execute_campaign" and home != workspace:
-        return f"{reference}, which is in {home}: campaigns are never executed across workspaces (CAMP-8)"
-    if not topology.can_use(workspace, reference.kind, reference.name):
-        not_shared = f"not shared with {workspace}" if reference.kind in SHAREABLE else "cannot be shared"
-        return f"{reference}, which is in {home} and {not_shared} (CAMP-14)"
-    if (reference.kind, reference.name) in broken:
-        return f"{reference}, which is broken: {broken[reference.kind, reference.name]} (CAMP-9)"
+    asset = topology.assets[reference.kind].get(reference.name)
+    if asset is None:
+        return Broken(reference, "which is gone", "SHARE-5")
+    if asset.workspace != workspace:
+        if reference.by == "step execute_campaign":
+            return Broken(reference, f"which is in {asset.workspace}: campaigns are never executed across workspaces", "CAMP-8")
+        if not topology.can_use(workspace, reference.kind, reference.name):
+            not_shared = f"not shared with {workspace}" if reference.kind in SHAREABLE else "cannot be shared"
+            return Broken(reference, f"which is in {asset.workspace} and {not_shared}", "CAMP-14")
+    if inner := among.get((reference.kind, reference.name)):
+        return Broken(reference, f"which is broken: {inner[0]}", "CAMP-9")
     return None

@@ -5,16 +5,16 @@ Who is on a list that is cloned is the engine's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from ..errors import Refused
-from .assets import Campaign, Email, Program, Segmentation, SmartList
+from .assets import Campaign
 from .model import Topology
 from .names import KINDS
 from .outcome import Edited
-from .references import ASSET_KINDS, Reference, in_campaign, in_condition, owner
+from .references import ASSET_KINDS, Reference, in_asset, owner
 from .rename import followed
 from .rights import looking_in
 from .sharing import must_work
@@ -46,7 +46,9 @@ def clone(topology: Topology, given: Mapping[str, Any]) -> Edited:
         if new in topology.assets[of]:
             raise Refused(f"there is a {of.replace('_', ' ')} {new!r} already, and names are unique in the instance", "NAME-1")
     for of, old in names:
-        for reference in _dependencies(topology.assets[of][old]):
+        for reference in in_asset(topology.assets[of][old]):
+            if reference.by == "step request_campaign":  # CAMP-7
+                continue
             if (reference.kind, reference.name) not in names and not _is_usable(topology, home, reference):
                 raise Refused(f"{of.replace('_', ' ')} {old!r}: {reference}, which {home} cannot use: share it first", "SHARE-6")
     sections: dict[str, Any] = {section: dict(topology.assets[of]) for of, section in _SECTION.items() if of in topology.assets}
@@ -66,22 +68,6 @@ def _names(topology: Topology, kind: str, name: str, new: str) -> dict[tuple[str
                 if getattr(asset, "program", None) == name:
                     found[of, local] = f"{new}.{local.removeprefix(f'{name}.')}"
     return found
-
-
-def _dependencies(asset: Any) -> Iterator[Reference]:
-    """Yield what a copy of an asset cannot do without."""
-    match asset:
-        case Campaign():
-            yield from (reference for reference in in_campaign(asset) if reference.by != "step request_campaign")  # CAMP-7
-        case SmartList(filters=filters):
-            yield from in_condition(filters)
-        case Segmentation(segments=segments):
-            for condition in segments.values():
-                yield from in_condition(condition, "segment")
-        case Program(streams=streams):
-            yield from (Reference("stream", content.kind, content.name) for contents in streams.values() for content in contents)
-        case Email(template=str(template)):
-            yield Reference("email", "template", template)
 
 
 def _is_usable(topology: Topology, home: str, reference: Reference) -> bool:

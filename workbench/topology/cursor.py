@@ -92,6 +92,12 @@ class Cursor:
         """Return a part of a mapping or list."""
         return Cursor(self.value[key], (*self.place, key), self.reading)
 
+    def without(self, *keys: str) -> Cursor:
+        """Return this place with some keys of its mapping out of sight: they are read apart."""
+        if not isinstance(self.value, Mapping):
+            return self
+        return Cursor({key: part for key, part in self.value.items() if key not in keys}, self.place, self.reading)
+
     def problem(self, what: str, got: str | None = None, expected: str | None = None, near: str | None = None) -> None:
         """Note that something is wrong here."""
         self.reading.add(self.place, what, got, expected, near, of_item=isinstance(self.value, Mapping | list | tuple))

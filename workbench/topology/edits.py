@@ -16,7 +16,7 @@ from .read import read_mapping
 from .settings import Settings
 from .write import to_mapping
 
-__all__ = ["add", "add_partition", "add_workspace", "section_of", "set_workspace", "with_rules", "with_settings", "without"]
+__all__ = ["add", "add_partition", "add_workspace", "change", "section_of", "set_workspace", "with_rules", "with_settings", "without"]
 
 
 def section_of(kind: str) -> str:
@@ -35,7 +35,7 @@ def add(topology: Topology, kind: str, name: str, /, **keys: Any) -> Topology:
     """Return the design with one more named thing; `keys` are what the file would say of it.
 
     >>> add(Topology("One"), "form", "Contact us", workspace="Default").forms["Contact us"]
-    Form(name='Contact us', workspace='Default', program=None)
+    Form(name='Contact us', workspace='Default', program=None, fields=())
     """
     section = section_of(kind)
     if kind == "partition":
@@ -78,6 +78,24 @@ def set_workspace(topology: Topology, name: str, partitions: str | Sequence[str]
         primary = now.primary
     given = to_mapping(topology)
     given["workspaces"][name] = _seen(wanted, primary)
+    return read_mapping(given)
+
+
+def change(topology: Topology, kind: str, name: str, /, **keys: Any) -> Topology:
+    """Return the design with one thing said otherwise: these keys as the file would have them, the others as they are.
+
+    >>> one = add(Topology("One"), "campaign", "Hello", workspace="Default")
+    >>> change(one, "campaign", "Hello", runs="every_time").campaigns["Hello"].runs
+    'every_time'
+    """
+    section = section_of(kind)
+    given = to_mapping(topology)
+    things = given.get(section, {})
+    if name not in things:
+        raise UnknownName(kind.replace("_", " "), name, things)
+    if not isinstance(things, dict) or not isinstance(things[name], dict):
+        raise InputError(Problem(f"a {kind} has nothing but its name", section, shown(name)))
+    given[section] = {**things, name: {**things[name], **keys}}
     return read_mapping(given)
 
 

@@ -1,4 +1,4 @@
-"""YAML text to plain Python values plus the line each of them stands on, safely; any file of the workbench is read through here.
+"""YAML text to plain Python values plus the line each of them stands on, safely; text files of the workbench are read and written here.
 
 What the values mean is not here (`read.py`, and the scenario's own reader).
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ import yaml
 from ..errors import InputError, Problem, nearest, shown
 from .compose import DEEPEST, Builder, Mark, Place, kind_of, label
 
-__all__ = ["LARGEST_FILE", "Document", "Origin", "Place", "load", "parse"]
+__all__ = ["LARGEST_FILE", "Document", "Origin", "Place", "load", "parse", "write_text"]
 
 LARGEST_FILE = 10_000_000  # bytes; a large real instance is about a hundredth of it
 
@@ -136,6 +137,27 @@ def parse(text: str | bytes, name: str = "text") -> Document:
     if not isinstance(builder.data, dict):
         raise InputError(Problem("wrong top level", f"{name}:{builder.mark.line}", kind_of(builder.data), "a mapping (key: value)"))
     return Document(builder.data, name, builder.mark)
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> Path:
+    """Write a text file, whole or not at all, and return its path. Raises InputError where that cannot be."""
+    target = Path(path)
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", dir=target.parent, prefix=f".{target.stem[:40]}-", suffix=target.suffix, encoding="utf-8", newline="\n", delete=False
+        ) as file:
+            temporary = Path(file.name)
+            file.write(text)
+        temporary.chmod(0o644)  # temporary files are private; what is written for others is not
+        temporary.replace(target)
+        temporary = None
+    except (OSError, ValueError) as error:
+        raise InputError(Problem(f"cannot be written: {getattr(error, 'strerror', None) or error}", str(target))) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink()
+    return target
 
 
 def _decoded(raw: bytes, name: str) -> str:

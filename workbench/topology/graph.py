@@ -5,10 +5,10 @@ How it is drawn is not here (`views/`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from .model import DEFAULT, Topology
+from .landings import sources
+from .model import Topology
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -17,6 +17,7 @@ __all__ = ["EDGES", "NODES", "graph"]
 
 NODES = ("source", "partition", "workspace", "campaign")
 EDGES = ("lands_in", "sees", "primary", "runs_in", "moves_to")
+_DRAWN = ("crm", "api", "import", "form")  # the others land as one of these does
 
 Node = tuple[str, str]
 
@@ -35,14 +36,16 @@ def graph(topology: Topology) -> nx.MultiDiGraph[Any]:
     import networkx as nx
 
     found: nx.MultiDiGraph[Any] = nx.MultiDiGraph(name=topology.name)
-    landings = list(_landings(topology))
-    for door, name, home, _, _ in landings:
-        found.add_node(("source", name), kind="source", name=name, door=door, workspace=home)
+    drawn = [source for source in sources(topology) if source.door in _DRAWN]
+    for source in drawn:
+        found.add_node(("source", source.name), kind="source", name=source.name, door=source.door, workspace=source.workspace)
     for kind, names in (("partition", topology.partitions), ("workspace", topology.workspaces), ("campaign", topology.automations)):
         for name in names:
             found.add_node((kind, name), kind=kind, name=name)
-    for _, name, _, partition, rule in landings:
-        _connect(found, ("source", name), "lands_in", ("partition", partition), rule)
+    for source in drawn:
+        for way in source.ways:
+            if not way.is_named:
+                _connect(found, ("source", source.name), "lands_in", ("partition", way.partition), way.when)
     for workspace in topology.workspaces.values():
         for partition in topology.sees(workspace.name):
             _connect(found, ("workspace", workspace.name), "sees", ("partition", partition))
@@ -65,28 +68,3 @@ def _connect(found: nx.MultiDiGraph[Any], start: Node, kind: str, end: Node, whe
     if found.has_edge(start, end, kind):
         when = " or ".join(dict.fromkeys(part for part in (found.edges[start, end, kind]["when"], when) if part))
     found.add_edge(start, end, kind, kind=kind, when=when)
-
-
-def _landings(topology: Topology) -> Iterator[tuple[str, str, str | None, str, str]]:
-    """Yield door, name of the source, its workspace, the partition where its new people land (ROUTE-1), and why."""
-    rules = [(rule.partition, "else" if rule.condition is None else str(rule.condition)) for rule in topology.assignment_rules]
-    is_routed = topology.settings.assignment_rules_scope == "all_creates"  # ROUTE-3
-    has_else = any(rule.condition is None for rule in topology.assignment_rules)
-
-    def lands(primary: str, *, by_rules: bool) -> list[tuple[str, str]]:
-        return [
-            *(rules if by_rules else ()),
-            *(() if by_rules and has_else else ((primary, "no rule matches" if by_rules and rules else ""),)),
-        ]
-
-    if topology.crm:
-        for partition, why in lands(DEFAULT, by_rules=True):
-            yield "crm", topology.crm.type.capitalize(), None, partition, why
-    for partition, why in lands(DEFAULT, by_rules=is_routed):
-        yield "api", "API", None, partition, why
-    for workspace in topology.workspaces.values():
-        for partition, why in lands(workspace.primary, by_rules=is_routed):  # ROUTE-2
-            yield "import", f"Import into {workspace.name}", workspace.name, partition, why
-    for form in topology.forms.values():
-        for partition, why in lands(topology.workspace(form.workspace).primary, by_rules=is_routed):
-            yield "form", f"Form {form.name}", form.workspace, partition, why

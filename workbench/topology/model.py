@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UnknownName
 from .assets import (
+    Accepted,
     AssignmentRule,
     Campaign,
     Crm,
@@ -71,6 +72,7 @@ class Topology:
     users: Mapping[str, User] = field(default_factory=dict)
     models: Mapping[str, RevenueModel] = field(default_factory=dict)
     crm: Crm | None = None
+    accepted_findings: tuple[Accepted, ...] = ()
     settings: Settings = field(default_factory=Settings)
     origin: Origin | None = field(default=None, compare=False, repr=False)
 
@@ -79,6 +81,17 @@ class Topology:
     def __repr__(self) -> str:
         counts = ((len(self.partitions), "partition"), (len(self.workspaces), "workspace"), (len(self.campaigns), "campaign"))
         return f"<Topology {self.name!r}: {', '.join(f'{n} {what}' + 's' * (n != 1) for n, what in counts)}>"
+
+    def describe(self) -> str:
+        """Tell the design in words: what there is, and a line for each workspace. Its picture is a `TopologyView`."""
+        from .card import topology_card
+
+        return topology_card(self).describe()
+
+    def _repr_html_(self) -> str:
+        from .card import topology_card
+
+        return topology_card(self).to_html()
 
     @classmethod
     def of(cls, given: Mapping[str, Any] | str | None = None, /, **parts: Any) -> Topology:
@@ -223,22 +236,15 @@ class Topology:
     @cached_property
     def shared(self) -> Mapping[tuple[str, str], frozenset[str]]:
         """The workspaces each asset (kind, name) is shared with, by itself or through its folder or one that this stands in (SHARE-1)."""
-        found = {("smart_list", name): frozenset(smart.shared_with) for name, smart in self.smart_lists.items()}
-        found |= {("segmentation", name): frozenset(made.shared_with) for name, made in self.segmentations.items()}
-        found |= {("model", name): frozenset(model.shared_with) for name, model in self.models.items()}
-        for folder in self.folders.values():
-            outer, ways = folder, {*folder.shared_with}
-            for _ in self.folders:  # as many levels as there can be
-                outer = self.folders.get(outer.parent or "", outer)
-                ways.update(outer.shared_with)
-            for kind, assets in self.assets.items():
-                if kind in SHAREABLE:
-                    for name in folder.holds:
-                        if name in assets and assets[name].workspace == folder.workspace:
-                            found[kind, name] = found.get((kind, name), frozenset()) | ways
+        from .shares import shares
+
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        for share in shares(self):
+            key = (share.kind, share.name)
+            found[key] = found.get(key, frozenset()) | {share.workspace}
         return found
 
-    @property
+    @cached_property
     def assets(self) -> Mapping[str, Mapping[str, Any]]:
         """Every kind of named asset with its members."""
         return {

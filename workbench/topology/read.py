@@ -22,7 +22,7 @@ from .read_conditions import condition_at
 from .read_engagement import streams_at
 from .read_flow import steps_at, triggers_at
 from .read_lifecycle import LIFECYCLE
-from .read_parts import PARTS, fields_at
+from .read_parts import PARTS, field_at, fields_at
 from .references import ASSET_KINDS
 from .shapes import FORMAT, SECTIONS, STANDARD_ROLES, TOP_LEVEL, Key
 from .spans import Span
@@ -205,6 +205,7 @@ _READ: Mapping[str, _Read] = {  # by `Key.kind`
     ),
     "text": lambda cursor, key, names: cursor.text(),
     "words": lambda cursor, key, names: cursor.each(lambda item: item.word(key.words), f"a list of {one_of(key.words)}"),
+    "fields": lambda cursor, key, names: cursor.each(lambda item: field_at(item, names), "a list of fields", least=1),
     "statuses": lambda cursor, key, names: cursor.each(Cursor.name, "a list of statuses", least=1) or None,
     "flag": lambda cursor, key, names: cursor.flag(),
     "count": lambda cursor, key, names: cursor.count(),

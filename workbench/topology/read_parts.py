@@ -1,4 +1,4 @@
-"""The unnamed parts of a topology file: fields, workspaces, the dedupe rule, blocked fields, limits, assignment rules, the CRM.
+"""The unnamed parts of a topology file: fields, workspaces, the dedupe rule, blocked fields, assignment rules, the CRM, ...
 
 Named things (programs, campaigns, ...) are read by their table in `read.py`.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .assets import AssignmentRule, Crm, Dedupe, Workspace
+from ..rules.findings import pitfalls
+from .assets import Accepted, AssignmentRule, Crm, Dedupe, Workspace
 from .cursor import Cursor
 from .fields import READ_ONLY, STANDARD, TYPES, Field
 from .model import DEFAULT
@@ -17,7 +18,7 @@ from .read_conditions import condition_at
 from .read_settings import settings_at
 from .shapes import APPLIES_TO, BLOCKED_FROM, CRM_TYPES, LIMITS
 
-__all__ = ["PARTS", "fields_at"]
+__all__ = ["PARTS", "field_at", "fields_at"]
 
 
 def fields_at(cursor: Cursor) -> dict[str, Field]:
@@ -62,7 +63,7 @@ def _dedupe(cursor: Cursor, names: Names) -> Dedupe:
     parts = cursor.keys(("key", "partition", "applies_to"))
     rule: dict[str, Any] = {}
     if "key" in parts:
-        key = parts["key"].each(lambda item: _field(item, names), "a list of fields (Email Address and at most one more)", least=1)
+        key = parts["key"].each(lambda item: field_at(item, names), "a list of fields (Email Address and at most one more)", least=1)
         if key and (key[0] != "Email Address" or len(key) > 2):
             parts["key"].problem(
                 "wrong dedupe key", f"[{', '.join(key)}]", "Email Address, and at most one more field behind it (DEDUPE-7)"
@@ -77,7 +78,8 @@ def _dedupe(cursor: Cursor, names: Names) -> Dedupe:
     return Dedupe(**rule)
 
 
-def _field(cursor: Cursor, names: Names) -> str | None:
+def field_at(cursor: Cursor, names: Names) -> str | None:
+    """Read the name of a field, display or REST, and return the display name."""
     name = cursor.name("the name of a field")
     field = names.field(name) if name is not None else None
     if name is not None and field is None:
@@ -131,6 +133,21 @@ def _crm(cursor: Cursor, names: Names) -> Crm | None:
     return Crm(type_, named) if type_ else None
 
 
+def _accepted(cursor: Cursor, names: Names) -> tuple[Accepted, ...]:
+    """Read which findings of the review the design stands by; what each is found at is not known here, so `at` is taken as it stands."""
+    found = []
+    for item in cursor.items("a list of accepted findings ({finding: CODE, at: campaigns.X, reason: TEXT})"):
+        parts = item.keys(("finding", "at", "reason"), ("finding", "reason"))
+        code = parts["finding"].one("finding", pitfalls()) if "finding" in parts else None
+        at = parts["at"].name("where it is found, such as campaigns.X, partitions.EMEA or campaigns.NA-*") if "at" in parts else None
+        reason = parts["reason"].text() if "reason" in parts else None
+        if reason is not None and not reason.strip():
+            parts["reason"].wrong("why it is accepted, in words")
+        elif code is not None and reason is not None:
+            found.append(Accepted(code, reason, at))
+    return tuple(found)
+
+
 PARTS: Mapping[str, Callable[[Cursor, Names], Any]] = {
     "partitions": lambda cursor, names: cursor.each(Cursor.name, "a list of names of partitions", least=1),
     "workspaces": _workspaces,
@@ -139,5 +156,6 @@ PARTS: Mapping[str, Callable[[Cursor, Names], Any]] = {
     "communication_limits": _limits,
     "assignment_rules": _rules,
     "crm": _crm,
+    "accepted_findings": _accepted,
     "settings": lambda cursor, names: settings_at(cursor),
 }

@@ -59,12 +59,21 @@ def renamed(topology: Topology, kind: str, old: str, new: str) -> Topology:
     changed["dedupe"] = replace(topology.dedupe, key=follow.names("field", topology.dedupe.key))
     changed["blocked_fields"] = {follow.name("field", name): doors for name, doors in topology.blocked_fields.items()}
     changed["fields"] = dict(topology.fields)
+    changed["accepted_findings"] = tuple(
+        replace(it, at=it.at and _followed_at(it.at, section, old, new)) for it in topology.accepted_findings
+    )
     if section != "partitions":
         renamed_things = changed[section] if section in changed else getattr(topology, section)
         changed[section] = {
             new if name == old else name: replace(thing, name=new) if name == old else thing for name, thing in renamed_things.items()
         }
     return read_mapping(to_mapping(replace(topology, **changed)))
+
+
+def _followed_at(at: str, section: str, old: str, new: str) -> str:
+    """Follow a renamed thing in the place of an accepted finding: `campaigns.X`, or something within it."""
+    start, rest = f"{section}.{old}", at.removeprefix(f"{section}.{old}")
+    return f"{section}.{new}{rest}" if at.startswith(start) and rest[:1] in ("", ".", "[") else at
 
 
 def followed(thing: Any, kind: str, names: Mapping[tuple[str, str], str]) -> Any:
@@ -148,6 +157,7 @@ class _Rename:
 _PARTS: Mapping[str, Callable[[_Rename, Any], Any]] = {
     "workspace": lambda follow, value: follow.name("workspace", value),
     "program": lambda follow, value: follow.name("program", value),
+    "fields": lambda follow, value: follow.names("field", value),
     "template": lambda follow, value: follow.name("template", value),
     "folder": lambda follow, value: follow.name("folder", value),
     "workspaces": lambda follow, value: follow.names("workspace", value),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from ..errors import UnknownName
+from ..rules.findings import pitfalls
 from .conditions import OPERATORS
 from .fields import STANDARD, TYPES
 from .read_settings import switches
@@ -87,6 +88,7 @@ def _topology() -> Schema:
         "communication_limits": _object({"per_day": COUNT, "per_7_days": COUNT}),
         "assignment_rules": {"type": "array", "items": _RULE},
         "crm": {"anyOf": [{"type": "null"}, _object({"type": {"enum": list(CRM_TYPES)}, "filter": NAME}, ["type"])]},
+        "accepted_findings": {"type": "array", "items": _accepted()},
         "settings": {"$ref": "#/$defs/settings"},
     }
     for section, shape in SECTIONS.items():
@@ -193,6 +195,10 @@ def _step(spec: StepKind) -> Schema:
     return {"anyOf": [plain, _object({"choices": {"type": "array", "items": choice, "minItems": 1}, "default": result}, ["choices"])]}
 
 
+def _accepted() -> Schema:
+    return _object({"finding": {"enum": list(pitfalls())}, "at": NAME, "reason": {"type": "string", "minLength": 1}}, ["finding", "reason"])
+
+
 def _words(words: tuple[str, ...]) -> Schema:
     return {"type": "array", "items": {"enum": list(words)}, "uniqueItems": True}
 
@@ -205,7 +211,7 @@ _TRANSITION = _object({"from": NAME_OR_NAMES, "to": NAME, "triggers": _TRIGGERS,
 _KINDS: Mapping[str, Callable[[Key], Schema]] = {  # by `Key.kind`
     **{kind: (lambda key: NAME) for kind in ("workspace", "program", "template", "folder", "text", "stage")},
     **{kind: (lambda key: NAMES) for kind in ("workspaces", "assets")},
-    **{kind: (lambda key: {**NAMES, "minItems": 1}) for kind in ("statuses", "stages")},
+    **{kind: (lambda key: {**NAMES, "minItems": 1}) for kind in ("fields", "statuses", "stages")},
     "flag": lambda key: FLAG,
     "count": lambda key: COUNT,
     "word": lambda key: {"enum": list(key.words)},

@@ -61,9 +61,9 @@ STANDARD_ROLES: Mapping[str, tuple[str, ...]] = {  # a role of the file by one o
 class Key:
     """One key of a thing.
 
-    `kind`: `text`, `flag`, `count`, `word` (one of `words`), `words` (some of them), `statuses`, `workspace`, `workspaces`, `program`,
-    `template`, `folder`, `assets`, `condition`, `segments`, `triggers`, `flow`, `runs`, `user_roles`; of a revenue model `stages`, `stage`,
-    `sla`, `stage_rules`, `transitions`; of an engagement program `streams`.
+    `kind`: `text`, `flag`, `count`, `word` (one of `words`), `words` (some of them), `fields`, `statuses`, `workspace`, `workspaces`,
+    `program`, `template`, `folder`, `assets`, `condition`, `segments`, `triggers`, `flow`, `runs`, `user_roles`; of a revenue
+    model `stages`, `stage`, `sla`, `stage_rules`, `transitions`; of an engagement program `streams`.
     """
 
     kind: str
@@ -94,7 +94,7 @@ SECTIONS: Mapping[str, Shape] = {
             "streams": Key("streams", default={}),
         },
     ),
-    "forms": Shape(Form, {"workspace": _WORKSPACE, "program": Key("program")}),
+    "forms": Shape(Form, {"workspace": _WORKSPACE, "program": Key("program"), "fields": Key("fields", default=())}),
     "lists": Shape(StaticList, {"workspace": _WORKSPACE, "program": Key("program")}),
     "smart_lists": Shape(
         SmartList,
@@ -170,5 +170,6 @@ TOP_LEVEL = (  # in the order they are written
     "assignment_rules",
     *SECTIONS,
     "crm",
+    "accepted_findings",
     "settings",
 )

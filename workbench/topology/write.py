@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from ..errors import InputError, Problem
-from .assets import Dedupe, StageRule, Transition, Workspace
+from .assets import Accepted, Dedupe, StageRule, Transition, Workspace
 from .compose import plain_value
 from .conditions import AllOf, AnyOf, Compare, Condition, Did, Group, InSegment, InStage, Member, Not, Value
+from .files import write_text
 from .model import Topology
 from .read_flow import DO_NOTHING
 from .shapes import FORMAT, SECTIONS
@@ -50,6 +49,7 @@ def to_mapping(topology: Topology) -> dict[str, Any]:
         found[section] = {name: _thing(thing, section) for name, thing in getattr(topology, section).items()}
     if topology.crm:
         found["crm"] = {"type": topology.crm.type} | ({"filter": topology.crm.filter} if topology.crm.filter is not None else {})
+    found["accepted_findings"] = [_accepted(accepted) for accepted in topology.accepted_findings]
     found["settings"] = dict(topology.settings.changed())
     always = ("format", "name", "partitions", "workspaces")
     return {key: value for key, value in found.items() if value or key in always}
@@ -126,23 +126,7 @@ def to_yaml(topology: Topology) -> str:
 
 def write(topology: Topology, path: str | os.PathLike[str]) -> Path:
     """Write a topology file, whole or not at all, and return its path."""
-    target = Path(path)
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", dir=target.parent, prefix=".topology-", suffix=".yaml", encoding="utf-8", newline="\n", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            file.write(to_yaml(topology))
-        temporary.chmod(0o644)  # temporary files are private; a design is not
-        temporary.replace(target)
-        temporary = None
-    except (OSError, ValueError) as error:
-        raise InputError(Problem(f"cannot be written: {getattr(error, 'strerror', None) or error}", str(target))) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink()
-    return target
+    return write_text(path, to_yaml(topology))
 
 
 def plain(value: Value) -> Any:
@@ -178,6 +162,11 @@ def _workspace(workspace: Workspace) -> dict[str, Any]:
         return {"partitions": "all", "primary": workspace.primary}
     is_plain = workspace.partitions == (workspace.primary,)
     return {"partitions": list(workspace.partitions)} | ({} if is_plain else {"primary": workspace.primary})
+
+
+def _accepted(accepted: Accepted) -> dict[str, Any]:
+    at = {} if accepted.at is None else {"at": accepted.at}
+    return {"finding": accepted.finding, **at, "reason": accepted.reason}
 
 
 def _dedupe(rule: Dedupe) -> dict[str, Any]:

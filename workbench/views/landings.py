@@ -1,4 +1,7 @@
-"""Which door made each person of a run, where the person landed, and where it is now: counts for the pictures."""
+"""Which door made each person of a run, and where the person landed: what pictures of designs and flows count.
+
+How it is drawn, and what else placed people (`flows.py`), is not here.
+"""
 
 from __future__ import annotations
 
@@ -8,83 +11,70 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine.run import Run
-from ..people.stimuli import ACTIONS, DOORS
+from ..people.stimuli import ACTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "GONE", "landings"]
+__all__ = ["COLUMNS", "landings", "newcomers", "sources"]
 
-COLUMNS = ("source", "landed_in", "is_in", "leads")
-GONE = "(deleted)"
+COLUMNS = ("source", "landed_in", "leads")
+_NAMED = (  # doors called after what the row names
+    ("fill_form", "form", "Form"),
+    ("submit_form", "form", "Form"),
+    ("import_list", "workspace", "Import into"),
+    ("create_person", "workspace", "By hand in"),
+    ("forward_email", "email", "Forward from"),
+)
 
 
 def landings(run: Run) -> pd.DataFrame:
-    """Return how many people each source made, by the partition they landed in (ROUTE-1) and the one they are in at the end.
+    """Return how many people each source made, by the partition they landed in (ROUTE-1).
 
     Sources are named as in the graph of a topology, `By hand in W` for those typed in and `Forward from W` for friends. People who were
     there before are not counted, nor are anonymous visitors.
     """
     import pandas as pd
 
-    visits = ACTIONS.index("visit_page")  # a visitor is none of the people (WEB-1)
-    born = run.people["born"]
-    made = np.flatnonzero((born >= 0) & (run.stimuli.action[born] != visits) if len(run.stimuli) else born >= 0)
-    names, codes = _sources(run, run.people["born"][made])
-    partitions = [*run.partitions, GONE]
-    now = run.people["partition"].astype(np.int64)
-    landed = _landed(run, now)
-    now = np.where(run.people["alive"], now, len(partitions) - 1)
-    size = len(partitions)
-    counts = np.bincount((codes * size + landed[made]) * size + now[made], minlength=len(names) * size * size)
-    cells = np.flatnonzero(counts)
-    source, pair = np.divmod(cells, size * size)
+    made = newcomers(run)
+    doors, codes = sources(run, run.people["born"][made])
+    size = len(run.partitions)
+    cells, counts = np.unique(codes * size + run.whereabouts.landed[made], return_counts=True)
+    source, partition = np.divmod(cells, size)
     rows = {
-        "source": [names[code] for code in source.tolist()],
-        "landed_in": [partitions[code] for code in (pair // size).tolist()],
-        "is_in": [partitions[code] for code in (pair % size).tolist()],
-        "leads": counts[cells],
+        "source": [doors[code][0] for code in source.tolist()],
+        "landed_in": [run.partitions[code] for code in partition.tolist()],
+        "leads": counts,
     }
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"leads": "int64"})
 
 
-def _landed(run: Run, now: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the first partition of each record: where its first move came from, or where it still is."""
-    landed = now.copy()
-    if "Change Partition" in run.log.kinds:
-        moves = run.log.lines("Change Partition", own=True)
-        order = np.lexsort((moves["line"], moves["rank"], moves["event"], moves["position"]))[::-1]
-        landed[moves["rec"][order]] = moves["old"][order].astype(np.int64)  # backwards: the first one is written last
-    return landed
+def newcomers(run: Run) -> npt.NDArray[np.intp]:
+    """Return the records of people whom a row of the run made, of visitors (WEB-1) none."""
+    return np.flatnonzero(run.whereabouts.is_person & (run.people["born"] >= 0))
 
 
-def _sources(run: Run, rows: npt.NDArray[Any]) -> tuple[list[str], npt.NDArray[np.int64]]:
-    """Return names of sources, in the order of the design, and the number of the one that each row came through."""
-    crm = run.topology.crm
-    known = [crm.type.capitalize() if crm else "CRM", "API"]
-    known += [f"Import into {name}" for name in run.topology.workspaces]
-    known += [f"Form {name}" for name in run.topology.forms]
-    known += [f"By hand in {name}" for name in run.topology.workspaces]
-    known += [f"Forward from {name}" for name in run.topology.workspaces]
-    place = {name: code for code, name in enumerate(known)}
-    found = np.full(len(rows), place["API"], np.int64)
+def sources(run: Run, rows: npt.NDArray[Any]) -> tuple[list[tuple[str, str | None]], npt.NDArray[np.int64]]:
+    """Return the sources, (name, workspace it belongs to) in the order of the design, and the number of the one each row came through."""
+    topology = run.topology
+    known: list[tuple[str, str | None]] = [(topology.crm.type.capitalize() if topology.crm else "CRM", None), ("API", None)]
+    known += [(f"Import into {name}", name) for name in topology.workspaces]
+    known += [(f"Form {form.name}", form.workspace) for form in topology.forms.values()]
+    known += [(f"{words} {name}", name) for words in ("By hand in", "Forward from") for name in topology.workspaces]
+    place = {name: code for code, (name, _) in enumerate(known)}
     action = run.stimuli.action[rows]
-    found[action == ACTIONS.index("sync_from_crm")] = 0
-    forwarded = np.flatnonzero(action == ACTIONS.index("forward_email"))
-    if len(forwarded):
-        emails = run.stimuli.args["email"]
-        homes = {name: email.workspace for name, email in run.topology.emails.items()}
-        table = np.array([place.get(f"Forward from {homes.get(name)}", -1) for name in emails.values], np.int64)
-        found[forwarded] = table[emails.codes[rows[forwarded]]]
-    for door, column, words in (
-        ("fill_form", "form", "Form"),
-        ("submit_form", "form", "Form"),
-        ("import_list", "workspace", "Import into"),
-        ("create_person", "workspace", "By hand in"),
-    ):
-        some = np.flatnonzero(action == DOORS.index(door))
+    found = np.where(action == ACTIONS.index("sync_from_crm"), 0, place["API"])
+    homes = {name: email.workspace for name, email in topology.emails.items()}
+    for door, column, words in _NAMED:
+        some = np.flatnonzero(action == ACTIONS.index(door))
         if len(some):
             args = run.stimuli.args[column]
-            table = np.array([place.get(f"{words} {name}", -1) for name in args.values], np.int64)
+            table = np.zeros(len(args.values), np.int64)
+            for code in np.unique(args.codes[rows[some]]).tolist():
+                name = f"{words} {homes.get(args.values[code], '(deleted)') if column == 'email' else args.values[code]}"
+                if name not in place:  # the design has lost it since
+                    place[name] = len(known)
+                    known.append((name, None))
+                table[code] = place[name]
             found[some] = table[args.codes[rows[some]]]
     return known, found

@@ -42,12 +42,12 @@ def curve(ax: Axes, start: Point, end: Point, line: Line, width: float, scale: f
     order = 1.0 if is_faded else 2.0
     thick, alpha = (width * 0.7, 0.6) if is_faded else (width, 0.9)
     look = {"edgecolor": color, "linewidth": thick, "linestyle": line.dashes, "alpha": alpha, "capstyle": "butt"}
-    ax.add_patch(PathPatch(path, facecolor="none", zorder=order, **look))
+    ax.add_artist(PathPatch(path, facecolor="none", zorder=order, **look))
     if head:
         tip, y, way = (x0, y0, 1) if head == "start" else (x1, y1, -1)
         half = size * 0.5
         corners = [(tip, y), (tip + way * size, y - half), (tip + way * size, y + half)]
-        ax.add_patch(Polygon(corners, closed=True, facecolor=color, linewidth=0, zorder=order + 0.1))
+        ax.add_artist(Polygon(corners, closed=True, facecolor=color, linewidth=0, zorder=order + 0.1))
 
 
 def key(ax: Axes, lines: Sequence[Line], x: float, y: float, scale: float) -> None:

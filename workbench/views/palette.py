@@ -28,6 +28,7 @@ __all__ = [
     "breadth",
     "clipped",
     "counted",
+    "heading",
     "listed",
     "number",
     "write",
@@ -120,6 +121,13 @@ def write(
         x, y, text, fontsize=points, color=color, fontweight="bold" if is_bold else "normal", fontfamily=list(_fonts()),
         ha=across, va=down, rotation=turn, rotation_mode="anchor", parse_math=False,
     )  # fmt: skip
+
+
+def heading(ax: Axes, title: str, lines: Iterable[str], scale: float) -> None:
+    """Write what is drawn at the top of a picture: the title, and below it what it counts and what it leaves out, a line each."""
+    write(ax, 0.25, 0.26, clipped(title, 60), points=13 * scale, is_bold=True)
+    for place, line in enumerate(lines):
+        write(ax, 0.25, 0.52 + 0.19 * place, line, points=8.5 * scale, color=QUIET)
 
 
 @lru_cache(maxsize=1)

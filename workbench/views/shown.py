@@ -5,19 +5,20 @@ How it looks is `topology.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..topology.graph import EDGES, NODES
 from ..topology.model import Topology
 from .landings import landings
+from .layout import arrange, place
 from .palette import listed
 
 if TYPE_CHECKING:
     from ..engine.run import Run
 
-__all__ = ["MANY", "Edge", "Node", "Shown", "neighbourhood", "shown"]
+__all__ = ["MANY", "Edge", "Node", "Shown", "neighbourhood", "shown", "stacked"]
 
 Node = tuple[str, str]
 MANY = 60  # nodes beyond which doors and campaigns are grouped by workspace
@@ -28,7 +29,7 @@ class Shown:
     """Nodes by kind in the order of the design; edges with their reasons and counts; what was grouped, in words.
 
     `stands_for` says how many things of the design a node is; `numbers` are the counts of a run by node; `everything` the workspaces
-    whose sight of all partitions is drawn as one band.
+    whose sight of all partitions is drawn as one band; `into` the group that a node of the design is drawn in.
     """
 
     columns: dict[str, list[Node]] = field(default_factory=lambda: {kind: [] for kind in NODES})
@@ -36,6 +37,7 @@ class Shown:
     stands_for: dict[Node, int] = field(default_factory=dict)
     numbers: dict[Node, tuple[int, ...]] = field(default_factory=dict)
     everything: list[Node] = field(default_factory=list)
+    into: dict[Node, Node] = field(default_factory=dict)
     grouped: list[str] = field(default_factory=list)
 
 
@@ -48,8 +50,8 @@ class Edge:
     people: int = 0
 
 
-def shown(topology: Topology, run: Run | None) -> Shown:
-    """Return what to draw of a design, with the counts of a run."""
+def shown(topology: Topology, run: Run | None, many: int = MANY) -> Shown:
+    """Return what to draw of a design, with the counts of a run; beyond so `many` nodes it is grouped."""
     graph = topology.graph()
     made = landings(run) if run else None
     for name in sorted({*made["source"]}) if made is not None else ():
@@ -57,7 +59,7 @@ def shown(topology: Topology, run: Run | None) -> Shown:
             if name.startswith(prefix):
                 graph.add_node(("source", name), kind="source", name=name, door="hand", workspace=name.removeprefix(prefix))
     found = Shown()
-    to_node = _grouping(topology, graph, found)
+    to_node = _grouping(topology, graph, found, many)
     for node in graph:
         new = to_node(node)
         if new not in found.stands_for:
@@ -77,9 +79,9 @@ def shown(topology: Topology, run: Run | None) -> Shown:
     return found
 
 
-def _grouping(topology: Topology, graph: Any, found: Shown) -> Callable[[Node], Node]:
+def _grouping(topology: Topology, graph: Any, found: Shown, many: int) -> Callable[[Node], Node]:
     """Return what maps a node of the graph to the one it is drawn in, and note in words what that does."""
-    if len(graph) <= MANY:
+    if len(graph) <= many:
         return lambda node: node
     campaigns: dict[str, list[Node]] = {}
     doors: dict[str, list[Node]] = {}
@@ -88,7 +90,7 @@ def _grouping(topology: Topology, graph: Any, found: Shown) -> Callable[[Node], 
     for node, data in graph.nodes(data=True):
         if node[0] == "source" and data["workspace"] is not None:
             doors.setdefault(data["workspace"], []).append(node)
-    into: dict[Node, Node] = {}
+    into = found.into
     for workspace, nodes in campaigns.items():
         if len(nodes) > 1:
             into |= dict.fromkeys(nodes, ("campaign", f"{len(nodes)} campaigns of {workspace}"))
@@ -150,3 +152,27 @@ def neighbourhood(found: Shown, names: Collection[str]) -> set[Node]:
             reached = {other for node in reached for other in steps.get(node, {}).get(way, ())}
             kept |= reached
     return kept
+
+
+def stacked(found: Shown) -> Mapping[Node, float]:
+    """Return how far down each node stands, in rows, so that few lines cross; a move has a gate in the column of the workspaces."""
+    routes = _routes(found)
+    columns = [list(found.columns[kind]) for kind in NODES]
+    names = [name for _, name in columns[3]]
+    columns[2] += sorted({end for _, end in routes if end[0] == "gate"}, key=lambda gate: names.index(gate[1]))
+    order = arrange(columns, routes)
+    return place(order, routes, room={node: 0.55 for column in order for node in column if node[0] == "gate"})
+
+
+def _routes(found: Shown) -> list[tuple[Node, Node]]:
+    """Return the edges as the layout takes them, left to right."""
+    routes: list[tuple[Node, Node]] = []
+    for start, end, kind in found.edges:
+        if kind == "lands_in":
+            routes.append((start, end))
+        elif kind == "moves_to":
+            gate = ("gate", start[1])
+            routes += [(end, gate), *([(gate, start)] if (gate, start) not in routes else [])]
+        else:
+            routes.append((end, start))
+    return routes

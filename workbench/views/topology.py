@@ -10,10 +10,9 @@ from ..engine.run import Run
 from ..errors import UnknownName, must_be
 from ..topology.graph import NODES
 from ..topology.model import Topology
-from .layout import arrange, place
 from .lines import Line, curve, key
 from .palette import BLUE, FAINT, GREEN, INK, ORANGE, PALE, QUIET, ROW, WHITE, breadth, clipped, counted, listed, number, write
-from .shown import Edge, Node, Shown, neighbourhood, shown
+from .shown import Edge, Node, Shown, neighbourhood, shown, stacked
 from .view import View
 
 if TYPE_CHECKING:
@@ -132,6 +131,10 @@ class TopologyView(View):
     def _shown(self) -> Shown:
         return shown(self.topology, self.run)
 
+    @cached_property
+    def _down(self) -> Mapping[Node, float]:
+        return stacked(self._shown)
+
     @property
     def _counted(self) -> str:
         graph, words = self.topology.graph(), ("door", "partition", "workspace", "campaign")
@@ -182,32 +185,6 @@ class TopologyView(View):
     @cached_property
     def _kept(self) -> set[Node] | None:
         return neighbourhood(self._shown, self.highlight) if self.highlight else None
-
-    @cached_property
-    def _routes(self) -> list[tuple[Node, Node]]:
-        """The edges as the layout takes them, left to right; moves go through a gate of their campaign in the column of the workspaces."""
-        found = []
-        for start, end, kind in self._shown.edges:
-            if kind == "lands_in":
-                found.append((start, end))
-            elif kind == "moves_to":
-                gate = ("gate", start[1])
-                found += [(end, gate), *([(gate, start)] if (gate, start) not in found else [])]
-            else:
-                found.append((end, start))
-        return found
-
-    @cached_property
-    def _order(self) -> list[list[Node]]:
-        columns = [list(self._shown.columns[kind]) for kind in NODES]
-        gates = {end for _, end in self._routes if end[0] == "gate"}
-        columns[2] += sorted(gates, key=lambda gate: [node[1] for node in columns[3]].index(gate[1]))
-        return arrange(columns, self._routes)
-
-    @cached_property
-    def _down(self) -> Mapping[Node, float]:
-        room = {node: 0.55 for column in self._order for node in column if node[0] == "gate"}
-        return place(self._order, self._routes, room=room)
 
     def _count_of(self, node: Node) -> str:
         counts = self._shown.numbers.get(node)
@@ -285,7 +262,7 @@ class TopologyView(View):
             return
         tops = [self._at(node) for node in self._shown.columns["partition"]]
         left = sides["partition"][1] + 0.13
-        ax.add_patch(
+        ax.add_artist(
             Rectangle((left, min(tops) - _BOX / 2), 0.07, max(tops) - min(tops) + _BOX, facecolor=LINES["sees"].color, linewidth=0)
         )
         for node in self._shown.everything:
@@ -300,7 +277,7 @@ class TopologyView(View):
         is_meant = node[1] in self.highlight
         fill = {"source": WHITE, "partition": "#dbe7f1", "workspace": PALE, "campaign": WHITE}[node[0]]
         middle = self._at(node)
-        ax.add_patch(
+        ax.add_artist(
             FancyBboxPatch(
                 (left, middle - _BOX / 2), right - left, _BOX,
                 boxstyle=f"round,pad=0,rounding_size={0.12 if node[0] == 'source' else 0.04}",

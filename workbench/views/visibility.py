@@ -224,7 +224,7 @@ class VisibilityView(View):
         def fill(start: float, wide: float, kind: str) -> None:
             face, edge = _KEY[kind]
             box = (start + 0.02, middle - _ROW / 2 + 0.02)
-            ax.add_patch(
+            ax.add_artist(
                 Rectangle(
                     box,
                     wide - 0.04,
@@ -267,7 +267,7 @@ class VisibilityView(View):
         samples = {"ran": ("12", WHITE), "blocked": ("12", INK), "sees, but nothing": ("0", QUIET), "cannot see": ("–", QUIET)}
         for state, (text, color) in samples.items():
             face, edge = _KEY[state]
-            ax.add_patch(Rectangle((x, y - 0.11), 0.36, 0.22, facecolor=face, edgecolor=edge, linewidth=0.7 * scale))
+            ax.add_artist(Rectangle((x, y - 0.11), 0.36, 0.22, facecolor=face, edgecolor=edge, linewidth=0.7 * scale))
             write(ax, x + 0.18, y, text, points=7.5 * scale, color=color, across="center", is_bold=state in ("ran", "blocked"))
             write(ax, x + 0.44, y, _WORDS[state], points=8 * scale, color=QUIET)
             x += 0.44 + breadth(_WORDS[state], 8) + 0.22
