@@ -175,7 +175,8 @@ class DesignCompare(Studio):
             told = [f"The two behave the same over {space.counted()} of leads."]
         for words, only in (("before", self.comparison.only_before), ("after", self.comparison.only_after)):
             told += [f"Only {words}: {_short(only)}."] if only else []
-        told += [f"{total['in_one_only']:,} classes are of one design only and not compared."] if total["in_one_only"] else []
+        alone = total["in_one_only"]
+        told += [f"{alone:,} {'class is' if alone == 1 else 'classes are'} of one design only and not compared."] if alone else []
         told += [f"The first {MOST_ROWS} of {wanted:,} lines are shown."] if wanted > MOST_ROWS else []
         told += [f"Not decided: {'; '.join(self.comparison.unknown)}."] if self.comparison.unknown else []
         return " ".join([*told, *(f"{words[:1].upper()}{words[1:]}." for words in self.scene["grouped"])])
