@@ -90,6 +90,14 @@ def test_a_campaign_that_loses_sight_is_newly_blocked() -> None:
     assert any("moved to EMEA by hand" in occasion and (lost, blocked) == ("Greet", "Greet") for occasion, lost, blocked in told)
 
 
+def test_a_campaign_that_is_taken_away_is_lost_by_whom_it_took_in() -> None:
+    design = Topology.of({"name": "One", "forms": {"F": {"workspace": "Default"}}, "emails": {"E": {"workspace": "Default"}}})
+    mailing = design.add_campaign("C", "Default", triggers=[{"fills_out_form": "F"}], flow=[{"send_email": "E"}])
+    for before, after, key in ((mailing, mailing.without("campaign", "C").without("email", "E"), "lost"), (design, mailing, "gained")):
+        behaviour = compare(before, after).behaviour
+        assert set(behaviour[key]) == {"C"}
+
+
 def test_what_is_only_renamed_behaves_the_same() -> None:
     renamed = design().renamed("campaign", "Greet", "EMEA-Greet").renamed("partition", "EMEA", "Europe").renamed("form", "Ask", "Contact")
     found = compare(design(), renamed)

@@ -26,8 +26,11 @@ def text(output: dict[str, Any]) -> str:
     return "".join(output.get("text", output.get("data", {}).get("text/plain", "")))
 
 
-def test_there_are_notebooks_numbered_from_one() -> None:
-    assert [int(path.stem[:2]) for path in NOTEBOOKS] == list(range(1, len(NOTEBOOKS) + 1))
+def test_notebooks_are_numbered_in_two_digits_each_with_its_own() -> None:
+    numbers = [path.stem[:2] for path in NOTEBOOKS]
+    assert numbers
+    assert all(re.fullmatch(r"\d\d_\w+", path.stem) for path in NOTEBOOKS)
+    assert numbers == sorted(set(numbers))
 
 
 @each
@@ -63,6 +66,12 @@ def test_cells_are_short(path: Path) -> None:
     lines = ["".join(cell["source"]).splitlines() for cell in cells(path, "code")]
     assert max(map(len, lines)) <= 40
     assert max(len(line) for cell in lines for line in cell) <= 124
+
+
+@each
+def test_no_state_of_a_widget_is_saved(path: Path) -> None:
+    assert "widgets" not in json.loads(path.read_text("utf-8"))["metadata"]
+    assert not [output for output in outputs(path) if "application/vnd.jupyter.widget-view+json" in output.get("data", {})]
 
 
 @each

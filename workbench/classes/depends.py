@@ -53,6 +53,10 @@ class Depends:
 
     def atoms(self, node: Node) -> frozenset[Atom]:
         """Return everything about a lead that decides a node, and what is asked for it that no lead can say."""
+        kind, *name = node
+        things = {"runs": self.ground.campaigns, "sent": self.topology.emails, "stage": self.topology.models}.get(kind)
+        if things is not None and name[0] not in things:
+            return frozenset()  # only the design that this one is compared with has it: here it never comes about
         if self.reach.is_coupled:
             return self._everything
         return self._closure(node)

@@ -5,7 +5,9 @@ Python works everything out; the modules in `js` only draw it and say what was c
 
 from __future__ import annotations
 
+from .compare import DesignCompare
 from .editor import TopologyEditor
+from .inspector import LeadInspector
 from .stepper import RunStepper
 
-__all__ = ["RunStepper", "TopologyEditor"]
+__all__ = ["DesignCompare", "LeadInspector", "RunStepper", "TopologyEditor"]
