@@ -77,7 +77,9 @@ class DesignCompare(Studio):
     def __init__(self, before: Topology, after: Topology, *, limit: int = LIMIT) -> None:
         for design in (before, after):
             must_be(design, Topology, "a Topology")
-        self.comparison: Comparison = compare(before, after, limit=limit)
+        found = compare(before, after, limit=limit)
+        assert isinstance(found, Comparison)  # two designs, not two runs
+        self.comparison = found
         self._over: Overlay = overlay(before, after, self.comparison.changes)
         super().__init__(
             scene=self._over.scene,
