@@ -168,7 +168,7 @@ def filled(w: World, rec: dict, value: Any) -> Any:
     """A text with the values of the person in the place of its tokens."""
     if not isinstance(value, str):
         return value
-    return re.sub(r"\{\{\s*lead\.(.+?)\s*\}\}", lambda match: text(w.get(rec, w.field(match[1]))), value).strip()[:LONGEST]
+    return re.sub(r"\{\{\s*lead\.(.+?)\s*\}\}", lambda match: text(w.get(rec, w.field(match[1]))), value).strip()[:LONGEST].rstrip()
 
 
 def new_value(w: World, rec: dict, arg: dict) -> Any:
@@ -181,7 +181,7 @@ def new_value(w: World, rec: dict, arg: dict) -> Any:
         except (ValueError, KeyError):  # a token that is no value of the field leaves it empty
             return None
     added = typed("string", value)
-    return ";".join(part for part in (old, added) if part is not None)[:LONGEST]  # C90: also when it is there already
+    return ";".join(part for part in (old, added) if part is not None)[:LONGEST].rstrip()  # C90: also when it is there already
 
 
 def may_request(w: World, home: str, target: str) -> bool:

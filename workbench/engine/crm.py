@@ -198,6 +198,9 @@ class Crm(CrmRecords):
         theirs = self.person[records]
         for name, (_, _, fill) in self._blank.items():
             getattr(self, name)[records] = fill
+        if self.aliases:  # what comes up under such an id later is another record
+            gone = set(records.tolist())
+            self.aliases = {alias: record for alias, record in self.aliases.items() if record not in gone}
         self._look_again(theirs)
 
     def _look_again(self, rec: Recs) -> None:

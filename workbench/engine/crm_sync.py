@@ -85,6 +85,9 @@ class CrmSync:
         crm.waiting[number[~held]] = False
         if deleted.any():
             crm.delete(number[deleted])
+        back = held & ~deleted & ~knew & (rec >= 0)  # deleted before, and there again: held back as it is, it is the person's record still
+        if back.any():
+            crm.link(number[back], rec[back])
         self._name(wave, held & (rec < 0))
         return rec, held | (deleted & (~knew | (rec < 0)))  # of a deletion only who is linked to the record is told
 

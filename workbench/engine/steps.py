@@ -100,7 +100,7 @@ class Steps:
         if "append" in args:
             old = event.view.code(self.layout.columns[name])
             added = self._texts(party, value)
-            texts = [";".join(filter(None, (pool.values[code], text)))[:LONGEST] for code, text in zip(old.tolist(), added, strict=True)]
+            texts = [";".join(filter(None, (pool.values[code], text)))[:LONGEST].rstrip() for code, text in zip(old.tolist(), added, strict=True)]
             codes: Any = np.array([pool.code(text) for text in texts], np.int32)
         elif tokens_in(value):
             codes = np.array([pool.code(_stored(text, field)) for text in self._texts(party, value)], np.int32)
@@ -114,7 +114,7 @@ class Steps:
             return [_written(text)] * len(party)
         view = party.event.view
         values = {name: self._said(view, name) for name in tokens_in(text)}
-        return [TOKEN.sub(lambda found, lane=lane: values[found[1]][lane], text).strip()[:LONGEST] for lane in range(len(party))]  # type: ignore[misc]
+        return [TOKEN.sub(lambda found, lane=lane: values[found[1]][lane], text).strip()[:LONGEST].rstrip() for lane in range(len(party))]  # type: ignore[misc]
 
     def _said(self, view: View, name: str) -> list[str]:
         if name == "Id":
