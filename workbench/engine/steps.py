@@ -100,7 +100,8 @@ class Steps:
         if "append" in args:
             old = event.view.code(self.layout.columns[name])
             added = self._texts(party, value)
-            texts = [";".join(filter(None, (pool.values[code], text)))[:LONGEST].rstrip() for code, text in zip(old.tolist(), added, strict=True)]
+            pairs = zip(old.tolist(), added, strict=True)
+            texts = [";".join(filter(None, (pool.values[code], text)))[:LONGEST].rstrip() for code, text in pairs]
             codes: Any = np.array([pool.code(text) for text in texts], np.int32)
         elif tokens_in(value):
             codes = np.array([pool.code(_stored(text, field)) for text in self._texts(party, value)], np.int32)
