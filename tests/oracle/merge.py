@@ -124,7 +124,7 @@ def take_in(w: World, rec: dict, wanted: dict) -> None:
     """A record that does not sync, or has nobody in Marketo, takes in what it lacked; held back, that waits."""
     held = values(w, rec)
     for field, value in wanted.items():
-        if value is not None and value is not False and held.get(field) != value and w.get({}, field) is not False:
+        if value is not None and held.get(field) != value and w.get({}, field) is not False:  # a flag has no empty state
             held[field] = value
             if not syncs(rec):
                 rec["waiting"].add(field)
