@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .crm import forget, mine, syncs, values
+from .crm import forget, keep_apart, mine, syncs, values
 from .flow import process
 from .records import Change
 from .world import EMAIL, READ_ONLY, World
@@ -117,6 +117,7 @@ def merge_in_crm(w: World, arg: dict, aliases: dict) -> list[tuple[str, int | No
             aliases[name] = aliases.get(name) or survivor
     blocked = {field: w.get(w.people[survivor], field) for field in wanted if w.is_blocked(w.people[survivor], field, "crm")}
     become_one(w, survivor, others, wanted | blocked)
+    keep_apart(w, winner, {field: value for field, value in wanted.items() if value is not False})  # a false flag says nothing
     return [("updated", survivor)]
 
 

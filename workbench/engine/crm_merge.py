@@ -71,6 +71,15 @@ class CrmMerges:
             crm.store(winner, codes, numbers, ~np.isnan(numbers), waiting=not syncs)
         return [], codes, numbers
 
+    def said(self, codes: Any) -> Any:
+        """Return the values by which records became one without their false flags: those were never said to Marketo."""
+        said = codes.copy()
+        for name in FLAGS:
+            if name in self.layout.columns:
+                column = self.layout.columns[name]
+                said[:, column] = np.where(said[:, column] == self.layout.pools[name].code("false"), -1, said[:, column])
+        return said
+
     def _leave_to_gone(self, winner: Recs, codes: Any, numbers: Any) -> None:
         """Let a record whose person Marketo deleted take in what it lacked: it holds what that person held, until it is back (MERGE-7)."""
         gone = self.crm.person[winner]

@@ -72,7 +72,7 @@ class Merging:
             self.world.record.outcome[one] = UPDATED
             self.world.record.who[one] = living[0]
             return []
-        said, said_numbers = codes.copy(), numbers.copy()
+        said, said_numbers = self.in_crm.said(codes), numbers.copy()
         self._keep_blocked(np.array(group[:1], np.int32), codes, numbers)
         groups = np.array([group], np.int32)
         self._settle_address(groups, codes)
