@@ -9,10 +9,10 @@ from collections.abc import Generator, Mapping
 
 import numpy as np
 
-from ..topology.outcome import MOST_CLONED, Question, objection
+from ..topology.outcome import MOST_CLONED, Question, harmless, objection
 from .bits import columns
 from .design import Design
-from .plan import Contradicted, Plan
+from .plan import Contradicted, Count, Plan
 from .record import DONE
 from .state import NEVER, View
 from .world import World
@@ -26,7 +26,7 @@ class Administration:
     def __init__(self, world: World, plan: Plan, designs: Mapping[int, Design]) -> None:
         self.world, self.plan, self.designs = world, plan, designs
 
-    def edit(self, row: int, at: int) -> Generator[int, int, bool]:
+    def edit(self, row: int, at: int) -> Generator[Count, int, bool]:
         """Do what an edit asks for, unless it is refused; return whether another design is in force.
 
         For every count it depends on it yields how many there are here and is sent how many there are in all shards.
@@ -40,7 +40,7 @@ class Administration:
         edited = self.plan.edits[step]
         everywhere = {}
         for question in edited.asks:
-            everywhere[question] = yield self._count(question)
+            everywhere[question] = yield Count(self._count(question), harmless(question))
             if found := objection(question, everywhere[question]):
                 raise Contradicted(step, found)
         old, new = world.design, self.designs[step]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from .agenda import FOREVER
 from .events import Event, Party
 from .flow import Flow
 from .judge import REASONS
@@ -54,12 +55,16 @@ class Batches:
         fitting: npt.NDArray[np.bool_] = seen & fits & may & valid
         return fitting
 
+    def most(self, row: int) -> int:
+        """Return how many people the batch campaign that a row names takes in at most (CAMP-10)."""
+        limit = self.world.design.topology.campaigns[self._named(row)].person_limit
+        return FOREVER if limit is None else limit
+
     def run(self, row: int, at: int, rec: npt.NDArray[np.int32], everywhere: int) -> None:
         """Run the batch for those who qualified, unless there are too many in all shards together: then for nobody (CAMP-10)."""
         world, people = self.world, self.world.people
         name = self._named(row)
-        limit = world.design.topology.campaigns[name].person_limit
-        if limit is not None and everywhere > limit:
+        if everywhere > self.most(row):
             unit, rank = np.full(len(rec), row, np.int64), world.design.ranks[name]
             world.record.refused.add(unit, world.event(), rank, rec, REASONS.index("over_limit"))
             if world.witness is not None:

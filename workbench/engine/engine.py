@@ -29,7 +29,7 @@ from .intake import Intake
 from .kin import Kin
 from .layout import Layout
 from .lifecycle import Lifecycle
-from .plan import Plan
+from .plan import Count, Plan
 from .record import DONE
 from .state import View
 from .waves import Waves
@@ -82,7 +82,7 @@ class Engine:
         self.casts = Casts(world, self.batches)
         self.waves = Waves(world, identities.rows, _numbered(stimuli, layout, world), rows)
 
-    def run(self, until: int, progress: Callable[[int], None]) -> Generator[int, int, World]:
+    def run(self, until: int, progress: Callable[[int], None]) -> Generator[Count, int, World]:
         """Run everything up to a moment (microseconds since 1970) and return the world as it is then.
 
         At every whole-database moment that depends on people it yields how many there are here and is sent how many in all shards.
@@ -190,7 +190,7 @@ class Engine:
             self.flow.run(Party(everybody.of(lanes), number, rank, batch, shown=rank), step)
         self.settle([], len(waits))
 
-    def _pass_barrier(self, row: int) -> Generator[int, int, None]:
+    def _pass_barrier(self, row: int) -> Generator[Count, int, None]:
         """Do what concerns the whole database at one moment: a batch campaign, a bulk extract, an edit of the design."""
         world = self.world
         at = int(world.stimuli.at[row])
@@ -201,7 +201,7 @@ class Engine:
                 world.record.outcome[row] = DONE
                 return
             chosen = self.batches.qualify(row, at)
-            everywhere = yield len(chosen)
+            everywhere = yield Count(len(chosen), self.batches.most(row))
             self.batches.run(row, at, chosen, everywhere)
             world.record.outcome[row] = DONE
             return

@@ -126,10 +126,11 @@ def _log(stimuli: Stimuli, worlds: list[World], offsets: Any, ids: Any) -> Log:
     extra: list[dict[str, Any]] = [world.units.columns() for world in worlds]
     at = _joined([stimuli.at, *(unit["at"] for unit in extra if len(unit["at"]))])
     position = np.arange(len(at))
+    made = {name: np.concatenate([unit[name] for unit in extra]) for name in ("slot", "due", "place", "begin")}
+    made["rec"] = np.concatenate([unit["rec"].astype(np.int64) + offset for unit, offset in zip(extra, offsets, strict=False)])
     if len(at) > n:
-        slot, due, place, begin = (np.concatenate([unit[name] for unit in extra]) for name in ("slot", "due", "place", "begin"))
-        who = np.concatenate([ids[unit["rec"].astype(np.int64) + offset] for unit, offset in zip(extra, offsets, strict=False)])
-        order = np.lexsort((who, begin, place, due, slot))
+        slot, due, place, begin, rec = made.values()
+        order = np.lexsort((ids[rec], begin, place, due, slot))
         behind = (slot + (due >= 0)) // 2  # so many rows; the row of a batch stands before its people, as if it were due in 1970
         position[n + order] = behind[order] + np.arange(len(order))
         position[:n] += np.bincount(behind, minlength=n + 1)[:n].cumsum()
@@ -147,7 +148,7 @@ def _log(stimuli: Stimuli, worlds: list[World], offsets: Any, ids: Any) -> Log:
         )
         for world, start, offset in zip(worlds, starts, offsets, strict=False)
     ]
-    return Log(at, position, notes)
+    return Log(at, position, notes, made)
 
 
 def _joined(parts: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:

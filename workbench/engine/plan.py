@@ -19,9 +19,17 @@ from ..topology.administration import administered
 from ..topology.model import Topology
 from ..topology.outcome import Edited
 
-__all__ = ["Contradicted", "Plan", "check_names", "planned"]
+__all__ = ["Contradicted", "Count", "Plan", "check_names", "planned"]
 
 _NAMED = {"form": "forms", "list": "lists", "program": "programs", "acquisition_program": "programs", "email": "emails"}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many people one shard, or all of them, count at a whole-database moment; up to `most` it goes on as if there were none."""
+
+    people: int
+    most: int
 
 
 class Contradicted(WorkbenchError):

@@ -16,13 +16,13 @@ from .engine import Engine
 from .finish import finish
 from .identity import identify
 from .layout import Layout
-from .plan import Contradicted, check_names, planned
+from .plan import Contradicted, Count, check_names, planned
 from .run import Run, end_of
 from .waves import BARRIERS
 from .witness import Witness
 from .world import World
 
-__all__ = ["run_stimuli"]
+__all__ = ["run_part", "run_stimuli"]
 
 
 def run_stimuli(
@@ -67,10 +67,37 @@ def run_stimuli(
 
     while True:
         try:
-            return _play(topology, stimuli, roster or Roster(), against, explain, keeps_blocked, shards, known, until, tell, witness)
+            run, _ = _play(topology, stimuli, roster or Roster(), against, explain, keeps_blocked, shards, known, until, tell, witness)
         except Contradicted as found:
             against[found.step] = found.refused
             tell(-done)
+        else:
+            return run
+
+
+def run_part(
+    topology: Topology,
+    stimuli: Stimuli,
+    roster: Roster,
+    *,
+    known: list[int],
+    refused: Mapping[int, Refused],
+    until: int,
+) -> tuple[Run, list[Count]]:
+    """Run one part of what happens, where no other part is at hand; return also how many people it counts at each whole-database moment.
+
+    Args:
+        topology: The design at the beginning.
+        stimuli: The rows of some identities, and every whole-database moment.
+        roster: Those of these identities who are there before.
+        known: How many people counted at the first of these moments in all; at those beyond it is taken for granted that there are none.
+        refused: The edits that the people refuse, by step, as far as they are known.
+        until: The moment of the end of all that happens, microseconds since 1970.
+
+    Raises:
+        Contradicted: `known` refuses an edit that is not among `refused`.
+    """
+    return _play(topology, stimuli, roster, refused, False, False, 1, known, until, lambda rows: None, None)
 
 
 def _play(
@@ -85,8 +112,8 @@ def _play(
     until: int | None,
     progress: Callable[[int], Any],
     witness: Witness | None,
-) -> Run:
-    """Run stimuli, where it is known which edits the people refuse."""
+) -> tuple[Run, list[Count]]:
+    """Run stimuli, where it is known which edits the people refuse; return the run and what was counted."""
     plan = planned(topology, stimuli.edits, refused)
     check_names(stimuli, plan)
     copied = (name for edited in plan.edits.values() for pair in edited.copies.items() for name in pair)
@@ -101,13 +128,17 @@ def _play(
         people = np.arange(len(roster)) if shards == 1 else np.flatnonzero(identities.people % shards == shard)
         own = (stimuli, roster, layout, plan, designs, identities, rows, people, explain, witness)
         engines.append(Engine(*own, keeps_blocked=keeps_blocked))
-    worlds, totals = _in_step([engine.run(until, progress) for engine in engines], known)
-    return finish(designs, stimuli, layout, worlds, roster, identities, totals, refused)
+    worlds, totals, counted = _in_step([engine.run(until, progress) for engine in engines], known)
+    return finish(designs, stimuli, layout, worlds, roster, identities, totals, refused), counted
 
 
-def _in_step(runs: list[Generator[int, int, World]], known: list[int] | None) -> tuple[list[World], list[int]]:
-    """Take the shards from one whole-database moment to the next, each told what all of them count there; return what they were told."""
+def _in_step(runs: list[Generator[Count, int, World]], known: list[int] | None) -> tuple[list[World], list[int], list[Count]]:
+    """Take the shards from one whole-database moment to the next, each told what all of them count there.
+
+    Return their worlds, what they were told, and what they counted.
+    """
     told: list[int] = []
+    counted: list[Count] = []
     while True:
         counts, worlds = [], []
         for run in runs:
@@ -116,5 +147,9 @@ def _in_step(runs: list[Generator[int, int, World]], known: list[int] | None) ->
             except StopIteration as end:
                 worlds.append(end.value)
         if worlds:
-            return worlds, told
-        told.append(sum(counts) if known is None else known[len(told)])
+            return worlds, told, counted
+        counted.append(Count(sum(count.people for count in counts), counts[0].most))
+        if known is None:
+            told.append(counted[-1].people)
+        else:
+            told.append(known[len(told)] if len(told) < len(known) else 0)

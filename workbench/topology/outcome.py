@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from ..errors import Refused
 from .model import Topology
 
-__all__ = ["Edited", "Question", "objection"]
+__all__ = ["Edited", "Question", "harmless", "objection"]
 
 MOST_CLONED = 999  # SHARE-7: a list of more people is cloned empty
 
@@ -26,6 +26,15 @@ class Edited:
     topology: Topology
     asks: tuple[Question, ...] = ()
     copies: Mapping[str, str] = field(default_factory=dict)
+
+
+def harmless(question: Question) -> int:
+    """Return up to how many people an edit that asks for a count is done as if there were none.
+
+    >>> harmless(("partition", "LATAM")), harmless(("list", "Trade Show"))
+    (0, 999)
+    """
+    return MOST_CLONED if question[0] == "list" else 0
 
 
 def objection(question: Question, count: int) -> Refused | None:
