@@ -89,6 +89,16 @@ class InputError(WorkbenchError, ValueError):
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[Any, ...]:  # each kind is made of other arguments; all survive the way from another process
+        return _again, (type(self), self.problems, self.__dict__)
+
+
+def _again(kind: type[InputError], problems: tuple[Problem, ...], attributes: dict[str, Any]) -> InputError:
+    error = kind.__new__(kind)
+    InputError.__init__(error, problems)
+    error.__dict__.update(attributes)
+    return error
+
 
 class Refused(InputError):
     """An edit of a living instance is refused; `reason` and `rule` say why."""

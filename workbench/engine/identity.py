@@ -8,6 +8,7 @@ by which a condition puts people into groups.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ from ..topology.fields import field_of
 from ..topology.model import Topology
 from .layout import EMAIL, FLAGS, Layout
 
-__all__ = ["Identities", "identify"]
+__all__ = ["Identities", "Joins", "identify", "joins_of"]
 
 WRITTEN_BY_DOORS = ("Acquisition Program", "Person Source")  # with more than what a row says of them
 Labels = npt.NDArray[np.int32]
@@ -36,10 +37,21 @@ class Identities:
         self.rows, self.people, self.count, self.by_address = rows, people, count, by_address
 
 
-def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layout) -> Identities:
-    """Find the identities of a run.
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """By which fields things are of one identity, beside the address, cookies, CRM ids and aliases.
 
-    Everything is one identity where the future cannot be told apart beforehand: something asks for Ids while the run goes on, or a flow
+    `looked_up` by their exact value, `groups` without regard to case.
+    """
+
+    looked_up: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+def joins_of(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layout) -> Joins | None:
+    """Return by which fields things are of one identity; None where everything is one.
+
+    That is so where the future cannot be told apart beforehand: something asks for Ids while the run goes on, or a flow
     writes the address, a looked-up field or all fields of a group, or a flag (which has a value for everybody) or the acquisition program
     is looked up. What the CRM says in an edit collision is written too.
     """
@@ -54,6 +66,14 @@ def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layou
         or "Id" in stimuli.values
         or "" in groups
     ):
+        return None
+    return Joins(tuple(sorted(looked_up - {EMAIL})), tuple(sorted({*groups})))
+
+
+def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layout) -> Identities:
+    """Find the identities of a run."""
+    by = joins_of(topology, stimuli, roster, layout)
+    if by is None:
         return Identities(np.zeros(len(stimuli), np.int32), np.zeros(len(roster), np.int32), 1)
     joins = [_addresses(stimuli, roster, layout)]
     for name, of_roster in (("cookie", roster.cookies), ("crm_id", [(c,) for c in roster.crm_ids])):
@@ -62,8 +82,8 @@ def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layou
     aliases = [*(stimuli.args[name] for name in ("person", "as") if name in stimuli.args), *_selected(stimuli)]
     if "person" in stimuli.args or stimuli.selected:  # a merge joins all that any of its people could touch
         joins.append(_names(aliases, [(a,) for a in roster.aliases], len(roster)))
-    joins += [_values(name, stimuli, roster) for name in sorted(looked_up - {EMAIL})]
-    joins += [_values(name, stimuli, roster, str.lower) for name in sorted({*groups})]
+    joins += [_values(name, stimuli, roster) for name in by.looked_up]
+    joins += [_values(name, stimuli, roster, str.lower) for name in by.groups]
     rows, people, count = joins[0]
     if len(joins) == 1 and all(len(part) <= 1 for part in (rows, people)):
         return _each_its_own(rows[0], people[0] if people else np.empty(0, np.int32), count)

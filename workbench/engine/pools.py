@@ -97,6 +97,11 @@ class DomainPool:
         return self._domains.size
 
     @property
+    def left_out(self) -> frozenset[str]:
+        """The domains that count as none."""
+        return frozenset(domain for domain, code in self._domains.index.items() if domain and not code)
+
+    @property
     def codes(self) -> Codes:
         """The domain of each spelling, by spelling code."""
         known = len(self._known)

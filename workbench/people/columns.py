@@ -43,8 +43,27 @@ class Coded:
         codes = [NOT_GIVEN if cell is ... else index.setdefault((cell or "").strip(), len(index)) for cell in cells]
         return cls(np.asarray(codes, np.int32), list(index))
 
+    @classmethod
+    def nothing(cls, size: int) -> Coded:
+        """Return a column of so many cells that say nothing."""
+        return cls(np.full(size, NOT_GIVEN, np.int32), [""])
+
     def __len__(self) -> int:
         return len(self.codes)
+
+    def followed_by(self, other: Coded) -> Coded:
+        """Return this column and another one below it.
+
+        >>> Coded.of(["NA", ...]).followed_by(Coded.of(["EMEA", "NA"])).codes.tolist()
+        [1, -1, 2, 1]
+        """
+        index = {value: code for code, value in enumerate(self.values)}
+        codes = np.array([*(index.setdefault(value, len(index)) for value in other.values), NOT_GIVEN], np.int32)
+        return Coded(np.concatenate([self.codes, codes[other.codes]]), list(index))
+
+    def followed_by_nothing(self, size: int) -> Coded:
+        """Return this column and below it so many cells that say nothing."""
+        return Coded(np.concatenate([self.codes, np.full(size, NOT_GIVEN, np.int32)]), self.values)
 
     def take(self, rows: npt.NDArray[np.intp]) -> Coded:
         """Return the column of those rows."""
@@ -78,6 +97,11 @@ class Numbers:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def followed_by_nothing(self, size: int) -> Numbers:
+        """Return this column and below it so many cells that say nothing."""
+        given = np.ones(len(self), bool) if self.given is None else self.given
+        return Numbers(np.append(self.values, np.full(size, np.nan)), np.append(given, np.zeros(size, bool)))
 
     def take(self, rows: npt.NDArray[np.intp]) -> Numbers:
         """Return the column of those rows."""

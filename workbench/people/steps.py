@@ -23,7 +23,7 @@ from .stimuli import Stimuli
 from .tables import Loaded, load
 from .times import filled, in_order, moments
 
-__all__ = ["RESERVED", "assemble", "read_steps"]
+__all__ = ["RESERVED", "assemble", "read_steps", "roles_of"]
 
 RESERVED = ("at", "action", *OWN_COLUMNS)
 _NO_FIELDS = READ_ONLY - {"Id"}  # an Id says which record is meant
@@ -50,7 +50,7 @@ def read_steps(source: object, topology: Topology, *, column_map: Mapping[str, s
     must_be(topology, Topology, "a Topology", "topology")
     loaded = load(source)
     table = loaded.table
-    own, fields = _roles(loaded, topology, column_map or {})
+    own, fields = roles_of(loaded, topology, column_map or {})
     refusals = Refusals(len(table))
     for row, reason in loaded.ragged.items():
         refusals.add(np.array([row]), reason)
@@ -96,7 +96,7 @@ def assemble(
     )
 
 
-def _roles(loaded: Loaded, topology: Topology, column_map: Mapping[str, str]) -> tuple[dict[str, int], dict[int, Field]]:
+def roles_of(loaded: Loaded, topology: Topology, column_map: Mapping[str, str]) -> tuple[dict[str, int], dict[int, Field]]:
     """Return which column is which of the action's own, and which is which field; all that is wrong is raised at once."""
     names = loaded.table.column_names
     own: dict[str, int] = {}

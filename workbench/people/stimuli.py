@@ -106,6 +106,28 @@ class Stimuli:
         told = (self.edits, self.collisions, self.selected)
         return Stimuli(at, action, step, args, values, by, ends, *told, row, self.source)  # type: ignore[arg-type]
 
+    def beside(self, moments: Stimuli) -> Stimuli:
+        """Return these rows and moments of the whole database in one order of time; at the same time the moments stand last.
+
+        The moments keep their steps, which no row of these may have.
+        """
+        size, more = len(self), len(moments)
+        order = np.argsort(np.concatenate([self.at, moments.at]), kind="stable")
+        args = {
+            name: self.args.get(name, Coded.nothing(size)).followed_by(moments.args.get(name, Coded.nothing(more))).take(order)
+            for name in {**self.args, **moments.args}
+        }
+        return replace(
+            self,
+            at=np.concatenate([self.at, moments.at])[order],
+            action=np.concatenate([self.action, moments.action])[order],
+            step=np.concatenate([self.step, moments.step])[order],
+            args=args,
+            values={name: column.followed_by_nothing(more).take(order) for name, column in self.values.items()},
+            edits={**self.edits, **moments.edits},
+            row=None if self.row is None or moments.row is None else np.concatenate([self.row, moments.row])[order],
+        )
+
     def narrow(self) -> Stimuli:
         """Return the same rows with dictionaries of no more than they say."""
         args = {name: column.narrow() for name, column in self.args.items()}

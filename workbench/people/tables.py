@@ -16,7 +16,7 @@ from .encode import text_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Loaded", "load"]
+__all__ = ["Loaded", "compact_columns", "load"]
 
 _PARQUET, _ZIP, _GZIP = b"PAR1", b"PK\x03\x04", b"\x1f\x8b"
 
@@ -97,12 +97,12 @@ def _parquet(path: Path) -> pa.Table:
 
     try:
         with pq.ParquetFile(path) as file:
-            return pq.read_table(path, read_dictionary=_compact(file), partitioning=None)
+            return pq.read_table(path, read_dictionary=compact_columns(file), partitioning=None)
     except (pa.ArrowInvalid, OSError, pa.ArrowNotImplementedError) as error:
         raise InputError(Problem(f"this is not a whole Parquet file ({str(error).splitlines()[0]})", path.name)) from error
 
 
-def _compact(file: Any) -> list[str]:
+def compact_columns(file: Any) -> list[str]:
     """Return the columns worth reading by their own dictionary: few distinct texts, hence few bytes a row."""
     import pyarrow as pa
 

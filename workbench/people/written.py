@@ -35,7 +35,7 @@ def write_csv(table: pa.Table, path: str | os.PathLike[str]) -> None:
     _whole(Path(path), lambda file: harmless_csv(table, file))
 
 
-def harmless_csv(table: pa.Table, file: BinaryIO) -> None:
+def harmless_csv(table: pa.Table, file: BinaryIO, *, header: bool = True) -> None:
     """Write an arrow table into a file as UTF-8 CSV in which no text cell and no column name can start a formula."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -52,7 +52,7 @@ def harmless_csv(table: pa.Table, file: BinaryIO) -> None:
         )
 
     harmless = pa.table([safe(column) for column in table.columns], names=[safe_csv_cell(name) for name in table.column_names])
-    pv.write_csv(harmless, file)
+    pv.write_csv(harmless, file, pv.WriteOptions(include_header=header))
 
 
 def write_whole(path: str | os.PathLike[str], write: Callable[[BinaryIO], object]) -> Path:

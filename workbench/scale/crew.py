@@ -1,0 +1,140 @@
+"""Crew: who does the tasks of a large run: this process, several processes, or the workers of a Dask cluster.
+
+A task is a function of a module and what it is called with; it leaves its work in a folder and returns little. So it does not matter where
+a task runs, and a task that is lost with its worker is simply given to another.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ..errors import RunError
+from ..progress import progress_bar
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+__all__ = ["Crew", "Dask", "Here", "Processes"]
+
+Task = tuple[Any, ...]
+_LOSSES = 3  # workers that one stretch of work may lose
+
+
+class Crew(Protocol):
+    """Does tasks; the answers stand in the order of the tasks, whoever was first."""
+
+    workers: int
+
+    def do(self, what: str, function: Callable[..., Any], tasks: Sequence[Task]) -> list[Any]:
+        """Do all tasks of one kind; `what` is said of them while somebody watches."""
+        ...
+
+
+class Here:
+    """One task after the other, in this process."""
+
+    workers = 1
+
+    def __init__(self, *, progress: bool = False) -> None:
+        self._progress = progress
+
+    def do(self, what: str, function: Callable[..., Any], tasks: Sequence[Task]) -> list[Any]:
+        """Do all tasks of one kind."""
+        found = []
+        with progress_bar(len(tasks), what, "shards", wanted=self._progress) as done:
+            for task in tasks:
+                found.append(function(*task))
+                done(1)
+        return found
+
+
+class Processes:
+    """Several processes of this machine. One that is killed is replaced, and its tasks are done again."""
+
+    def __init__(self, workers: int, *, progress: bool = False) -> None:
+        self.workers, self._progress = workers, progress
+
+    def do(self, what: str, function: Callable[..., Any], tasks: Sequence[Task]) -> list[Any]:
+        """Do all tasks of one kind. Raises RunError: processes are killed again and again."""
+        from concurrent.futures import ProcessPoolExecutor, as_completed
+        from concurrent.futures.process import BrokenProcessPool
+        from multiprocessing import get_context
+
+        found: dict[int, Any] = {}
+        with progress_bar(len(tasks), what, "shards", wanted=self._progress) as done:
+            for lost in itertools.count():
+                pool = ProcessPoolExecutor(min(self.workers, len(tasks) or 1), get_context("spawn"), _one_thread)
+                try:
+                    futures = {pool.submit(function, *task): number for number, task in enumerate(tasks) if number not in found}
+                    for future in as_completed(futures):
+                        found[futures[future]] = future.result()
+                        done(1)
+                except BrokenProcessPool:
+                    if lost == _LOSSES:
+                        raise RunError(
+                            f"{what}: processes were killed {lost + 1} times, most likely for want of memory; {len(found)} of {len(tasks)}"
+                            " tasks are done and kept, the same call goes on from there (give it less memory, or fewer workers)"
+                        ) from None
+                else:
+                    return [found[number] for number in range(len(tasks))]
+                finally:
+                    pool.shutdown(wait=True, cancel_futures=True)
+        raise AssertionError("unreachable")
+
+
+def _one_thread() -> None:
+    import pyarrow as pa
+
+    pa.set_cpu_count(1)
+
+
+class Dask:
+    """The workers of a Dask cluster; all of them must see the folder that is written into, and the files that are read."""
+
+    def __init__(self, client: Client, *, progress: bool = False) -> None:
+        self._client, self._progress = client, progress
+        self.lost = 0
+
+    @property
+    def workers(self) -> int:
+        """How many workers there are now."""
+        return max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
+
+    def do(self, what: str, function: Callable[..., Any], tasks: Sequence[Task]) -> list[Any]:
+        """Do all tasks of one kind. Raises RunError: workers are killed by the same task again and again, or the cluster is gone."""
+        from concurrent.futures import CancelledError
+
+        from distributed import KilledWorker, wait
+
+        futures = [self._client.submit(function, *task, pure=False) for task in tasks]
+        known = self._names()
+        try:
+            with progress_bar(len(tasks), what, "shards", wanted=self._progress) as done:
+                open_ = set(futures)
+                while open_:
+                    try:
+                        finished = wait(open_, timeout=0.5, return_when="FIRST_COMPLETED").done
+                    except TimeoutError:
+                        finished = set()
+                    now = self._names()
+                    self.lost += len(known - now)
+                    known = now
+                    for future in finished:
+                        future.result()
+                    open_ -= finished
+                    done(len(finished))
+                return [future.result() for future in futures]
+        except KilledWorker as error:
+            raise RunError(
+                f"{what}: workers were lost again and again over the same task ({error}); what is done is kept, the same call goes on"
+                " from there (give it less memory a worker)"
+            ) from error
+        except CancelledError as error:
+            raise RunError(f"{what}: cancelled; what is done is kept, the same call goes on from there") from error
+        finally:
+            self._client.cancel([future for future in futures if not future.done()])
+
+    def _names(self) -> set[str]:
+        return set(self._client.scheduler_info(n_workers=-1)["workers"])

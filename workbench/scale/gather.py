@@ -1,0 +1,176 @@
+"""Gather: what the shards left becomes one result: Ids in order of creation, the log in order of time, the same however it was cut.
+
+Results are data sets of Parquet files, each a slice of time or of Ids, so that no more than a slice is in memory, and slices may be made
+anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..engine.waves import stable_order
+from ..results import write_parquet
+from .part import UNIT
+from .work import done_once
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["LOGS", "number_people", "put_leads", "put_log", "rejected_rows"]
+
+LOGS = {"campaign_runs": ["at", "campaign", "id"], "activities": ["at", "id", "type", "detail"]}  # each with its columns
+Ints = npt.NDArray[np.int64]
+
+
+def number_people(parts: Sequence[Path], highest: int, folder: Path) -> dict[str, Any]:
+    """Give everybody made during the run an Id, in the order of the rows that made them; leave the Ids of each part by rank."""
+
+    def work(place: Path) -> dict[str, Any]:
+        born = [np.load(part / "born_row.npy") for part in parts]
+        at = [np.load(part / "born_at.npy") for part in parts]
+        ids = [np.load(part / "given.npy") for part in parts]
+        made = [np.flatnonzero(rows >= 0) for rows in born]
+        rows, moments = (np.concatenate([one[some] for one, some in zip(all_, made, strict=True)]) for all_ in (born, at))
+        order = np.lexsort((rows, moments))
+        number = np.empty(len(order), np.int64)
+        number[order] = highest + 1 + np.arange(len(order))
+        start = 0
+        for shard, (one, some) in enumerate(zip(ids, made, strict=True)):
+            one[some] = number[start : start + len(some)]
+            start += len(some)
+            np.save(place / f"{shard}.npy", one)
+        return {"made": len(order), "last": max((int(one[-1]) for one in ids if len(one)), default=0)}
+
+    return done_once(folder, work)
+
+
+def put_log(kind: str, parts: Sequence[Path], ids: Path, low: int, high: int, place: Path) -> dict[str, Any]:
+    """Write the lines of one log, in order, whose units of work are of moments from `low` up to before `high`."""
+    name = place.name
+    return done_once(place, lambda folder: _put(_slice_of_log(kind, parts, ids, low, high), folder / name))
+
+
+def put_leads(parts: Sequence[Path], ids: Path, fields: Sequence[str], low: int, high: int, place: Path) -> dict[str, Any]:
+    """Write the people with Ids from `low` up to before `high`, in the order of Ids."""
+    name = place.name
+    return done_once(place, lambda folder: _put(_slice_of_leads(parts, ids, fields, low, high), folder / name))
+
+
+def _put(table: pa.Table, path: Path) -> dict[str, Any]:
+    write_parquet([table], path.parent / f"{path.name}.parquet")
+    return {"rows": len(table)}
+
+
+def _slice_of_log(kind: str, parts: Sequence[Path], ids: Path, low: int, high: int) -> pa.Table:
+    import pyarrow as pa
+
+    pieces, units, offset = [], [], 0
+    unit_of: list[npt.NDArray[Any]] = []
+    for shard, part in enumerate(parts):
+        at = np.load(part / "at.npy", mmap_mode="r")
+        begin, end = np.searchsorted(at, (low, high)).tolist()
+        table = _mapped(part / f"{kind}.arrow")
+        first, last = np.searchsorted(table.column("unit").to_numpy(), (begin, end)).tolist()
+        if first == last:
+            continue
+        known = np.load(ids / f"{shard}.npy", mmap_mode="r")
+        lines = table.slice(first, last - first)
+        mine = {name: np.load(part / f"{name}.npy", mmap_mode="r")[begin:end] for name in UNIT}
+        who = mine["who"]
+        units.append(mine | {"who": np.where(who >= 0, known[np.maximum(who, 0)], -1) if len(known) else who})
+        unit_of.append(lines.column("unit").to_numpy().astype(np.int64) - begin + offset)
+        offset += end - begin
+        numbers: Any = known[lines.column("id").to_numpy()]
+        pieces.append(_narrow(lines.drop_columns(["unit"]).set_column(lines.column_names.index("id") - 1, "id", pa.array(numbers))))
+    if not pieces:
+        return _empty_log(kind, parts)
+    key = {name: np.concatenate([one[name] for one in units]) for name in UNIT}
+    order = np.lexsort([key[name] for name in reversed(UNIT)])
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    unit = np.concatenate(unit_of)
+    in_order: Any = stable_order(rank[unit])
+    moments: Any = pa.array(key["at"][unit].view("datetime64[us]"))
+    whole = _united(pieces)
+    return whole.add_column(0, "at", moments).select(LOGS[kind]).take(in_order).combine_chunks()
+
+
+def _empty_log(kind: str, parts: Sequence[Path]) -> pa.Table:
+    import pyarrow as pa
+
+    table = _mapped(parts[0] / f"{kind}.arrow").slice(0, 0).drop_columns(["unit"])
+    table = _narrow(table.set_column(0, "id", pa.array([], pa.int64())))
+    return table.add_column(0, "at", pa.array([], pa.timestamp("us"))).select(LOGS[kind])
+
+
+def _slice_of_leads(parts: Sequence[Path], ids: Path, fields: Sequence[str], low: int, high: int) -> pa.Table:
+    import pyarrow as pa
+
+    pieces = []
+    for shard, part in enumerate(parts):
+        table = _mapped(part / "leads.arrow")
+        known = np.load(ids / f"{shard}.npy", mmap_mode="r")
+        number: Any = known[table.column("id").to_numpy()] if len(table) else np.empty(0, np.int64)
+        begin, end = np.searchsorted(number, (low, high)).tolist()
+        if begin == end and shard + 1 < len(parts):
+            continue
+        numbers: Any = pa.array(number[begin:end], pa.int64())
+        pieces.append(_narrow(table.slice(begin, end - begin).set_column(0, "id", numbers)))
+    columns = ["id", "partition", *fields, "created_at", "updated_at"]
+    whole = _united(pieces)
+    whole = whole.select([name for name in columns if name in whole.column_names])
+    in_order: Any = stable_order(whole.column("id").to_numpy())
+    return whole.take(in_order).combine_chunks()
+
+
+def rejected_rows(parts: Sequence[Path], deals: Sequence[Path]) -> tuple[Ints, list[str], list[str]]:
+    """Return (rows of the data set, reasons, rule IDs) of all that was not taken, in their order; moments are told of once."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    tables = [_mapped(part / "rejected.arrow") for part in parts]
+    for deal in deals:
+        refused = pq.read_table(deal / "refused.parquet")
+        tables.append(refused.append_column("rule", pa.array([""] * len(refused), pa.string())))
+    whole = pa.concat_tables(tables)
+    _, first = np.unique(whole.column("row").to_numpy(), return_index=True)
+    found: Any = first
+    whole = whole.take(found)
+    reasons, rules = ([str(text) for text in whole.column(name).to_pylist()] for name in ("reason", "rule"))
+    return whole.column("row").to_numpy().astype(np.int64), reasons, rules
+
+
+def _mapped(path: Path) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+
+
+def _narrow(table: pa.Table) -> pa.Table:
+    """Return rows with dictionaries of no more than they say: a slice of many rows would carry those of all."""
+    import pyarrow as pa
+
+    def narrow(column: Any) -> Any:
+        if not pa.types.is_dictionary(column.type):
+            return column
+        whole = column.combine_chunks()
+        codes = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        used = np.unique(codes)
+        used = used[used >= 0]
+        numbers: Any = np.searchsorted(used, codes).astype(np.int32)
+        wanted: Any = pa.array(used)
+        return pa.DictionaryArray.from_arrays(pa.array(numbers, mask=codes < 0), whole.dictionary.take(wanted))
+
+    return pa.table([narrow(column) for column in table.columns], names=table.column_names)
+
+
+def _united(tables: Sequence[pa.Table]) -> pa.Table:
+    """Return tables one below the other, with one dictionary a column; a column that one lacks is empty there."""
+    import pyarrow as pa
+
+    return pa.concat_tables(tables, promote_options="default").unify_dictionaries().combine_chunks()

@@ -1,0 +1,92 @@
+"""A large run: what came of it stands in a folder of Parquet data sets, and is read as far as somebody asks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import InputError, Problem, UnknownName
+
+if TYPE_CHECKING:
+    import dask.dataframe
+    import pandas as pd
+    import pyarrow.dataset
+
+__all__ = ["TABLES", "LargeRun"]
+
+TABLES = ("leads", "campaign_runs", "activities")
+
+
+class LargeRun:
+    """What came of a run whose steps were read from files: counts at hand, everything else on demand.
+
+    `leads`, `campaign_runs` and `activities` have the columns that they have in a `Run`, in the same order, as pyarrow data sets; `frame`
+    gives rows of one as pandas, `dask` all of one as a Dask data frame.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        if not (self.folder / "summary.json").exists():
+            raise InputError(Problem("this is no result of a run", str(folder), expected="a folder with summary.json"))
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """Totals; created, updated, unchanged, rejected and done add up to the stimuli."""
+        found: dict[str, Any] = json.loads((self.folder / "summary.json").read_text(encoding="utf-8"))
+        return found
+
+    @cached_property
+    def visibility(self) -> pd.DataFrame:
+        """Campaign by partition: `campaign`, `workspace`, `partition`, `visible`, `leads`, `ran`, `blocked` (VIS-9)."""
+        import pandas as pd
+
+        return pd.read_parquet(self.folder / "visibility.parquet")
+
+    @property
+    def leads(self) -> pyarrow.dataset.Dataset:
+        """The people at the end by Id."""
+        return self._table("leads")
+
+    @property
+    def campaign_runs(self) -> pyarrow.dataset.Dataset:
+        """Every entry into a flow in order."""
+        return self._table("campaign_runs")
+
+    @property
+    def activities(self) -> pyarrow.dataset.Dataset:
+        """The activity log in order."""
+        return self._table("activities")
+
+    def frame(self, table: str, columns: Sequence[str] | None = None, where: Any = None) -> pd.DataFrame:
+        """Return rows of a table: some columns, and those for which `where` (an expression of `pyarrow.dataset.field`) is true."""
+        return self._table(table).to_table(columns=None if columns is None else list(columns), filter=where).to_pandas()
+
+    def dask(self, table: str) -> dask.dataframe.DataFrame:
+        """Return a table as a Dask data frame, one partition a file; questions over it are answered where the data is."""
+        import dask.dataframe as dd
+
+        self._table(table)
+        return dd.read_parquet(self.folder / f"{table}.parquet", calculate_divisions=False)
+
+    def describe(self) -> str:
+        """Tell the run in words: what became of its rows."""
+        total = self.summary
+        became = ", ".join(f"{total[name]:,} {name}" for name in ("created", "updated", "unchanged", "rejected", "done") if total.get(name))
+        return (
+            f"{total['stimuli']:,} rows: {became}. {total['leads']:,} leads at the end; campaigns ran {total['campaign_runs']:,} times,"
+            f" {total['blocked']:,} runs were blocked by visibility alone."
+        )
+
+    def __repr__(self) -> str:
+        total = self.summary
+        return f"LargeRun({str(self.folder)!r}: {total['stimuli']} stimuli, {total['leads']} leads, {total['campaign_runs']} runs)"
+
+    def _table(self, name: str) -> pyarrow.dataset.Dataset:
+        import pyarrow.dataset as ds
+
+        if name not in TABLES:
+            raise UnknownName("table", str(name), TABLES)
+        return ds.dataset(self.folder / f"{name}.parquet", format="parquet")

@@ -1,0 +1,171 @@
+"""Part: the engine over one shard. What came of it is left as columns that can be read in pieces without reading all of it.
+
+People are known by their rank among those of the shard in the order of Ids, and units of work by their place in its order, until all
+shards are done and `gather.py` knows the Ids and the order of all.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..engine.log import activity_parts
+from ..engine.plan import Contradicted
+from ..engine.record import OUTCOMES
+from ..engine.run import Run
+from ..engine.simulate import run_part
+from ..engine.waves import BARRIERS
+from ..errors import Refused
+from ..people.roster import Roster
+from ..people.steps import read_steps
+from ..people.stimuli import Quarantined, Stimuli
+from ..results import leads
+from .deal import ROW, Source
+from .work import done_once
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["UNIT", "run_shard", "stimuli_of_shard"]
+
+UNIT = ("at", "key", "place", "begin", "who")  # by what units of work are put in order: moment, row, then the engine's own order
+
+
+def run_shard(
+    source: Source,
+    deals: Sequence[Path],
+    shard: int,
+    moments: Stimuli,
+    people: Path | None,
+    known: list[int],
+    refused: Mapping[int, tuple[str, str]],
+    until: int,
+    folder: Path,
+) -> dict[str, Any]:
+    """Run one shard and leave in a folder what came of it; return its counts.
+
+    Args:
+        source: What the rows are read as.
+        deals: The folders in which rows were laid out, in order.
+        shard: Its number.
+        moments: What happens to the whole database.
+        people: Where those are who are there before.
+        known: How many people counted at the first whole-database moments, over all shards.
+        refused: The edits that people refuse, by step: reason and rule.
+        until: The moment of the end.
+        folder: Where to leave it.
+    """
+
+    def work(place: Path) -> dict[str, Any]:
+        stimuli = stimuli_of_shard(source, deals, shard, moments)
+        roster = Roster() if people is None else pickle.loads(people.read_bytes())  # noqa: S301  # our own, of a moment ago
+        try:
+            told = {step: Refused(reason, rule) for step, (reason, rule) in refused.items()}
+            run, counted = run_part(source.topology, stimuli, roster, known=known, refused=told, until=until)
+        except Contradicted as found:
+            return {"contradicted": [found.step, found.refused.reason, found.refused.rule]}
+        _leave(run, place)
+        whole = np.isin(stimuli.action, list(BARRIERS))
+        return {
+            "stimuli": len(stimuli) - int(whole.sum()) + len(stimuli.quarantine.rows),
+            "outcomes": np.bincount(run.outcome[~whole], minlength=len(OUTCOMES)).tolist(),
+            "of_moments": np.bincount(run.outcome[whole], minlength=len(OUTCOMES)).tolist(),
+            "refused": len(stimuli.quarantine.rows),
+            "leads": int(run.people["alive"].sum()),
+            "visibility": run.visibility_rows(),
+            "stopped": len(run.log.stopped["unit"]),
+            "counted": [(count.people, count.most) for count in counted],
+            "fields": [field.name for field in run.layout.fields],
+            "notes": list(stimuli.notes),
+        }
+
+    return done_once(folder, work)
+
+
+def stimuli_of_shard(source: Source, deals: Sequence[Path], shard: int, moments: Stimuli) -> Stimuli:
+    """Read the rows that were dealt to a shard; `row` and the quarantine count rows of the data set."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    files = [path for deal in deals if (path := deal / f"{shard}.parquet").exists()]
+    if not files:
+        return moments
+    tables = [pq.read_table(file, read_dictionary=_named(source), partitioning=None) for file in files]
+    table = pa.concat_tables(tables)
+    row = table.column(ROW).to_numpy()
+    read = read_steps(table.drop_columns([ROW]), source.topology, column_map=source.column_map)
+    assert read.row is not None
+    away = read.quarantine
+    return replace(
+        read, row=row[read.row], source=None, quarantine=Quarantined(row[away.rows], away.reasons, away.rules)
+    ).beside(moments)
+
+
+def _named(source: Source) -> list[str]:
+    import pyarrow as pa
+
+    return [column.name for column in source.dataset.schema if pa.types.is_dictionary(column.type)]
+
+
+def _leave(run: Run, place: Path) -> None:
+    """Write what came of a run, in the order of its units of work, people as their ranks."""
+    import pyarrow as pa
+
+    stimuli, n = run.stimuli, len(run.stimuli)
+    by_id = np.argsort(run.ids, kind="stable")
+    rank = np.empty(len(by_id), np.int32)
+    rank[by_id] = np.arange(len(by_id), dtype=np.int32)
+    born = run.people["born"][by_id]
+    rows = np.arange(n) if stimuli.row is None else stimuli.row
+    made = born >= 0
+    _save(place, "born_row", np.where(made, rows[born], -1) if n else born)
+    _save(place, "born_at", np.where(made, stimuli.at[born], 0) if n else born)
+    _save(place, "given", np.where(made, 0, run.ids[by_id]))
+
+    order = np.argsort(run.log.position)
+    slot, where, begin, rec = (run.log.made[name] for name in ("slot", "place", "begin", "rec"))
+    batch = slot % 2 == 1
+    nothing = np.zeros(n, np.int64)
+    key = np.concatenate([2 * rows + 1, np.where(batch, 2 * rows[np.minimum(slot // 2, n - 1)] + 2, 0) if n else slot])
+    _save(place, "at", run.log.at[order])
+    _save(place, "key", key[order])
+    for name, of_rows, of_made in (("place", nothing, where), ("begin", nothing, begin), ("who", nothing - 1, rank[rec])):
+        _save(place, name, np.concatenate([of_rows, of_made])[order])
+
+    renumbered = run.renumbered(rank.astype(np.int64))
+    _write(leads(renumbered), place / "leads.arrow")
+    runs = run.log.runs
+    names, number = run.named_campaigns
+    columns: dict[str, Any] = {"unit": runs["position"].astype(np.int32), "id": rank[runs["rec"]]}
+    _write(pa.table(columns | {"campaign": _named_by(names, number[runs["rank"]])}), place / "campaign_runs.arrow")
+    for unit, rec, kind, kinds, detail, details in activity_parts(run, lines=1 << 62):
+        columns = {"unit": run.log.position[unit].astype(np.int32), "id": rank[rec]}
+        _write(pa.table(columns | {"type": _named_by(kinds, kind), "detail": _named_by(details, detail)}), place / "activities.arrow")
+    rejected, reasons, rules = run.refused_rows()
+    said: dict[str, Any] = {"row": rejected.astype(np.int64)}
+    said |= {name: pa.array(texts, pa.string()) for name, texts in (("reason", reasons), ("rule", rules))}
+    _write(pa.table(said), place / "rejected.arrow")
+
+
+def _named_by(names: Sequence[str], codes: Any) -> Any:
+    import pyarrow as pa
+
+    indices: Any = pa.array(codes.astype(np.int32))
+    return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))
+
+
+def _save(place: Path, name: str, column: Any) -> None:
+    np.save(place / f"{name}.npy", np.ascontiguousarray(column, np.int64))
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    import pyarrow as pa
+
+    table = table.combine_chunks()
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)

@@ -1,0 +1,325 @@
+"""Simulate what is larger than memory: look, deal, run shard after shard, gather. The same engine, the same result.
+
+    files ► look ► (link) ► deal: a shard a file ► run each shard ► number people ► slices of the log, of the leads ► folder
+
+All steps are tasks of a crew (`crew.py`), each leaves its work in a folder (`work.py`): whatever stops a run, the same call goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import pickle
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..engine.record import OUTCOMES
+from ..engine.run import VISIBILITY
+from ..errors import InputError, Problem, RunError
+from ..people.roster import Roster
+from ..people.stimuli import Stimuli
+from ..people.tables import Loaded
+from ..people.written import harmless_csv, write_csv
+from ..results import FILES, check_folder, whole_folder, write_parquet
+from ..topology.model import Topology
+from .crew import Crew
+from .dataset import DataSet, Unreadable
+from .deal import Look, Source, deal, last_moment, link, look, starts
+from .gather import LOGS, number_people, put_leads, put_log, rejected_rows
+from .joining import Groups, joining_of, layout_of, outline_of, pairs_of
+from .large import LargeRun
+from .part import run_shard
+from .work import fresh_folder, said_in
+
+__all__ = ["Budget", "simulate_files"]
+
+GB = 1_000_000_000
+_BASE = 400_000_000  # bytes that a process needs before it has read a row
+_ROW = 1_500  # bytes that a row needs at most while its shard runs, its share of the log included
+_MOST = 1_000_000  # rows of a shard: more are not faster
+_SLICE = 250_000  # rows of the data set to a slice of the log, Ids to one of the leads
+_TASKS = 8  # chunks that one task takes
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Bytes of memory that all workers together may use, and so how many rows a shard may have."""
+
+    memory: int
+    workers: int
+
+    @property
+    def rows(self) -> int:
+        """How many rows one worker can take at once."""
+        return (self.memory // self.workers - _BASE) // _ROW
+
+    def checked(self) -> Budget:
+        """Return the budget if anything at all can be done with it, else raise InputError."""
+        if self.rows < 20_000:
+            needed = self.workers * (_BASE + 20_000 * _ROW) / GB
+            raise InputError(
+                Problem("this is too little memory", "memory", f"{self.memory / GB:.2g} GB for {self.workers} workers", f"{needed:.2g} GB")
+            )
+        return self
+
+
+def simulate_files(
+    topology: Topology,
+    steps: object,
+    roster: Roster,
+    moments: Stimuli,
+    *,
+    out: Path,
+    crew: Crew,
+    budget: Budget,
+    column_map: Mapping[str, str] | None = None,
+    set_aside: bool = False,
+    force: bool = False,
+) -> LargeRun:
+    """Run a data set of steps into a folder.
+
+    Raises:
+        InputError: Something given is wrong, a file cannot be used, one identity is too large for the budget, or the disk is full.
+        RunError: Workers were killed again and again.
+    """
+    check_folder(out, (*FILES, ASIDE), force=force)
+    aside: dict[str, str] = {}
+    while True:
+        dataset = DataSet.of(steps, rows=min(budget.checked().rows, _MOST), set_aside=set_aside, aside=aside)
+        source = Source(dataset, topology, dict(column_map or {}))
+        try:
+            return _Large(source, roster, moments, out, crew, budget).run(force=force)
+        except Unreadable as found:
+            if not set_aside:
+                raise
+            aside[found.file] = found.reason
+        except OSError as error:
+            kept = "what is done is kept: make room, and the same call goes on from there"
+            raise InputError(Problem(f"cannot write here ({error.strerror or error}); {kept}", str(out.parent))) from error
+
+
+ASIDE = "files_set_aside.csv"
+
+
+class _Large:
+    """One large run: what it is made of, and where its work stands."""
+
+    def __init__(self, source: Source, roster: Roster, moments: Stimuli, out: Path, crew: Crew, budget: Budget) -> None:
+        dataset = source.dataset
+        self.source, self.roster, self.out, self.crew, self.budget = source, roster, out, crew, budget
+        self.moments = replace(moments, row=dataset.rows + np.arange(len(moments), dtype=np.int64))
+        self.work = out.parent / f".{out.name}.work"
+        size = max(1, min(_TASKS, len(dataset.chunks) // (4 * budget.workers)))
+        self.tasks = [list(dataset.chunks[start : start + size]) for start in range(0, len(dataset.chunks), size)]
+        names = Loaded(dataset.schema.empty_table(), ", ".join(dataset.files[:3]))
+        self.own = source.own(names)
+        looks: list[Look] = [one for some in crew.do("Looking", look, [(source, some, self.own) for some in self.tasks]) for one in some]
+        actions = sorted({pair for one in looks for pair in one.actions})
+        outline = outline_of(source.topology, names, source.column_map, actions, moments)
+        layout = layout_of(source.topology, outline, roster)
+        self.fields = [field.name for field in layout.fields]
+        self.joining = joining_of(source.topology, outline, roster, layout, source.column_map)
+        self.shards = 1 if self.joining is None else max(1, math.ceil(dataset.rows / min(budget.rows, _MOST)))
+        self.starts = dict(zip(dataset.chunks, starts(looks), strict=True))
+        self.names = names
+
+    def run(self, *, force: bool) -> LargeRun:
+        """Do everything that is not done yet, and put the result in its place."""
+        fresh_folder(self.work, self._key())
+        deals, times, until = self._deal(self._link())
+        said, parts = self._run_shards(deals, until)
+        total = number_people(parts, int(self.roster.ids.max(initial=0)), self.work / "ids")
+        fields = [name for name in self.fields if any(name in one["fields"] for one in said)]
+        slices = self._gather(parts, times, total["last"], fields)
+
+        def fill(place: Path) -> None:
+            for name, files in slices.items():
+                folder = place / f"{name}.parquet"
+                folder.mkdir()
+                for file in files:
+                    os.link(file, folder / file.name)
+            self._write_counts(said, place)
+            self._write_rejected(rejected_rows(parts, deals), place / "rejected.csv")
+            if aside := self.source.dataset.aside:
+                write_csv(_table({"file": list(aside), "reason": list(aside.values())}), place / ASIDE)
+
+        whole_folder(self.out, fill, (*FILES, ASIDE), force=force)
+        shutil.rmtree(self.work, ignore_errors=True)
+        return LargeRun(self.out)
+
+    def _key(self) -> dict[str, Any]:
+        """Return what tells this call from another one: design, files, people, moments, how the work is cut."""
+        people = hashlib.sha256(pickle.dumps((self.roster.narrow(), self.moments))).hexdigest()
+        design = hashlib.sha256(json.dumps(self.source.topology.to_mapping(), sort_keys=True, default=str).encode()).hexdigest()
+        files = hashlib.sha256(repr(self.source.dataset.prints).encode()).hexdigest()
+        return {"design": design, "files": files, "people": people, "map": self.source.column_map, "cut": [self.shards, len(self.tasks)]}
+
+    def _link(self) -> Path | None:
+        """Find the groups of what joins rows, where more than one thing joins them; return where they are."""
+        if self.joining is None:
+            return None
+        by_people = self.joining.keys_of_people(self.roster)
+        if len(self.joining.keys_of(self.names, self.source.topology)) == 1 and len(by_people) == 1:
+            return None
+        tasks = [(self.source, self.joining, some, self.work / "links" / str(number)) for number, some in enumerate(self.tasks)]
+        self.crew.do("Linking", link, tasks)
+        groups = Groups.of(np.concatenate([pairs_of(by_people), *(np.load(folder / "pairs.npy") for *_, folder in tasks)]))
+        place = self.work / "groups"
+        place.mkdir(exist_ok=True)
+        np.save(place / "things.npy", groups.things)
+        np.save(place / "leader.npy", groups.leader)
+        return place
+
+    def _deal(self, groups: Path | None) -> tuple[list[Path], list[int], int]:
+        """Lay out the rows by shard; return where, sampled moments, and the moment of the end."""
+        deals = [self.work / "deals" / str(number) for number in range(len(self.tasks))]
+        tasks = [
+            (self.source, self.joining, groups, [(chunk, self.starts[chunk]) for chunk in some], self.shards, folder)
+            for some, folder in zip(self.tasks, deals, strict=True)
+        ]
+        said = self.crew.do("Dealing", deal, tasks)
+        self._check_sizes(np.sum([one["rows"] for one in said], axis=0))
+        self._deal_people(groups)
+        lasts = dict(zip(self.source.dataset.chunks, (last for one in said for last in one["lasts"]), strict=True))
+        until = int(self.moments.at[-1]) if len(self.moments) else np.iinfo(np.int64).min
+        for chunk, last in sorted(lasts.items(), key=lambda pair: -pair[1]):
+            if last <= until:
+                break
+            found = last_moment(self.source, chunk, self.starts[chunk])
+            until = until if found is None else max(until, found)
+        times = sorted(moment for one in said for moment in one["times"])
+        return deals, times, max(until, 0)
+
+    def _check_sizes(self, rows: Any) -> None:
+        """Refuse a shard that the budget has no room for: all of one identity must be in one."""
+        largest = int(rows.max(initial=0))
+        if largest > self.budget.rows:
+            why = "everything is one identity in this design" if self.joining is None else "they belong to people that can touch each other"
+            need = self.budget.workers * (_BASE + largest * _ROW) / GB
+            got = f"{self.budget.memory / GB:.3g} GB for {self.budget.workers} workers"
+            raise InputError(Problem(f"{largest:,} rows must stay together ({why})", "memory", got, f"about {need:.3g} GB"))
+
+    def _deal_people(self, groups: Path | None) -> None:
+        """Lay out those who are there before by shard."""
+        if not len(self.roster):
+            return
+        place = self.work / "people"
+        place.mkdir(exist_ok=True)
+        shard = np.zeros(len(self.roster), np.int64)
+        if self.joining is not None:
+            empty = np.empty(0, np.uint64)
+            found = Groups(empty, empty) if groups is None else Groups(np.load(groups / "things.npy"), np.load(groups / "leader.npy"))
+            leader = found.of_rows(self.joining.keys_of_people(self.roster))
+            shard = (np.where(leader > 0, leader, np.arange(len(leader), dtype=np.uint64)) % np.uint64(self.shards)).astype(np.int64)
+        for number in np.unique(shard).tolist():
+            some = self.roster.take(np.flatnonzero(shard == number)).narrow()
+            (place / f"{number}.pickle").write_bytes(pickle.dumps(some))
+
+    def _run_shards(self, deals: Sequence[Path], until: int) -> tuple[list[dict[str, Any]], list[Path]]:
+        """Run all shards; again, where what they count together decides otherwise than each of them took for granted."""
+        known: list[int] = []
+        refused: dict[int, tuple[str, str]] = {}
+        for attempt in range(2 * len(self.moments) + 2):
+            folder = self.work / f"run-{attempt}"
+            parts = [folder / str(shard) for shard in range(self.shards)]
+            people = [self.work / "people" / f"{shard}.pickle" for shard in range(self.shards)]
+            what = [(shard, self.moments, people[shard] if people[shard].exists() else None) for shard in range(self.shards)]
+            tasks = [(self.source, deals, *which, known, refused, until, place) for which, place in zip(what, parts, strict=True)]
+            said = self.crew.do("Simulating", run_shard, tasks)
+            if contradicted := [one["contradicted"] for one in said if "contradicted" in one]:
+                step, reason, rule = min(contradicted)
+                refused[step], known = (reason, rule), []
+                continue
+            totals = [sum(people for people, _ in counts) for counts in zip(*(one["counted"] for one in said), strict=True)]
+            for place, (total, (_, most)) in enumerate(zip(totals, said[0]["counted"], strict=True)):
+                taken = known[place] if place < len(known) else 0
+                if (total > most) != (taken > most):
+                    known = totals[: place + 1]
+                    break
+            else:
+                return said, parts
+        raise RunError("the shards do not come to agree on what they count at whole-database moments")
+
+    def _gather(self, parts: Sequence[Path], times: Sequence[int], last: int, fields: Sequence[str]) -> dict[str, list[Path]]:
+        """Put together the log in slices of time and the leads in slices of Ids; return the files of each, in order."""
+        ids = self.work / "ids"
+        step = max(1, _SLICE // 1000)
+        edges = [_FIRST, *dict.fromkeys(times[step::step]), _LAST]
+        slices = {name: [self.work / name / f"part-{number:05d}" for number in range(len(edges) - 1)] for name in LOGS}
+        tasks = [(name, parts, ids, *pair, place) for name in LOGS for pair, place in zip(pairwise(edges), slices[name], strict=True)]
+        self.crew.do("Putting the log in order", put_log, tasks)
+        ends = [*range(0, last + 1, _SLICE), last + 1]
+        slices["leads"] = [self.work / "leads" / f"part-{number:05d}" for number in range(len(ends) - 1)]
+        people = [(parts, ids, fields, *pair, place) for pair, place in zip(pairwise(ends), slices["leads"], strict=True)]
+        self.crew.do("Putting the leads in order", put_leads, people)
+        return {name: [place / f"{place.name}.parquet" for place in slices[name]] for name in ("leads", *LOGS)}
+
+    def _write_counts(self, said: Sequence[Mapping[str, Any]], place: Path) -> None:
+        rows = [one["visibility"] for one in said]
+        visibility = [[*cells[0][:4], *(sum(cell[column] for cell in cells) for column in (4, 5, 6))] for cells in zip(*rows, strict=True)]
+        columns: Any = zip(*visibility, strict=True) if visibility else [()] * len(VISIBILITY)
+        write_parquet([_table(dict(zip(VISIBILITY, map(list, columns), strict=True)))], place / "visibility.parquet")
+        away = sum(said_in(folder)["away"] for folder in sorted((self.work / "deals").iterdir()) if not folder.name.startswith("."))
+        counts = np.sum([one["outcomes"] for one in said], axis=0) + said[0]["of_moments"]
+        outcome = dict(zip(OUTCOMES, counts.tolist(), strict=True))
+        refused = sum(one["refused"] for one in said) + away
+        total: dict[str, Any] = {"stimuli": sum(one["stimuli"] for one in said) + len(self.moments) + away}
+        total |= {name: outcome[name] for name in ("created", "updated", "unchanged")} | {"rejected": outcome["rejected"] + refused}
+        if outcome["done"]:
+            total["done"] = outcome["done"]
+        if total["stimuli"] != self.source.dataset.rows + len(self.moments):
+            raise RunError(f"{self.source.dataset.rows + len(self.moments):,} rows came in, {total['stimuli']:,} are accounted for")
+        total |= {"leads": sum(one["leads"] for one in said)}
+        total |= {name: sum(row[column] for row in visibility) for name, column in (("campaign_runs", 5), ("blocked", 6))}
+        total["findings"] = ["cascade"] if any(one["stopped"] for one in said) else []
+        (place / "summary.json").write_text(json.dumps(total, indent=2) + "\n", encoding="utf-8")
+
+    def _write_rejected(self, rejected: tuple[Any, list[str], list[str]], path: Path) -> None:
+        """Write the rows that were not taken, as they stand in their files; each file is read again for its own."""
+        rows, reasons, rules = rejected
+        with path.open("wb") as file:
+            for number, (begin, end, cells) in enumerate(self._cells_of(rows)):
+                said = {"reason": reasons[begin:end], "rule": rules[begin:end]}
+                columns = [*cells.columns, *_table(said).columns]
+                harmless_csv(_named(columns, [*cells.column_names, *said]), file, header=number == 0)
+
+    def _cells_of(self, rows: Any) -> Iterator[tuple[int, int, Any]]:
+        """Yield (first, last, cells) of rejected rows, chunk by chunk; an empty table first, for the header."""
+        schema = self.source.dataset.schema
+        yield 0, 0, schema.empty_table()
+        for chunk in self.source.dataset.chunks:
+            begin, end = np.searchsorted(rows, (chunk.start, chunk.start + chunk.rows)).tolist()
+            if begin < end:
+                yield begin, end, self.source.read(chunk).table.take(rows[begin:end] - chunk.start)
+        begin = int(np.searchsorted(rows, self.source.dataset.rows))
+        if begin < len(rows):  # moments have no row in a file
+            yield begin, len(rows), _nothing(schema, len(rows) - begin)
+
+
+_FIRST, _LAST = int(np.iinfo(np.int64).min), int(np.iinfo(np.int64).max)
+
+
+def _table(columns: Mapping[str, list[Any]]) -> Any:
+    import pyarrow as pa
+
+    return pa.table({name: pa.array(cells, None if cells else pa.string()) for name, cells in columns.items()})
+
+
+def _named(columns: list[Any], names: list[str]) -> Any:
+    import pyarrow as pa
+
+    return pa.table(columns, names=names)
+
+
+def _nothing(schema: Any, rows: int) -> Any:
+    import pyarrow as pa
+
+    return pa.table([pa.nulls(rows, column.type) for column in schema], schema=schema)
