@@ -5,6 +5,7 @@
     │   ├── UnknownName (LookupError)   a name that does not exist, with the nearest one that does
     │   └── Refused                     an edit of a living instance that Marketo would refuse, with the rule
     ├── RunError (RuntimeError)         the engine broke a promise of its own (a stimulus unaccounted for)
+    ├── WorkLost (RuntimeError)         the workers of a large run were killed again and again; what is done is kept
     └── ExpectationFailed (AssertionError)   what must hold does not
 
 A message says what is wrong, where, what was given, what was expected, and the nearest valid name; the same facts are attributes.
@@ -27,6 +28,7 @@ __all__ = [
     "Refused",
     "RunError",
     "UnknownName",
+    "WorkLost",
     "WorkbenchError",
     "must_be",
     "nearest",
@@ -122,6 +124,10 @@ class UnknownName(InputError, LookupError):
 
 class RunError(WorkbenchError, RuntimeError):
     """The engine broke a promise of its own: the run must not be trusted."""
+
+
+class WorkLost(WorkbenchError, RuntimeError):
+    """The workers of a large run were killed again and again, or it was cancelled; what is done is kept for the same call."""
 
 
 class ExpectationFailed(WorkbenchError, AssertionError):

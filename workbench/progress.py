@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 __all__ = ["PATIENCE", "is_watched", "progress_bar", "said_if_slow"]
 
 PATIENCE = 2.0  # seconds before a bar appears
+
+
+class Advance(Protocol):
+    """Moves a bar on by so many units."""
+
+    def __call__(self, units: int, words: str = "", /) -> None:
+        """Move on."""
 
 
 def is_watched() -> bool:
@@ -19,20 +27,22 @@ def is_watched() -> bool:
 
 
 @contextmanager
-def progress_bar(total: int, what: str, unit: str, *, wanted: bool = True) -> Iterator[Callable[[int], None]]:
-    """Yield what to call with the number of units done since the last call.
+def progress_bar(total: int, what: str, unit: str, *, wanted: bool = True) -> Iterator[Advance]:
+    """Yield what to call with the number of units done since the last call, and a few words beside the bar where there are any.
 
     >>> with progress_bar(2, "Counting", "leads") as done:
     ...     done(1)
     """
     if not wanted or not is_watched():
-        yield lambda units: None
+        yield lambda units, words="": None
         return
     from tqdm.auto import tqdm
 
     with tqdm(total=total, desc=what, unit=f" {unit}", unit_scale=True, delay=PATIENCE, leave=False) as bar:
 
-        def advance(units: int) -> None:
+        def advance(units: int, words: str = "") -> None:
+            if words:
+                bar.set_postfix_str(words, refresh=False)
             bar.update(units)
 
         yield advance

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from .engine.run import Run
 from .engine.simulate import run_stimuli
@@ -18,6 +18,8 @@ from .people.roster import Roster
 from .people.steps import read_steps
 from .people.stimuli import Stimuli
 from .progress import progress_bar, said_if_slow
+from .scale import MEMORY, Budget, LargeRun, bytes_of, moments_of, simulate_files
+from .scale.crew import Crew, Dask, Here, Processes
 from .scenario.stimuli import roster_of, stimuli_of
 from .topology.model import Topology
 from .topology.settings import Settings
@@ -25,22 +27,68 @@ from .topology.settings import Settings
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+    from distributed import Client
 
 __all__ = ["read_people", "simulate"]
 
 Path_ = str | os.PathLike[str]
 
 
+@overload
 def simulate(
     topology: Topology | Path_ | Mapping[str, Any],
     steps: Stimuli | Path_ | pd.DataFrame | pa.Table | Iterable[Mapping[str, Any]],
     people: Roster | People | pd.DataFrame | Mapping[str, Any] | None = None,
     *,
     settings: Settings | Mapping[str, Any] | None = None,
+    moments: Iterable[Mapping[str, Any]] | None = None,
+    column_map: Mapping[str, str] | None = None,
     explain: bool = False,
     progress: bool = False,
-) -> Run:
+) -> Run: ...
+
+
+@overload
+def simulate(
+    topology: Topology | Path_ | Mapping[str, Any],
+    steps: Path_ | Iterable[Path_],
+    people: Roster | People | pd.DataFrame | Mapping[str, Any] | None = None,
+    *,
+    settings: Settings | Mapping[str, Any] | None = None,
+    moments: Iterable[Mapping[str, Any]] | None = None,
+    column_map: Mapping[str, str] | None = None,
+    progress: bool = False,
+    out: Path_,
+    memory: str | int | None = None,
+    workers: int | None = None,
+    client: Client | None = None,
+    set_aside: bool = False,
+    force: bool = False,
+) -> LargeRun: ...
+
+
+def simulate(
+    topology: Topology | Path_ | Mapping[str, Any],
+    steps: Any,
+    people: Roster | People | pd.DataFrame | Mapping[str, Any] | None = None,
+    *,
+    settings: Settings | Mapping[str, Any] | None = None,
+    moments: Iterable[Mapping[str, Any]] | None = None,
+    column_map: Mapping[str, str] | None = None,
+    explain: bool = False,
+    progress: bool = False,
+    out: Path_ | None = None,
+    memory: str | int | None = None,
+    workers: int | None = None,
+    client: Client | None = None,
+    set_aside: bool = False,
+    force: bool = False,
+) -> Run | LargeRun:
     """Pour steps through a design and return what came of it.
+
+    With `out` the steps are files that need not fit into memory: they are cut by identity, run shard after shard, in several processes or
+    on a Dask cluster, and the result is a folder of Parquet data sets. It is the same as without, whatever the cut. Whatever stops such a
+    run (a full disk, a killed worker, somebody's hand), the same call goes on from what was done.
 
     Args:
         topology: A Topology, the path of a topology file, or a mapping of the file's shape.
@@ -49,11 +97,21 @@ def simulate(
         people: Who is there before: a mapping of alias to record as in a scenario file, a frame of leads (display or REST names, `Id`,
             `Partition`; the `leads` of another run will do), or a Roster.
         settings: Switches to set differently than the design does.
+        moments: What happens to the whole database beside the rows of a table: steps `run_campaign` and `edit` as in a scenario file, each
+            with its `at`; at the same moment they come after the rows.
+        column_map: Columns of a table that are called otherwise than a field or one of a step's own.
         explain: Keep a reason for every campaign that did not take somebody in; slower, for a handful of people.
         progress: Show a bar where it takes over two seconds and somebody watches (a terminal, a notebook).
+        out: A folder to write, for steps in files: a folder of them, a pattern such as `steps/*.parquet`, one path, or several.
+        memory: How much all workers together may use, such as `"4GB"` (the default); those who are there before come on top of it.
+        workers: How many processes of this machine (default: one).
+        client: A `dask.distributed.Client` whose workers do it instead; they must see the files and `out`.
+        set_aside: Go on without files that cannot be used (they are listed in `files_set_aside.csv`) instead of refusing all.
+        force: Replace whatever stands at `out`.
 
     Raises:
         InputError: Something of this is wrong; every problem found is in it.
+        WorkLost: With `out`: workers were killed again and again.
 
     >>> regions = {
     ...     "name": "Regions",
@@ -72,11 +130,54 @@ def simulate(
     design = _design(topology)
     if settings:
         design = design.with_settings(**(settings.changed() if isinstance(settings, Settings) else settings))
+    if out is not None:
+        if explain:
+            raise InputError(Problem("a run into a folder keeps no reasons", "explain", "True", "a run in memory, of fewer people"))
+        crew = _crew(client, workers, progress=progress)
+        how = {"column_map": column_map, "set_aside": set_aside, "force": force}
+        return _into_folder(design, steps, people, moments, Path(out), crew, MEMORY if memory is None else memory, how)
+    given = {"memory": memory, "workers": workers, "client": client, "set_aside": set_aside or None, "force": force or None}
+    if lonely := [name for name, value in given.items() if value is not None]:
+        raise InputError(Problem("goes with a run into a folder only", lonely[0], expected="out='result' with it"))
     with said_if_slow("Reading", wanted=progress):
-        stimuli = _stimuli(steps, design, people)
-        roster = _roster(people, design, stimuli)
+        stimuli = _stimuli(steps, design, people, column_map)
+        if moments is not None:
+            stimuli = stimuli.beside(_checked(moments_of(moments, design), stimuli))
+        roster = _roster(people, design, int(stimuli.at[0]) if len(stimuli) else None)
     with progress_bar(len(stimuli), "Simulating", "steps", wanted=progress) as done:
         return run_stimuli(design, stimuli, roster, explain=explain, progress=done)
+
+
+def _crew(client: Client | None, workers: int | None, *, progress: bool) -> Crew:
+    """Return who does the work of a run into a folder."""
+    if client is not None:
+        if workers is not None:
+            raise InputError(Problem("a Dask client has its own workers", "workers", shown(workers), "client or workers, not both"))
+        return Dask(client, progress=progress)
+    if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
+        raise InputError(Problem("this is no number of processes", "workers", shown(workers), "1 or more"))
+    return Processes(workers, progress=progress) if workers and workers > 1 else Here(progress=progress)
+
+
+def _into_folder(
+    design: Topology, steps: Any, people: Any, moments: Any, out: Path, crew: Crew, memory: str | int, how: Mapping[str, Any]
+) -> LargeRun:
+    """Run steps that stand in files into a folder."""
+    several = [steps] if isinstance(steps, (str, os.PathLike)) else steps
+    if not isinstance(several, (list, tuple)) or not all(isinstance(one, (str, os.PathLike)) for one in several):
+        raise InputError(Problem("a run into a folder reads files", "steps", shown(steps), "a folder, a pattern, a path, or several paths"))
+    known = people if people is None or isinstance(people, (Roster, People, Mapping)) else read_people(people, design).strict()
+    whole = moments_of(moments, design)
+    budget = Budget(bytes_of(memory), crew.workers)
+    return simulate_files(
+        design, steps, lambda first: _roster(known, design, first), whole, out=out, crew=crew, budget=budget, **how
+    )
+
+
+def _checked(moments: Stimuli, stimuli: Stimuli) -> Stimuli:
+    if stimuli.source is None:
+        raise InputError(Problem("go with a table of steps only", "moments", expected="the moments among the steps themselves"))
+    return moments
 
 
 def _design(given: object) -> Topology:
@@ -92,7 +193,7 @@ def _design(given: object) -> Topology:
             raise InputError(Problem("this is no topology", "topology", shown(given), expected))
 
 
-def _stimuli(given: Any, topology: Topology, people: object) -> Stimuli:
+def _stimuli(given: Any, topology: Topology, people: object, column_map: Mapping[str, str] | None) -> Stimuli:
     match given:
         case Stimuli():
             return given
@@ -100,11 +201,11 @@ def _stimuli(given: Any, topology: Topology, people: object) -> Stimuli:
             what = "steps are a table; a scenario file is read by load_scenario"
             raise InputError(Problem(what, "steps", shown(os.fspath(given)), "a CSV or Parquet file"))
         case str() | os.PathLike():
-            return read_steps(given, topology)
+            return read_steps(given, topology, column_map=column_map)
         case Mapping():
             raise InputError(Problem("this is one mapping", "steps", shown(dict(given)), "a list of steps, such as [{'fill_form': {...}}]"))
         case _ if hasattr(given, "columns"):
-            return read_steps(given, topology)
+            return read_steps(given, topology, column_map=column_map)
         case _ if isinstance(given, Iterable):
             return stimuli_of(list(given), topology, people if isinstance(people, Mapping) else None)
         case _:
@@ -112,8 +213,7 @@ def _stimuli(given: Any, topology: Topology, people: object) -> Stimuli:
             raise InputError(Problem("these are no steps", "steps", shown(given), expected))
 
 
-def _roster(given: Any, topology: Topology, stimuli: Stimuli) -> Roster:
-    start = int(stimuli.at[0]) if len(stimuli) else None
+def _roster(given: Any, topology: Topology, start: int | None) -> Roster:
     match given:
         case None:
             return Roster()

@@ -17,6 +17,7 @@ LAYERS = (
     {"people"},
     {"engine", "existing"},
     {"scenario", "results"},
+    {"scale"},
     {"simulation"},
     {"answers"},
     {"classes"},

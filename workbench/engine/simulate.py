@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -80,6 +80,7 @@ def run_part(
     stimuli: Stimuli,
     roster: Roster,
     *,
+    fields: Sequence[str],
     known: list[int],
     refused: Mapping[int, Refused],
     until: int,
@@ -90,6 +91,7 @@ def run_part(
         topology: The design at the beginning.
         stimuli: The rows of some identities, and every whole-database moment.
         roster: Those of these identities who are there before.
+        fields: Every field that the whole run knows of people.
         known: How many people counted at the first of these moments in all; at those beyond it is taken for granted that there are none.
         refused: The edits that the people refuse, by step, as far as they are known.
         until: The moment of the end of all that happens, microseconds since 1970.
@@ -97,7 +99,7 @@ def run_part(
     Raises:
         Contradicted: `known` refuses an edit that is not among `refused`.
     """
-    return _play(topology, stimuli, roster, refused, False, False, 1, known, until, lambda rows: None, None)
+    return _play(topology, stimuli, roster, refused, False, False, 1, known, until, lambda rows: None, None, fields)
 
 
 def _play(
@@ -112,12 +114,13 @@ def _play(
     until: int | None,
     progress: Callable[[int], Any],
     witness: Witness | None,
+    fields: Sequence[str] = (),
 ) -> tuple[Run, list[Count]]:
     """Run stimuli, where it is known which edits the people refuse; return the run and what was counted."""
     plan = planned(topology, stimuli.edits, refused)
     check_names(stimuli, plan)
     copied = (name for edited in plan.edits.values() for pair in edited.copies.items() for name in pair)
-    layout = Layout.of(plan.designs.values(), stimuli, roster.values, copied)
+    layout = Layout.of(plan.designs.values(), stimuli, (*roster.values, *fields), copied)
     identities = identify(topology, stimuli, roster, layout)
     designs = {step: Design(design, layout) for step, design in plan.designs.items()}
     until = end_of(stimuli) if until is None else until

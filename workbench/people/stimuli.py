@@ -109,7 +109,7 @@ class Stimuli:
     def beside(self, moments: Stimuli) -> Stimuli:
         """Return these rows and moments of the whole database in one order of time; at the same time the moments stand last.
 
-        The moments keep their steps, which no row of these may have.
+        The moments keep their steps, which no row of these may have. Where there is a source, they are rows behind all of it.
         """
         size, more = len(self), len(moments)
         order = np.argsort(np.concatenate([self.at, moments.at]), kind="stable")
@@ -117,6 +117,9 @@ class Stimuli:
             name: self.args.get(name, Coded.nothing(size)).followed_by(moments.args.get(name, Coded.nothing(more))).take(order)
             for name in {**self.args, **moments.args}
         }
+        source, rows = self.source, moments.row
+        if source is not None:
+            source, rows = _and_blank(source, more), len(source) + np.arange(more, dtype=np.int64)
         return replace(
             self,
             at=np.concatenate([self.at, moments.at])[order],
@@ -125,7 +128,8 @@ class Stimuli:
             args=args,
             values={name: column.followed_by_nothing(more).take(order) for name, column in self.values.items()},
             edits={**self.edits, **moments.edits},
-            row=None if self.row is None or moments.row is None else np.concatenate([self.row, moments.row])[order],
+            row=None if self.row is None or rows is None else np.concatenate([self.row, rows])[order],
+            source=source,
         )
 
     def narrow(self) -> Stimuli:
@@ -139,3 +143,10 @@ class Stimuli:
     def __repr__(self) -> str:
         refused = f", {len(self.quarantine.rows)} quarantined" if len(self.quarantine.rows) else ""
         return f"Stimuli({len(self)} rows{refused})"
+
+
+def _and_blank(table: pa.Table, rows: int) -> pa.Table:
+    """Return a table and below it so many rows without a cell."""
+    import pyarrow as pa
+
+    return pa.concat_tables([table, pa.table([pa.nulls(rows, column.type) for column in table.schema], schema=table.schema)])

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..errors import RunError
+from ..errors import WorkLost
 from ..progress import progress_bar
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ _LOSSES = 3  # workers that one stretch of work may lose
 class Crew(Protocol):
     """Does tasks; the answers stand in the order of the tasks, whoever was first."""
 
-    workers: int
+    @property
+    def workers(self) -> int:
+        """How many do it at the same time."""
+        ...
 
     def do(self, what: str, function: Callable[..., Any], tasks: Sequence[Task]) -> list[Any]:
         """Do all tasks of one kind; `what` is said of them while somebody watches."""
@@ -57,7 +60,7 @@ class Processes:
         self.workers, self._progress = workers, progress
 
     def do(self, what: str, function: Callable[..., Any], tasks: Sequence[Task]) -> list[Any]:
-        """Do all tasks of one kind. Raises RunError: processes are killed again and again."""
+        """Do all tasks of one kind. Raises WorkLost: processes are killed again and again."""
         from concurrent.futures import ProcessPoolExecutor, as_completed
         from concurrent.futures.process import BrokenProcessPool
         from multiprocessing import get_context
@@ -73,7 +76,7 @@ class Processes:
                         done(1)
                 except BrokenProcessPool:
                     if lost == _LOSSES:
-                        raise RunError(
+                        raise WorkLost(
                             f"{what}: processes were killed {lost + 1} times, most likely for want of memory; {len(found)} of {len(tasks)}"
                             " tasks are done and kept, the same call goes on from there (give it less memory, or fewer workers)"
                         ) from None
@@ -94,7 +97,8 @@ class Dask:
     """The workers of a Dask cluster; all of them must see the folder that is written into, and the files that are read."""
 
     def __init__(self, client: Client, *, progress: bool = False) -> None:
-        self._client, self._progress = client, progress
+        self._client: Any = client  # its methods have no types
+        self._progress = progress
         self.lost = 0
 
     @property
@@ -103,10 +107,12 @@ class Dask:
         return max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
 
     def do(self, what: str, function: Callable[..., Any], tasks: Sequence[Task]) -> list[Any]:
-        """Do all tasks of one kind. Raises RunError: workers are killed by the same task again and again, or the cluster is gone."""
+        """Do all tasks of one kind. Raises WorkLost: workers are killed by the same task again and again, or the cluster is gone."""
         from concurrent.futures import CancelledError
 
-        from distributed import KilledWorker, wait
+        import distributed
+
+        wait: Any = distributed.wait
 
         futures = [self._client.submit(function, *task, pure=False) for task in tasks]
         known = self._names()
@@ -124,15 +130,16 @@ class Dask:
                     for future in finished:
                         future.result()
                     open_ -= finished
-                    done(len(finished))
+                    running = sum(len(keys) for keys in self._client.processing().values())
+                    done(len(finished), f"{running} on workers, {self.lost} workers lost")
                 return [future.result() for future in futures]
-        except KilledWorker as error:
-            raise RunError(
+        except distributed.KilledWorker as error:
+            raise WorkLost(
                 f"{what}: workers were lost again and again over the same task ({error}); what is done is kept, the same call goes on"
                 " from there (give it less memory a worker)"
             ) from error
         except CancelledError as error:
-            raise RunError(f"{what}: cancelled; what is done is kept, the same call goes on from there") from error
+            raise WorkLost(f"{what}: cancelled; what is done is kept, the same call goes on from there") from error
         finally:
             self._client.cancel([future for future in futures if not future.done()])
 

@@ -21,13 +21,13 @@ from ..people.tables import Loaded
 from ..people.times import FIRST, MINUTE, moments
 from ..topology.model import Topology
 from .dataset import Chunk, DataSet, read_chunk
-from .joining import Groups, Joining, Keys, pairs_of
+from .joining import MENTIONED, Groups, Joining, Keys, pairs_of
 from .work import done_once
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ROW", "Look", "Source", "deal", "last_moment", "link", "look", "starts"]
+__all__ = ["ROW", "Look", "Source", "deal", "ends_of", "link", "look", "starts"]
 
 ROW = "row of the data set"
 _EVERY = 1000  # rows of which the moment of one is noted, to cut time into slices later
@@ -56,12 +56,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a first look at a chunk says: its (action, looked-up field) pairs, and the moment after its last row.
+    """What a first look at a chunk says: which cells of `MENTIONED` stand together, and the moment after its last row.
 
     Where no row gives a moment (`is_open`) that is counted from the first row's.
     """
 
-    actions: frozenset[tuple[str, str]]
+    mentioned: frozenset[tuple[str, ...]]
     end: int
     is_open: bool
 
@@ -70,17 +70,16 @@ def look(source: Source, chunks: Sequence[Chunk], own: dict[str, str]) -> list[L
     """Look at what of chunks must be known before anything else."""
     found = []
     for chunk in chunks:
-        loaded = source.read(chunk, [own[name] for name in ("action", "lookup", "at") if name in own])
-        pairs: list[Any] = []
-        for name in ("action", "lookup"):
+        loaded = source.read(chunk, [own[name] for name in (*MENTIONED, "at") if name in own])
+        together, cells = np.zeros(chunk.rows, np.int64), [()]
+        for name in MENTIONED:
+            codes = np.full(chunk.rows, -1, np.int32)
+            texts: list[str] = []
             if name in own:
                 codes, texts, _ = distinct(loaded.table.column(own[name]), name)
-                pairs.append((codes, [text.strip() for text in texts]))
-            else:
-                pairs.append((np.full(chunk.rows, -1, np.int32), []))
-        (action, actions), (lookup, fields) = pairs
-        both = np.unique(np.stack([action, lookup], axis=1), axis=0).tolist()
-        named = frozenset((actions[one], fields[other] if other >= 0 else "") for one, other in both if one >= 0)
+            said, together = np.unique(together * (len(texts) + 1) + codes + 1, return_inverse=True)
+            cells = [(*cells[one // (len(texts) + 1)], ["", *texts][one % (len(texts) + 1)].strip()) for one in said.tolist()]
+        named = frozenset(cells)
         if "at" in own:
             ends = [moments(loaded.table.column(own["at"]), Refusals(chunk.rows), start)[-1:] for start in (0, 1)]
             end, is_open = (int(ends[0][0]) + MINUTE, bool(ends[0][0] != ends[1][0])) if chunk.rows else (0, True)
@@ -118,8 +117,8 @@ def deal(
 ) -> dict[str, Any]:
     """Lay out the rows of chunks, each given with the moment of a first row that has none, by shard.
 
-    Returns how many rows each shard got, the moments of every 1000th row, the last moment of each chunk, and notes. Rows whose moment
-    cannot be read, or that could not be cut into cells, are refused here and left aside.
+    Returns how many rows each shard got, the moments of every 1000th row, the first and the last moment of each chunk, and notes. Rows
+    whose moment cannot be read, or that could not be cut into cells, are refused here and left aside.
     """
 
     def work(place: Path) -> dict[str, Any]:
@@ -132,6 +131,7 @@ def deal(
         refused: list[tuple[int, str]] = []
         times: list[int] = []
         notes: list[str] = []
+        firsts: list[int] = []
         lasts: list[int] = []
         try:
             for chunk, start in chunks:
@@ -140,6 +140,7 @@ def deal(
                 table, at, kept, reasons = _timed(source, loaded, chunk, start)
                 refused += reasons
                 times += at[::_EVERY].tolist()
+                firsts.append(int(at.min(initial=np.iinfo(np.int64).max)))
                 lasts.append(int(at.max(initial=np.iinfo(np.int64).min)))
                 keys = [np.zeros(chunk.rows, np.uint64)] if joining is None else joining.keys_of(loaded, source.topology)
                 shard = _shards(keys, joined, shards, chunk.start, alone=joining is None)
@@ -157,19 +158,19 @@ def deal(
                 writer.close()
         rows, reasons_ = [row for row, _ in refused], [reason for _, reason in refused]
         pq.write_table(pa.table({"row": pa.array(rows, pa.int64()), "reason": pa.array(reasons_, pa.string())}), place / "refused.parquet")
-        return {"rows": counts.tolist(), "times": times, "lasts": lasts, "notes": notes, "away": len(refused)}
+        return {"rows": counts.tolist(), "times": times, "firsts": firsts, "lasts": lasts, "notes": notes, "away": len(refused)}
 
     return done_once(folder, work)
 
 
-def last_moment(source: Source, chunk: Chunk, start: int) -> int | None:
-    """Return the moment of the last row of a chunk that can be read at all; None if none can."""
+def ends_of(source: Source, chunk: Chunk, start: int) -> tuple[int, int] | None:
+    """Return the first and the last moment of the rows of a chunk that can be read at all; None if none can."""
     import pyarrow as pa
 
     table, _, kept, _ = _timed(source, source.read(chunk), chunk, start)
     table = table.filter(pa.array(kept)).drop_columns([ROW])
     read = read_steps(table, source.topology, column_map=source.column_map)
-    return int(read.at[-1]) if len(read) else None
+    return (int(read.at[0]), int(read.at[-1])) if len(read) else None
 
 
 def _timed(source: Source, loaded: Loaded, chunk: Chunk, start: int) -> tuple[pa.Table, Any, Any, list[tuple[int, str]]]:

@@ -160,10 +160,11 @@ def _narrow(table: pa.Table) -> pa.Table:
             return column
         whole = column.combine_chunks()
         codes = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        used = np.unique(codes)
-        used = used[used >= 0]
-        numbers: Any = np.searchsorted(used, codes).astype(np.int32)
-        wanted: Any = pa.array(used)
+        occurs = np.zeros(len(whole.dictionary) + 1, bool)
+        occurs[codes] = True  # -1, a missing cell, marks the last one
+        occurs[-1] = False
+        numbers: Any = (np.cumsum(occurs) - 1).astype(np.int32)[codes]
+        wanted: Any = pa.array(np.flatnonzero(occurs))
         return pa.DictionaryArray.from_arrays(pa.array(numbers, mask=codes < 0), whole.dictionary.take(wanted))
 
     return pa.table([narrow(column) for column in table.columns], names=table.column_names)

@@ -7,7 +7,7 @@ that need not be: the engine, which gets all of them, tells them apart again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,29 +27,41 @@ from ..people.tables import Loaded
 from ..topology.fields import Field
 from ..topology.model import Topology
 
-__all__ = ["Groups", "Joining", "joining_of", "layout_of", "outline_of", "pairs_of"]
+__all__ = ["MENTIONED", "Groups", "Joining", "joining_of", "layout_of", "mentioned_in", "outline_of", "pairs_of"]
 
 Keys = npt.NDArray[np.uint64]
+MENTIONED = ("action", "lookup", "program")  # columns whose cells decide what a run keeps of everybody, and what joins rows
 _NAMED = ("cookie", "crm_id")
 
 
-def outline_of(topology: Topology, names: Loaded, column_map: Any, actions: Sequence[tuple[str, str]], moments: Stimuli) -> Stimuli:
-    """Return stimuli that mention what those of a data set mention: a row for each (action, looked-up field), no values.
+def outline_of(topology: Topology, names: Loaded, column_map: Any, mentioned: Iterable[tuple[str, ...]], moments: Stimuli) -> Stimuli:
+    """Return stimuli that mention what those of a data set mention: a row for each of `mentioned` (cells of `MENTIONED`), no values.
 
     `names` is a table with the columns of the data set, `moments` what happens beside its rows.
     """
     own, fields = roles_of(names, topology, column_map)
-    actions = [(action, lookup) for action, lookup in actions if action in ACTIONS]
-    nothing = Coded.nothing(len(actions))
+    cells = [one for one in mentioned if one[0] in ACTIONS]
+    nothing = Coded.nothing(len(cells))
     args = {name: nothing for name in own if name not in ("at", "action")}
-    if "lookup" in args:
-        args["lookup"] = Coded.of(lookup or ... for _, lookup in actions)
+    for place, name in enumerate(MENTIONED[1:], 1):
+        if name in args:
+            args[name] = Coded.of(one[place] or ... for one in cells)
     values: dict[str, Column] = {
-        field.name: Numbers(np.full(len(actions), np.nan)) if field.is_number else nothing for field in fields.values()
+        field.name: Numbers(np.full(len(cells), np.nan)) if field.is_number else nothing for field in fields.values()
     }
-    kinds = np.array([ACTIONS.index(action) for action, _ in actions], np.int8)
-    rows = Stimuli(np.zeros(len(actions), np.int64), kinds, np.arange(len(actions), dtype=np.int32), args, values)
+    kinds = np.array([ACTIONS.index(action) for action, *_ in cells], np.int8)
+    rows = Stimuli(np.zeros(len(cells), np.int64), kinds, np.arange(len(cells), dtype=np.int32), args, values)
     return rows.beside(moments)
+
+
+def mentioned_in(stimuli: Stimuli) -> list[tuple[str, ...]]:
+    """Return which cells of `MENTIONED` stand together in stimuli."""
+    columns = [stimuli.args.get(name, Coded.nothing(len(stimuli))) for name in MENTIONED[1:]]
+    codes = np.stack([stimuli.action.astype(np.int32), *(column.codes for column in columns)], axis=1)
+    return [
+        (ACTIONS[action], *(column.values[code] if code > 0 else "" for column, code in zip(columns, rest, strict=True)))
+        for action, *rest in np.unique(codes, axis=0).tolist()
+    ]
 
 
 def layout_of(topology: Topology, outline: Stimuli, roster: Roster) -> Layout:

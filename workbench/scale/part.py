@@ -26,6 +26,7 @@ from ..people.steps import read_steps
 from ..people.stimuli import Quarantined, Stimuli
 from ..results import leads
 from .deal import ROW, Source
+from .joining import mentioned_in
 from .work import done_once
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def run_shard(
     shard: int,
     moments: Stimuli,
     people: Path | None,
+    fields: Sequence[str],
     known: list[int],
     refused: Mapping[int, tuple[str, str]],
     until: int,
@@ -55,6 +57,7 @@ def run_shard(
         shard: Its number.
         moments: What happens to the whole database.
         people: Where those are who are there before.
+        fields: Every field that the run knows of people.
         known: How many people counted at the first whole-database moments, over all shards.
         refused: The edits that people refuse, by step: reason and rule.
         until: The moment of the end.
@@ -66,7 +69,7 @@ def run_shard(
         roster = Roster() if people is None else pickle.loads(people.read_bytes())  # noqa: S301  # our own, of a moment ago
         try:
             told = {step: Refused(reason, rule) for step, (reason, rule) in refused.items()}
-            run, counted = run_part(source.topology, stimuli, roster, known=known, refused=told, until=until)
+            run, counted = run_part(source.topology, stimuli, roster, fields=fields, known=known, refused=told, until=until)
         except Contradicted as found:
             return {"contradicted": [found.step, found.refused.reason, found.refused.rule]}
         _leave(run, place)
@@ -80,7 +83,7 @@ def run_shard(
             "visibility": run.visibility_rows(),
             "stopped": len(run.log.stopped["unit"]),
             "counted": [(count.people, count.most) for count in counted],
-            "fields": [field.name for field in run.layout.fields],
+            "mentioned": mentioned_in(stimuli),
             "notes": list(stimuli.notes),
         }
 

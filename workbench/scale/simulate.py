@@ -13,7 +13,7 @@ import math
 import os
 import pickle
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -32,7 +32,7 @@ from ..results import FILES, check_folder, whole_folder, write_parquet
 from ..topology.model import Topology
 from .crew import Crew
 from .dataset import DataSet, Unreadable
-from .deal import Look, Source, deal, last_moment, link, look, starts
+from .deal import Look, Source, deal, ends_of, link, look, starts
 from .gather import LOGS, number_people, put_leads, put_log, rejected_rows
 from .joining import Groups, joining_of, layout_of, outline_of, pairs_of
 from .large import LargeRun
@@ -74,7 +74,7 @@ class Budget:
 def simulate_files(
     topology: Topology,
     steps: object,
-    roster: Roster,
+    people: Callable[[int | None], Roster],
     moments: Stimuli,
     *,
     out: Path,
@@ -86,6 +86,18 @@ def simulate_files(
 ) -> LargeRun:
     """Run a data set of steps into a folder.
 
+    Args:
+        topology: The design at the beginning.
+        steps: The files: a folder, a pattern, a path, or several.
+        people: Called with the first moment (None: not known yet) for those who are there before.
+        moments: What happens to the whole database.
+        out: The folder to write.
+        crew: Who does the work.
+        budget: With how much memory.
+        column_map: Columns of the files that are called otherwise.
+        set_aside: Go on without files that cannot be used.
+        force: Replace whatever stands at `out`.
+
     Raises:
         InputError: Something given is wrong, a file cannot be used, one identity is too large for the budget, or the disk is full.
         RunError: Workers were killed again and again.
@@ -96,7 +108,7 @@ def simulate_files(
         dataset = DataSet.of(steps, rows=min(budget.checked().rows, _MOST), set_aside=set_aside, aside=aside)
         source = Source(dataset, topology, dict(column_map or {}))
         try:
-            return _Large(source, roster, moments, out, crew, budget).run(force=force)
+            return _Large(source, people, moments, out, crew, budget).run(force=force)
         except Unreadable as found:
             if not set_aside:
                 raise
@@ -112,9 +124,12 @@ ASIDE = "files_set_aside.csv"
 class _Large:
     """One large run: what it is made of, and where its work stands."""
 
-    def __init__(self, source: Source, roster: Roster, moments: Stimuli, out: Path, crew: Crew, budget: Budget) -> None:
+    def __init__(
+        self, source: Source, people: Callable[[int | None], Roster], moments: Stimuli, out: Path, crew: Crew, budget: Budget
+    ) -> None:
         dataset = source.dataset
-        self.source, self.roster, self.out, self.crew, self.budget = source, roster, out, crew, budget
+        self.source, self.people, self.out, self.crew, self.budget = source, people, out, crew, budget
+        self.roster = roster = people(None)
         self.moments = replace(moments, row=dataset.rows + np.arange(len(moments), dtype=np.int64))
         self.work = out.parent / f".{out.name}.work"
         size = max(1, min(_TASKS, len(dataset.chunks) // (4 * budget.workers)))
@@ -122,10 +137,10 @@ class _Large:
         names = Loaded(dataset.schema.empty_table(), ", ".join(dataset.files[:3]))
         self.own = source.own(names)
         looks: list[Look] = [one for some in crew.do("Looking", look, [(source, some, self.own) for some in self.tasks]) for one in some]
-        actions = sorted({pair for one in looks for pair in one.actions})
-        outline = outline_of(source.topology, names, source.column_map, actions, moments)
+        mentioned = sorted({cells for one in looks for cells in one.mentioned})
+        outline = outline_of(source.topology, names, source.column_map, mentioned, moments)
         layout = layout_of(source.topology, outline, roster)
-        self.fields = [field.name for field in layout.fields]
+        self.fields = tuple(field.name for field in layout.fields)
         self.joining = joining_of(source.topology, outline, roster, layout, source.column_map)
         self.shards = 1 if self.joining is None else max(1, math.ceil(dataset.rows / min(budget.rows, _MOST)))
         self.starts = dict(zip(dataset.chunks, starts(looks), strict=True))
@@ -137,8 +152,7 @@ class _Large:
         deals, times, until = self._deal(self._link())
         said, parts = self._run_shards(deals, until)
         total = number_people(parts, int(self.roster.ids.max(initial=0)), self.work / "ids")
-        fields = [name for name in self.fields if any(name in one["fields"] for one in said)]
-        slices = self._gather(parts, times, total["last"], fields)
+        slices = self._gather(parts, times, total["last"], self._fields_of(said))
 
         def fill(place: Path) -> None:
             for name, files in slices.items():
@@ -154,6 +168,12 @@ class _Large:
         whole_folder(self.out, fill, (*FILES, ASIDE), force=force)
         shutil.rmtree(self.work, ignore_errors=True)
         return LargeRun(self.out)
+
+    def _fields_of(self, said: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Return the fields of the leads in their order: those that rows mention only that were refused are none."""
+        mentioned = sorted({tuple(cells) for one in said for cells in one["mentioned"]})
+        outline = outline_of(self.source.topology, self.names, self.source.column_map, mentioned, self.moments)
+        return [field.name for field in layout_of(self.source.topology, outline, self.roster).fields]
 
     def _key(self) -> dict[str, Any]:
         """Return what tells this call from another one: design, files, people, moments, how the work is cut."""
@@ -187,16 +207,25 @@ class _Large:
         ]
         said = self.crew.do("Dealing", deal, tasks)
         self._check_sizes(np.sum([one["rows"] for one in said], axis=0))
-        self._deal_people(groups)
-        lasts = dict(zip(self.source.dataset.chunks, (last for one in said for last in one["lasts"]), strict=True))
-        until = int(self.moments.at[-1]) if len(self.moments) else np.iinfo(np.int64).min
-        for chunk, last in sorted(lasts.items(), key=lambda pair: -pair[1]):
-            if last <= until:
+        first, until = self._ends(*([moment for one in said for moment in one[name]] for name in ("firsts", "lasts")))
+        self._deal_people(groups, first)
+        return deals, sorted(moment for one in said for moment in one["times"]), until
+
+    def _ends(self, firsts: Sequence[int], lasts: Sequence[int]) -> tuple[int | None, int]:
+        """Return the first and the last moment of all; chunks are read again only as far as rows that are refused may have been these."""
+        chunks = self.source.dataset.chunks
+        first, last = (int(self.moments.at[place]) if len(self.moments) else None for place in (0, -1))
+        for place in sorted(range(len(chunks)), key=lambda place: -lasts[place]):
+            if last is not None and lasts[place] <= last:
                 break
-            found = last_moment(self.source, chunk, self.starts[chunk])
-            until = until if found is None else max(until, found)
-        times = sorted(moment for one in said for moment in one["times"])
-        return deals, times, max(until, 0)
+            if (found := ends_of(self.source, chunks[place], self.starts[chunks[place]])) is not None:
+                last = found[1] if last is None else max(last, found[1])
+        for place in sorted(range(len(chunks)), key=lambda place: firsts[place]) if len(self.roster) else ():
+            if first is not None and firsts[place] >= first:
+                break
+            if (found := ends_of(self.source, chunks[place], self.starts[chunks[place]])) is not None:
+                first = found[0] if first is None else min(first, found[0])
+        return first, last or 0
 
     def _check_sizes(self, rows: Any) -> None:
         """Refuse a shard that the budget has no room for: all of one identity must be in one."""
@@ -207,10 +236,11 @@ class _Large:
             got = f"{self.budget.memory / GB:.3g} GB for {self.budget.workers} workers"
             raise InputError(Problem(f"{largest:,} rows must stay together ({why})", "memory", got, f"about {need:.3g} GB"))
 
-    def _deal_people(self, groups: Path | None) -> None:
+    def _deal_people(self, groups: Path | None, first: int | None) -> None:
         """Lay out those who are there before by shard."""
         if not len(self.roster):
             return
+        self.roster = self.people(first)
         place = self.work / "people"
         place.mkdir(exist_ok=True)
         shard = np.zeros(len(self.roster), np.int64)
@@ -232,7 +262,8 @@ class _Large:
             parts = [folder / str(shard) for shard in range(self.shards)]
             people = [self.work / "people" / f"{shard}.pickle" for shard in range(self.shards)]
             what = [(shard, self.moments, people[shard] if people[shard].exists() else None) for shard in range(self.shards)]
-            tasks = [(self.source, deals, *which, known, refused, until, place) for which, place in zip(what, parts, strict=True)]
+            how = (self.fields, known, refused, until)
+            tasks = [(self.source, deals, *which, *how, place) for which, place in zip(what, parts, strict=True)]
             said = self.crew.do("Simulating", run_shard, tasks)
             if contradicted := [one["contradicted"] for one in said if "contradicted" in one]:
                 step, reason, rule = min(contradicted)
