@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .classes import always, compare, never
     from .classes.why_not import why_not
     from .engine.run import Run
-    from .errors import ExpectationFailed, InputError, Problem, RunError, UnknownName, WorkbenchError
+    from .errors import ExpectationFailed, InputError, Problem, RunError, UnknownName, WorkbenchError, WorkLost
     from .people.leads import read_leads
     from .people.roster import Roster
     from .people.steps import read_steps
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .report import write_report
     from .results import write_results
     from .rules import Rule, rule
+    from .scale import LargeRun
     from .scenario import Scenario
     from .scenario.assertion import expect
     from .simulation import read_people, simulate
@@ -46,6 +47,7 @@ __all__ = [
     "FunnelView",
     "InputError",
     "JourneyView",
+    "LargeRun",
     "Problem",
     "Review",
     "Roster",
@@ -59,6 +61,7 @@ __all__ = [
     "TopologyView",
     "UnknownName",
     "VisibilityView",
+    "WorkLost",
     "WorkbenchError",
     "always",
     "compare",
@@ -94,7 +97,7 @@ _HOMES = {
     "classes": ("always", "compare", "never"),
     "classes.why_not": ("why_not",),
     "engine.run": ("Run",),
-    "errors": ("ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkbenchError"),
+    "errors": ("ExpectationFailed", "InputError", "Problem", "RunError", "UnknownName", "WorkLost", "WorkbenchError"),
     "people.leads": ("read_leads",),
     "people.roster": ("Roster",),
     "people.steps": ("read_steps",),
@@ -105,6 +108,7 @@ _HOMES = {
     "report": ("write_report",),
     "results": ("write_results",),
     "rules": ("Rule", "rule"),
+    "scale": ("LargeRun",),
     "scenario": ("Scenario",),
     "scenario.assertion": ("expect",),
     "simulation": ("read_people", "simulate"),

@@ -109,6 +109,12 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     run.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
     run.add_argument("--force", action="store_true", help="replace DIR even if it holds something else than an earlier result")
     _add_source(run, required=True)
+    large = run.add_argument_group("runs larger than memory (with --steps: a folder, a quoted pattern, or a file)")
+    large.add_argument("--memory", metavar="AMOUNT", help="how much all workers together may use, such as 4GB (the default)")
+    large.add_argument("--workers", type=int, metavar="N", help="processes of this machine (default: 1)")
+    large.add_argument("--dask", metavar="ADDRESS", help="scheduler of a Dask cluster that does it, such as tcp://127.0.0.1:8786")
+    large.add_argument("--moments", type=Path, metavar="FILE.yaml", help="steps run_campaign and edit of the whole database, each with at")
+    large.add_argument("--set-aside", action="store_true", help="go on without files that cannot be used, and list them")
 
 
 def _add_ask(ask: argparse.ArgumentParser) -> None:
@@ -193,13 +199,16 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console that has no arrows shows a question mark
     given = parser().parse_args(argv)
     from .commands import COMMANDS
-    from .errors import InputError, RunError
+    from .errors import InputError, RunError, WorkLost
 
     try:
         return COMMANDS[given.command](given)
     except InputError as error:
         print(f"workbench {given.command}: {error}", file=sys.stderr)
         return 2
+    except WorkLost as error:
+        print(f"workbench {given.command}: {error}", file=sys.stderr)
+        return 1
     except RunError as error:
         print(f"workbench {given.command}: {error}. This is a fault of the workbench; please report it.", file=sys.stderr)
         return 1

@@ -63,8 +63,16 @@ examples:
   A table of steps, one a row (columns at, action, form, workspace, ..., and fields), with people who are there before:
     workbench run design.yaml --steps steps.parquet --people export.csv --out result
 
+  Files of steps larger than memory, in two processes; with batch campaigns and edits of the whole database beside them:
+    workbench run design.yaml --steps steps/ --memory 4GB --workers 2 --moments moments.yaml --out result
+
+  The same on a Dask cluster whose workers see both folders:
+    workbench run design.yaml --steps "steps/2026-*.parquet" --dask tcp://127.0.0.1:8786 --out result
+
 The folder then holds leads, campaign_runs, activities and visibility as Parquet, rejected.csv (the rows that were not taken, with reason
-and rule) and summary.json. It appears whole or not at all. An earlier result is replaced, anything else only with --force."""
+and rule) and summary.json. It appears whole or not at all. An earlier result is replaced, anything else only with --force.
+Of a run larger than memory the first three are folders of Parquet files, with the same columns in the same order. Whatever stops such a
+run, the same command goes on from what was done."""
 
 ASK = """\
 examples:

@@ -11,6 +11,8 @@ from ..engine.run import Run
 from ..people.stimuli import Stimuli
 from ..progress import progress_bar
 from ..topology.model import Topology
+from .large import is_large
+from .large import main as run_files
 from .source import read_source, simulated
 from .tell import summary_lines, visibility_lines
 
@@ -24,6 +26,8 @@ def main(given: argparse.Namespace) -> int:
     """Read, simulate, write, tell."""
     from ..results import FILES, check_folder
 
+    if is_large(given):
+        return run_files(given)
     files = (*FILES, PEOPLE_REJECTED)
     check_folder(given.out, files, force=given.force)
     topology = Topology.read(given.topology)

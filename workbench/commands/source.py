@@ -20,7 +20,7 @@ from ..topology.model import Topology
 if TYPE_CHECKING:
     from ..scenario.model import Scenario
 
-__all__ = ["poured", "read_design", "read_source", "simulated"]
+__all__ = ["column_map_of", "poured", "read_design", "read_source", "simulated"]
 
 _LEADS_ONLY = ("via", "via_column", "via_map", "workspace", "form", "list", "program", "partition", "user", "lookup", "at", "email_from")
 _DOORS = ("workspace", "form", "list", "program", "partition", "user", "lookup", "at", "via_column")
@@ -69,7 +69,7 @@ def read_source(given: argparse.Namespace, topology: Topology) -> Stimuli:
 
 
 def _stimuli(given: argparse.Namespace, topology: Topology) -> Stimuli:
-    column_map = dict(_pair("--map", text, last=True) for text in given.map)
+    column_map = column_map_of(given)
     if given.steps is not None:
         from ..people.steps import read_steps
 
@@ -95,6 +95,11 @@ def _stimuli(given: argparse.Namespace, topology: Topology) -> Stimuli:
         empty_words=given.empty_word,
         **doors,
     )
+
+
+def column_map_of(given: argparse.Namespace) -> dict[str, str]:
+    """Return which columns are called otherwise than the field or own column that they are."""
+    return dict(_pair("--map", text, last=True) for text in given.map)
 
 
 def _pair(option: str, text: str, *, last: bool = False) -> tuple[str, str]:

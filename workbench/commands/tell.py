@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..engine.run import Run
+    from ..scale import LargeRun
 
 __all__ = ["summary_lines", "table_lines", "visibility_lines"]
 
@@ -46,7 +47,7 @@ def _finding_lines(run: Run) -> list[str]:
     return lines
 
 
-def visibility_lines(run: Run) -> list[str]:
+def visibility_lines(run: Run | LargeRun) -> list[str]:
     """Tell campaign by partition how often it ran, and in brackets how often it would have but for visibility (VIS-9)."""
     partitions = run.partitions
     if len(partitions) > _WIDEST:

@@ -170,4 +170,9 @@ class Mentions:
 
 
 def _named(stimuli: Stimuli, column: str) -> list[str]:
-    return [value for value in stimuli.args[column].values if value] if column in stimuli.args else []
+    """Return the names that rows give in a column; those of rows that were refused are in its dictionary only."""
+    if column not in stimuli.args:
+        return []
+    given = stimuli.args[column]
+    occurs = np.bincount(given.codes + 1, minlength=len(given.values) + 1)[1:]
+    return [value for value, times in zip(given.values, occurs.tolist(), strict=True) if value and times]

@@ -51,11 +51,11 @@ def moments_of(given: Iterable[Mapping[str, Any]] | None, topology: Topology) ->
         expected = "a list such as [{'run_campaign': 'Newsletter', 'at': '2026-02-01'}]"
         raise InputError(Problem("these are no steps", "moments", shown(given), expected))
     steps = list(given)
-    for number, step in enumerate(steps):
+    for number, step in enumerate(steps, 1):
         if isinstance(step, Mapping) and "at" not in step:
             raise InputError(Problem("a moment beside rows of files says when", f"moments[{number}]", shown(dict(step)), "`at`"))
-    read = stimuli_of(steps, topology)
-    for number, action in enumerate(read.action.tolist()):
+    read = stimuli_of(steps, topology, called="moments")
+    for number, action in enumerate(read.action.tolist(), 1):
         if ACTIONS[action] not in _WHOLE:
             expected = "run_campaign or edit; what happens to single people are rows of the files"
             raise InputError(Problem("this is no moment of the whole database", f"moments[{number}]", ACTIONS[action], expected))

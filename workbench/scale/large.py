@@ -27,8 +27,8 @@ class LargeRun:
     gives rows of one as pandas, `dask` all of one as a Dask data frame.
     """
 
-    def __init__(self, folder: str | Path) -> None:
-        self.folder = Path(folder)
+    def __init__(self, folder: str | Path, notes: Sequence[str] = ()) -> None:
+        self.folder, self.notes = Path(folder), tuple(notes)
         if not (self.folder / "summary.json").exists():
             raise InputError(Problem("this is no result of a run", str(folder), expected="a folder with summary.json"))
 
@@ -44,6 +44,24 @@ class LargeRun:
         import pandas as pd
 
         return pd.read_parquet(self.folder / "visibility.parquet")
+
+    @property
+    def partitions(self) -> tuple[str, ...]:
+        """Every partition there ever was."""
+        return tuple(dict.fromkeys(self.visibility["partition"]))
+
+    def visibility_rows(self) -> list[tuple[Any, ...]]:
+        """Return the rows of `visibility`, as those of a `Run`."""
+        return list(self.visibility.itertuples(index=False, name=None))
+
+    @cached_property
+    def rejections(self) -> pd.DataFrame:
+        """Why rows were not taken: `reason`, `rule`, `rows`, the most frequent first; the rows themselves stand in rejected.csv."""
+        import pandas as pd
+
+        said = pd.read_csv(self.folder / "rejected.csv", usecols=["reason", "rule"], dtype=str, keep_default_na=False)
+        counted = said.groupby(["reason", "rule"], sort=True).size().rename("rows").reset_index()
+        return counted.sort_values("rows", ascending=False, kind="stable", ignore_index=True)
 
     @property
     def leads(self) -> pyarrow.dataset.Dataset:

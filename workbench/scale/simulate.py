@@ -12,6 +12,7 @@ import json
 import math
 import os
 import pickle
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -115,7 +116,13 @@ def simulate_files(
             aside[found.file] = found.reason
         except OSError as error:
             kept = "what is done is kept: make room, and the same call goes on from there"
-            raise InputError(Problem(f"cannot write here ({error.strerror or error}); {kept}", str(out.parent))) from error
+            raise InputError(Problem(f"cannot write here ({_why(error)}); {kept}", str(out.parent))) from error
+
+
+def _why(error: OSError) -> str:
+    """Return what went wrong; arrow says it within its own words."""
+    number = re.search(r"errno (\d+)", str(error))
+    return os.strerror(int(number[1])) if number else error.strerror or str(error)
 
 
 ASIDE = "files_set_aside.csv"
@@ -145,6 +152,7 @@ class _Large:
         self.shards = 1 if self.joining is None else max(1, math.ceil(dataset.rows / min(budget.rows, _MOST)))
         self.starts = dict(zip(dataset.chunks, starts(looks), strict=True))
         self.names = names
+        self.dealt: list[str] = []
 
     def run(self, *, force: bool) -> LargeRun:
         """Do everything that is not done yet, and put the result in its place."""
@@ -167,7 +175,17 @@ class _Large:
 
         whole_folder(self.out, fill, (*FILES, ASIDE), force=force)
         shutil.rmtree(self.work, ignore_errors=True)
-        return LargeRun(self.out)
+        return LargeRun(self.out, self._notes(said))
+
+    def _notes(self, said: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Return what there is to say of the files, counts of one kind added up over the shards."""
+        counted: dict[str, int] = {}
+        for note in (*self.dealt, *(note for one in said for note in one["notes"])):
+            number = _COUNTED.search(note)
+            key = note if number is None else note.replace(number[1], "{}", 1)
+            counted[key] = counted.get(key, 0) + (0 if number is None else int(number[1].replace(",", "")))
+        aside = [f"{file} was set aside: {reason}" for file, reason in self.source.dataset.aside.items()]
+        return [*aside, *(key.replace("{}", f"{count:,}") if count else key for key, count in counted.items())]
 
     def _fields_of(self, said: Sequence[Mapping[str, Any]]) -> list[str]:
         """Return the fields of the leads in their order: those that rows mention only that were refused are none."""
@@ -206,6 +224,7 @@ class _Large:
             for some, folder in zip(self.tasks, deals, strict=True)
         ]
         said = self.crew.do("Dealing", deal, tasks)
+        self.dealt = [note for one in said for note in one["notes"]]
         self._check_sizes(np.sum([one["rows"] for one in said], axis=0))
         first, until = self._ends(*([moment for one in said for moment in one[name]] for name in ("firsts", "lasts")))
         self._deal_people(groups, first)
@@ -335,6 +354,7 @@ class _Large:
             yield begin, len(rows), _nothing(schema, len(rows) - begin)
 
 
+_COUNTED = re.compile(r": ([\d,]+) cells ")  # in a note of a reader
 _FIRST, _LAST = int(np.iinfo(np.int64).min), int(np.iinfo(np.int64).max)
 
 

@@ -29,8 +29,12 @@ __all__ = ["columns_of", "roster_columns", "roster_of", "stimuli_of"]
 Given = Cell | EllipsisType
 
 
-def stimuli_of(steps: Sequence[Mapping[str, Any]], topology: Topology, people: Mapping[str, Any] | None = None) -> Stimuli:
+def stimuli_of(
+    steps: Sequence[Mapping[str, Any]], topology: Topology, people: Mapping[str, Any] | None = None, *, called: str = "steps"
+) -> Stimuli:
     """Return the stimuli of plain steps as a scenario file has them; without `people` any alias will do. What they expect is passed over.
+
+    `called` is what problems call the list.
 
     Raises:
         InputError: with every problem found.
@@ -38,7 +42,7 @@ def stimuli_of(steps: Sequence[Mapping[str, Any]], topology: Topology, people: M
     >>> stimuli_of([{"create_person": {"workspace": "Default", "values": {"email": "ann@example.com"}}}], Topology("One"))
     Stimuli(1 rows)
     """
-    cursor = Cursor.of({"steps": list(steps)}).at("steps")
+    cursor = Cursor.of({called: list(steps)}).at(called)
     aliases = None if people is None else dict.fromkeys(people, "people")
     found = steps_at(cursor, Sofar(topology, aliases), lambda expected, sofar: ())
     cursor.reading.finish()
