@@ -6,7 +6,7 @@ Reading is `people/` and `scenario/`, running is `engine/`; this only finds out 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -62,6 +62,7 @@ def simulate(
     memory: str | int | None = None,
     workers: int | None = None,
     client: Client | None = None,
+    ask: Sequence[Callable[..., Any]] = (),
     set_aside: bool = False,
     force: bool = False,
 ) -> LargeRun: ...
@@ -81,6 +82,7 @@ def simulate(
     memory: str | int | None = None,
     workers: int | None = None,
     client: Client | None = None,
+    ask: Sequence[Callable[..., Any]] = (),
     set_aside: bool = False,
     force: bool = False,
 ) -> Run | LargeRun:
@@ -106,6 +108,8 @@ def simulate(
         memory: How much all workers together may use, such as `"4GB"` (the default); those who are there before come on top of it.
         workers: How many processes of this machine (default: one).
         client: A `dask.distributed.Client` whose workers do it instead; they must see the files and `out`.
+        ask: Questions over a run (functions of `workbench.answers`, or `functools.partial` of them) to be asked of every shard where it is;
+            `LargeRun.answers` has the answers of the whole.
         set_aside: Go on without files that cannot be used (they are listed in `files_set_aside.csv`) instead of refusing all.
         force: Replace whatever stands at `out`.
 
@@ -134,10 +138,10 @@ def simulate(
         if explain:
             raise InputError(Problem("a run into a folder keeps no reasons", "explain", "True", "a run in memory, of fewer people"))
         crew = _crew(client, workers, progress=progress)
-        how = {"column_map": column_map, "set_aside": set_aside, "force": force}
+        how = {"column_map": column_map, "ask": ask, "set_aside": set_aside, "force": force}
         return _into_folder(design, steps, people, moments, Path(out), crew, MEMORY if memory is None else memory, how)
-    given = {"memory": memory, "workers": workers, "client": client, "set_aside": set_aside or None, "force": force or None}
-    if lonely := [name for name, value in given.items() if value is not None]:
+    given = {"memory": memory, "workers": workers, "client": client, "ask": ask, "set_aside": set_aside, "force": force}
+    if lonely := [name for name, value in given.items() if value]:
         raise InputError(Problem("goes with a run into a folder only", lonely[0], expected="out='result' with it"))
     with said_if_slow("Reading", wanted=progress):
         stimuli = _stimuli(steps, design, people, column_map)

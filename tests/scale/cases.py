@@ -20,11 +20,11 @@ TABLES = ("leads", "campaign_runs", "activities", "visibility")
 
 
 @contextmanager
-def shards_of(rows: int) -> Iterator[None]:
-    """Let shards, and slices of the result, have no more rows than that."""
+def shards_of(rows: int, slices: int = 1000) -> Iterator[None]:
+    """Let shards have no more rows than that, and slices of the result not many more than `slices`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scale, "_MOST", rows)
-        patch.setattr(scale, "_SLICE", 1000)
+        patch.setattr(scale, "_SLICE", slices)
         yield
 
 

@@ -64,6 +64,13 @@ class LargeRun:
         return counted.sort_values("rows", ascending=False, kind="stable", ignore_index=True)
 
     @property
+    def answers(self) -> dict[str, pd.DataFrame]:
+        """The answers to the questions that were asked while it ran (`ask`), by name."""
+        import pandas as pd
+
+        return {file.stem: pd.read_parquet(file) for file in sorted((self.folder / "answers").glob("*.parquet"))}
+
+    @property
     def leads(self) -> pyarrow.dataset.Dataset:
         """The people at the end by Id."""
         return self._table("leads")

@@ -7,20 +7,20 @@ shards are done and `gather.py` knows the Ids and the order of all.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..engine.log import activity_parts
-from ..engine.plan import Contradicted
+from ..engine.plan import Contradicted, Count
 from ..engine.record import OUTCOMES
 from ..engine.run import Run
 from ..engine.simulate import run_part
 from ..engine.waves import BARRIERS
-from ..errors import Refused
+from ..errors import Refused, UnknownName
 from ..people.roster import Roster
 from ..people.steps import read_steps
 from ..people.stimuli import Quarantined, Stimuli
@@ -32,46 +32,65 @@ from .work import done_once
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["UNIT", "run_shard", "stimuli_of_shard"]
+__all__ = ["UNIT", "Question", "Shard", "ask_shard", "run_shard"]
+
+Question = Callable[[Run], Any]  # an answer has a `frame()`
 
 UNIT = ("at", "key", "place", "begin", "who")  # by what units of work are put in order: moment, row, then the engine's own order
 
 
-def run_shard(
-    source: Source,
-    deals: Sequence[Path],
-    shard: int,
-    moments: Stimuli,
-    people: Path | None,
-    fields: Sequence[str],
-    known: list[int],
-    refused: Mapping[int, tuple[str, str]],
-    until: int,
-    folder: Path,
-) -> dict[str, Any]:
-    """Run one shard and leave in a folder what came of it; return its counts.
+@dataclass(frozen=True)
+class Shard:
+    """One shard: what it is read from, and what is known of the whole run.
 
-    Args:
-        source: What the rows are read as.
-        deals: The folders in which rows were laid out, in order.
-        shard: Its number.
-        moments: What happens to the whole database.
-        people: Where those are who are there before.
-        fields: Every field that the run knows of people.
-        known: How many people counted at the first whole-database moments, over all shards.
-        refused: The edits that people refuse, by step: reason and rule.
-        until: The moment of the end.
-        folder: Where to leave it.
+    `deals` are the folders in which rows were laid out, in order, `moments` what happens to the whole database, `people` where those are
+    who are there before, `fields` all that the run knows of people, `known` how many people counted at the first whole-database moments
+    over all shards, `refused` the edits that people refuse (reason and rule by step), `until` the moment of the end.
     """
 
+    source: Source
+    deals: Sequence[Path]
+    number: int
+    moments: Stimuli
+    people: Path | None
+    fields: Sequence[str]
+    known: list[int]
+    refused: Mapping[int, tuple[str, str]]
+    until: int
+
+    def run(self) -> tuple[Run, list[Count]]:
+        """Run it; return also what it counts at whole-database moments. Raises Contradicted as `run_part` does."""
+        roster = Roster() if self.people is None else pickle.loads(self.people.read_bytes())  # noqa: S301  # our own, of a moment ago
+        refused = {step: Refused(reason, rule) for step, (reason, rule) in self.refused.items()}
+        how: dict[str, Any] = {"fields": self.fields, "known": self.known, "refused": refused, "until": self.until}
+        return run_part(self.source.topology, self.stimuli(), roster, **how)
+
+    def stimuli(self) -> Stimuli:
+        """Read the rows that were dealt to it; `row` and the quarantine count rows of the data set."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        files = [path for deal in self.deals if (path := deal / f"{self.number}.parquet").exists()]
+        if not files:
+            return self.moments
+        few = [column.name for column in self.source.dataset.schema if pa.types.is_dictionary(column.type)]
+        table = pa.concat_tables([pq.read_table(file, read_dictionary=few, partitioning=None) for file in files])
+        row = table.column(ROW).to_numpy()
+        read = read_steps(table.drop_columns([ROW]), self.source.topology, column_map=self.source.column_map)
+        assert read.row is not None
+        away = Quarantined(row[read.quarantine.rows], read.quarantine.reasons, read.quarantine.rules)
+        return replace(read, row=row[read.row], source=None, quarantine=away).beside(self.moments)
+
+
+def run_shard(shard: Shard, folder: Path) -> dict[str, Any]:
+    """Run a shard and leave in a folder what came of it; return its counts, or which edit the people in it refuse."""
+
     def work(place: Path) -> dict[str, Any]:
-        stimuli = stimuli_of_shard(source, deals, shard, moments)
-        roster = Roster() if people is None else pickle.loads(people.read_bytes())  # noqa: S301  # our own, of a moment ago
         try:
-            told = {step: Refused(reason, rule) for step, (reason, rule) in refused.items()}
-            run, counted = run_part(source.topology, stimuli, roster, fields=fields, known=known, refused=told, until=until)
+            run, counted = shard.run()
         except Contradicted as found:
             return {"contradicted": [found.step, found.refused.reason, found.refused.rule]}
+        stimuli = run.stimuli
         _leave(run, place)
         whole = np.isin(stimuli.action, list(BARRIERS))
         return {
@@ -90,29 +109,25 @@ def run_shard(
     return done_once(folder, work)
 
 
-def stimuli_of_shard(source: Source, deals: Sequence[Path], shard: int, moments: Stimuli) -> Stimuli:
-    """Read the rows that were dealt to a shard; `row` and the quarantine count rows of the data set."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+def ask_shard(shard: Shard, ids: Path, questions: Sequence[Question], folder: Path) -> dict[str, Any]:
+    """Ask questions of a shard, its people with the Ids that they have in the whole run; leave the answers in a folder.
 
-    files = [path for deal in deals if (path := deal / f"{shard}.parquet").exists()]
-    if not files:
-        return moments
-    tables = [pq.read_table(file, read_dictionary=_named(source), partitioning=None) for file in files]
-    table = pa.concat_tables(tables)
-    row = table.column(ROW).to_numpy()
-    read = read_steps(table.drop_columns([ROW]), source.topology, column_map=source.column_map)
-    assert read.row is not None
-    away = read.quarantine
-    return replace(
-        read, row=row[read.row], source=None, quarantine=Quarantined(row[away.rows], away.reasons, away.rules)
-    ).beside(moments)
+    Return why it has no answer to some, by their numbers: whom they are about is nobody here.
+    """
 
+    def work(place: Path) -> dict[str, Any]:
+        run, _ = shard.run()
+        known = np.load(ids / f"{shard.number}.npy")
+        run = run.renumbered(known[np.argsort(np.argsort(run.ids, kind="stable"), kind="stable")])
+        unknown = {}
+        for number, question in enumerate(questions):
+            try:
+                question(run).frame().to_parquet(place / f"{number}.parquet", index=False)
+            except UnknownName as error:
+                unknown[str(number)] = str(error)
+        return unknown
 
-def _named(source: Source) -> list[str]:
-    import pyarrow as pa
-
-    return [column.name for column in source.dataset.schema if pa.types.is_dictionary(column.type)]
+    return done_once(folder, work)
 
 
 def _leave(run: Run, place: Path) -> None:

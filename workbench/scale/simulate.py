@@ -14,7 +14,7 @@ import os
 import pickle
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -22,22 +22,22 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.record import OUTCOMES
-from ..engine.run import VISIBILITY
 from ..errors import InputError, Problem, RunError
 from ..people.roster import Roster
 from ..people.stimuli import Stimuli
 from ..people.tables import Loaded
-from ..people.written import harmless_csv, write_csv
-from ..results import FILES, check_folder, whole_folder, write_parquet
+from ..people.written import write_csv
+from ..results import FILES, check_folder, whole_folder
 from ..topology.model import Topology
+from .asking import gathered, named
 from .crew import Crew
 from .dataset import DataSet, Unreadable
 from .deal import Look, Source, deal, ends_of, link, look, starts
 from .gather import LOGS, number_people, put_leads, put_log, rejected_rows
 from .joining import Groups, joining_of, layout_of, outline_of, pairs_of
 from .large import LargeRun
-from .part import run_shard
+from .part import Question, Shard, ask_shard, run_shard
+from .total import table_of, write_counts, write_rejected
 from .work import fresh_folder, said_in
 
 __all__ = ["Budget", "simulate_files"]
@@ -82,6 +82,7 @@ def simulate_files(
     crew: Crew,
     budget: Budget,
     column_map: Mapping[str, str] | None = None,
+    ask: Sequence[Question] = (),
     set_aside: bool = False,
     force: bool = False,
 ) -> LargeRun:
@@ -96,6 +97,7 @@ def simulate_files(
         crew: Who does the work.
         budget: With how much memory.
         column_map: Columns of the files that are called otherwise.
+        ask: Questions over a run; each is asked of every shard, and the answers are put together.
         set_aside: Go on without files that cannot be used.
         force: Replace whatever stands at `out`.
 
@@ -103,13 +105,14 @@ def simulate_files(
         InputError: Something given is wrong, a file cannot be used, one identity is too large for the budget, or the disk is full.
         RunError: Workers were killed again and again.
     """
-    check_folder(out, (*FILES, ASIDE), force=force)
+    check_folder(out, (*FILES, ASIDE, ANSWERS), force=force)
+    named(ask)
     aside: dict[str, str] = {}
     while True:
         dataset = DataSet.of(steps, rows=min(budget.checked().rows, _MOST), set_aside=set_aside, aside=aside)
         source = Source(dataset, topology, dict(column_map or {}))
         try:
-            return _Large(source, people, moments, out, crew, budget).run(force=force)
+            return _Large(source, people, moments, out, crew, budget).run(ask, force=force)
         except Unreadable as found:
             if not set_aside:
                 raise
@@ -125,7 +128,7 @@ def _why(error: OSError) -> str:
     return os.strerror(int(number[1])) if number else error.strerror or str(error)
 
 
-ASIDE = "files_set_aside.csv"
+ASIDE, ANSWERS = "files_set_aside.csv", "answers"
 
 
 class _Large:
@@ -154,13 +157,17 @@ class _Large:
         self.names = names
         self.dealt: list[str] = []
 
-    def run(self, *, force: bool) -> LargeRun:
+    def run(self, ask: Sequence[Question], *, force: bool) -> LargeRun:
         """Do everything that is not done yet, and put the result in its place."""
         fresh_folder(self.work, self._key())
         deals, times, until = self._deal(self._link())
-        said, parts = self._run_shards(deals, until)
+        said, shards, parts = self._run_shards(deals, until)
         total = number_people(parts, int(self.roster.ids.max(initial=0)), self.work / "ids")
         slices = self._gather(parts, times, total["last"], self._fields_of(said))
+        answered = [self.work / "asked" / str(shard.number) for shard in shards]
+        if ask:
+            tasks = [(shard, self.work / "ids", ask, folder) for shard, folder in zip(shards, answered, strict=True)]
+            self._check_known(ask, self.crew.do("Asking", ask_shard, tasks))
 
         def fill(place: Path) -> None:
             for name, files in slices.items():
@@ -168,12 +175,15 @@ class _Large:
                 folder.mkdir()
                 for file in files:
                     os.link(file, folder / file.name)
-            self._write_counts(said, place)
-            self._write_rejected(rejected_rows(parts, deals), place / "rejected.csv")
+            for number, name in enumerate(named(ask)):
+                (place / ANSWERS).mkdir(exist_ok=True)
+                gathered(name, [folder / f"{number}.parquet" for folder in answered]).to_parquet(place / ANSWERS / f"{name}.parquet")
+            write_counts(said, [said_in(folder)["away"] for folder in deals], self.moments, self.source.dataset.rows, place)
+            write_rejected(self.source, rejected_rows(parts, deals), place / "rejected.csv")
             if aside := self.source.dataset.aside:
-                write_csv(_table({"file": list(aside), "reason": list(aside.values())}), place / ASIDE)
+                write_csv(table_of({"file": list(aside), "reason": list(aside.values())}), place / ASIDE)
 
-        whole_folder(self.out, fill, (*FILES, ASIDE), force=force)
+        whole_folder(self.out, fill, (*FILES, ASIDE, ANSWERS), force=force)
         shutil.rmtree(self.work, ignore_errors=True)
         return LargeRun(self.out, self._notes(said))
 
@@ -186,6 +196,13 @@ class _Large:
             counted[key] = counted.get(key, 0) + (0 if number is None else int(number[1].replace(",", "")))
         aside = [f"{file} was set aside: {reason}" for file, reason in self.source.dataset.aside.items()]
         return [*aside, *(key.replace("{}", f"{count:,}") if count else key for key, count in counted.items())]
+
+    @staticmethod
+    def _check_known(ask: Sequence[Question], unknown: Sequence[Mapping[str, str]]) -> None:
+        """Refuse a question about somebody whom no shard knows."""
+        for number, name in enumerate(named(ask)):
+            if all(str(number) in one for one in unknown):
+                raise InputError(Problem(f"no shard knows whom {name} is about ({unknown[0][str(number)]})", "ask"))
 
     def _fields_of(self, said: Sequence[Mapping[str, Any]]) -> list[str]:
         """Return the fields of the leads in their order: those that rows mention only that were refused are none."""
@@ -272,7 +289,7 @@ class _Large:
             some = self.roster.take(np.flatnonzero(shard == number)).narrow()
             (place / f"{number}.pickle").write_bytes(pickle.dumps(some))
 
-    def _run_shards(self, deals: Sequence[Path], until: int) -> tuple[list[dict[str, Any]], list[Path]]:
+    def _run_shards(self, deals: Sequence[Path], until: int) -> tuple[list[dict[str, Any]], list[Shard], list[Path]]:
         """Run all shards; again, where what they count together decides otherwise than each of them took for granted."""
         known: list[int] = []
         refused: dict[int, tuple[str, str]] = {}
@@ -280,10 +297,11 @@ class _Large:
             folder = self.work / f"run-{attempt}"
             parts = [folder / str(shard) for shard in range(self.shards)]
             people = [self.work / "people" / f"{shard}.pickle" for shard in range(self.shards)]
-            what = [(shard, self.moments, people[shard] if people[shard].exists() else None) for shard in range(self.shards)]
-            how = (self.fields, known, refused, until)
-            tasks = [(self.source, deals, *which, *how, place) for which, place in zip(what, parts, strict=True)]
-            said = self.crew.do("Simulating", run_shard, tasks)
+            shards = [
+                Shard(self.source, deals, number, self.moments, there if there.exists() else None, self.fields, known, dict(refused), until)
+                for number, there in enumerate(people)
+            ]
+            said = self.crew.do("Simulating", run_shard, list(zip(shards, parts, strict=True)))
             if contradicted := [one["contradicted"] for one in said if "contradicted" in one]:
                 step, reason, rule = min(contradicted)
                 refused[step], known = (reason, rule), []
@@ -295,7 +313,7 @@ class _Large:
                     known = totals[: place + 1]
                     break
             else:
-                return said, parts
+                return said, shards, parts
         raise RunError("the shards do not come to agree on what they count at whole-database moments")
 
     def _gather(self, parts: Sequence[Path], times: Sequence[int], last: int, fields: Sequence[str]) -> dict[str, list[Path]]:
@@ -312,65 +330,6 @@ class _Large:
         self.crew.do("Putting the leads in order", put_leads, people)
         return {name: [place / f"{place.name}.parquet" for place in slices[name]] for name in ("leads", *LOGS)}
 
-    def _write_counts(self, said: Sequence[Mapping[str, Any]], place: Path) -> None:
-        rows = [one["visibility"] for one in said]
-        visibility = [[*cells[0][:4], *(sum(cell[column] for cell in cells) for column in (4, 5, 6))] for cells in zip(*rows, strict=True)]
-        columns: Any = zip(*visibility, strict=True) if visibility else [()] * len(VISIBILITY)
-        write_parquet([_table(dict(zip(VISIBILITY, map(list, columns), strict=True)))], place / "visibility.parquet")
-        away = sum(said_in(folder)["away"] for folder in sorted((self.work / "deals").iterdir()) if not folder.name.startswith("."))
-        counts = np.sum([one["outcomes"] for one in said], axis=0) + said[0]["of_moments"]
-        outcome = dict(zip(OUTCOMES, counts.tolist(), strict=True))
-        refused = sum(one["refused"] for one in said) + away
-        total: dict[str, Any] = {"stimuli": sum(one["stimuli"] for one in said) + len(self.moments) + away}
-        total |= {name: outcome[name] for name in ("created", "updated", "unchanged")} | {"rejected": outcome["rejected"] + refused}
-        if outcome["done"]:
-            total["done"] = outcome["done"]
-        if total["stimuli"] != self.source.dataset.rows + len(self.moments):
-            raise RunError(f"{self.source.dataset.rows + len(self.moments):,} rows came in, {total['stimuli']:,} are accounted for")
-        total |= {"leads": sum(one["leads"] for one in said)}
-        total |= {name: sum(row[column] for row in visibility) for name, column in (("campaign_runs", 5), ("blocked", 6))}
-        total["findings"] = ["cascade"] if any(one["stopped"] for one in said) else []
-        (place / "summary.json").write_text(json.dumps(total, indent=2) + "\n", encoding="utf-8")
-
-    def _write_rejected(self, rejected: tuple[Any, list[str], list[str]], path: Path) -> None:
-        """Write the rows that were not taken, as they stand in their files; each file is read again for its own."""
-        rows, reasons, rules = rejected
-        with path.open("wb") as file:
-            for number, (begin, end, cells) in enumerate(self._cells_of(rows)):
-                said = {"reason": reasons[begin:end], "rule": rules[begin:end]}
-                columns = [*cells.columns, *_table(said).columns]
-                harmless_csv(_named(columns, [*cells.column_names, *said]), file, header=number == 0)
-
-    def _cells_of(self, rows: Any) -> Iterator[tuple[int, int, Any]]:
-        """Yield (first, last, cells) of rejected rows, chunk by chunk; an empty table first, for the header."""
-        schema = self.source.dataset.schema
-        yield 0, 0, schema.empty_table()
-        for chunk in self.source.dataset.chunks:
-            begin, end = np.searchsorted(rows, (chunk.start, chunk.start + chunk.rows)).tolist()
-            if begin < end:
-                yield begin, end, self.source.read(chunk).table.take(rows[begin:end] - chunk.start)
-        begin = int(np.searchsorted(rows, self.source.dataset.rows))
-        if begin < len(rows):  # moments have no row in a file
-            yield begin, len(rows), _nothing(schema, len(rows) - begin)
-
 
 _COUNTED = re.compile(r": ([\d,]+) cells ")  # in a note of a reader
 _FIRST, _LAST = int(np.iinfo(np.int64).min), int(np.iinfo(np.int64).max)
-
-
-def _table(columns: Mapping[str, list[Any]]) -> Any:
-    import pyarrow as pa
-
-    return pa.table({name: pa.array(cells, None if cells else pa.string()) for name, cells in columns.items()})
-
-
-def _named(columns: list[Any], names: list[str]) -> Any:
-    import pyarrow as pa
-
-    return pa.table(columns, names=names)
-
-
-def _nothing(schema: Any, rows: int) -> Any:
-    import pyarrow as pa
-
-    return pa.table([pa.nulls(rows, column.type) for column in schema], schema=schema)
