@@ -82,6 +82,8 @@ def public_things(path: Path) -> Iterator[tuple[str, ast.AST]]:
     yield "the module", tree
     for node in tree.body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+            if any(isinstance(one, ast.Name) and one.id == "overload" for one in node.decorator_list):
+                continue  # it only says for the type checker what the function below it says in words
             yield node.name, node
             for part in node.body if isinstance(node, ast.ClassDef) else ():
                 if isinstance(part, ast.FunctionDef) and not part.name.startswith("_"):

@@ -72,10 +72,11 @@ def _people(path: Path, topology: Topology) -> Any:
 def _moments(path: Path) -> list[Any]:
     from ..topology.files import load
 
-    document = load(path)
-    if not isinstance(document.data, list):
-        raise InputError(Problem("this is no list of steps", path.name, expected="- {run_campaign: Newsletter, at: 2026-02-01T09:00}"))
-    return document.data
+    found = load(path).data
+    if not (isinstance(found, dict) and [*found] == ["steps"] and isinstance(found["steps"], list)):
+        expected = "steps: [{run_campaign: Newsletter, at: 2026-02-01T09:00}]"
+        raise InputError(Problem("this is no file of moments", path.name, expected=expected))
+    return found["steps"]
 
 
 def _client(address: str) -> Any:

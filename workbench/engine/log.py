@@ -78,10 +78,7 @@ def _joined(parts: list[Columns]) -> Columns:
 
 @dataclass(frozen=True, eq=False)
 class Log:
-    """What was noted, shard by shard: `at` and `position` (in the order of the run) are by unit of work.
-
-    `made` says of the units beyond the rows, by what they are put in order: slot, due, place, begin, rec (`World.new_units`).
-    """
+    """What was noted, shard by shard: `at` and `position` (in the order of the run) are by unit of work, `made` as in `World.new_units`."""
 
     at: npt.NDArray[np.int64]
     position: npt.NDArray[np.int64]
