@@ -6,7 +6,7 @@ Reading is `people/` and `scenario/`, running is `engine/`; this only finds out 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,9 @@ from .people.roster import Roster
 from .people.steps import read_steps
 from .people.stimuli import Stimuli
 from .progress import progress_bar, said_if_slow
-from .scenario.stimuli import roster_of, stimuli_of
+from .scenario.model import ScenarioStep
+from .scenario.run import run_steps, speaks_of_newcomers
+from .scenario.stimuli import columns_of, roster_of, steps_of
 from .topology.model import Topology
 from .topology.settings import Settings
 
@@ -73,9 +75,12 @@ def simulate(
     if settings:
         design = design.with_settings(**(settings.changed() if isinstance(settings, Settings) else settings))
     with said_if_slow("Reading", wanted=progress):
-        stimuli = _stimuli(steps, design, people)
+        plain = _steps(steps, design, people)
+        stimuli = _stimuli(steps, design) if plain is None else columns_of(plain, design)
         roster = _roster(people, design, stimuli)
     with progress_bar(len(stimuli), "Simulating", "steps", wanted=progress) as done:
+        if plain is not None and speaks_of_newcomers(plain, roster):
+            return run_steps(plain, design, roster, explain=explain)
         return run_stimuli(design, stimuli, roster, explain=explain, progress=done)
 
 
@@ -92,7 +97,15 @@ def _design(given: object) -> Topology:
             raise InputError(Problem("this is no topology", "topology", shown(given), expected))
 
 
-def _stimuli(given: Any, topology: Topology, people: object) -> Stimuli:
+def _steps(given: Any, topology: Topology, people: object) -> Sequence[ScenarioStep] | None:
+    """Return steps as a scenario file has them, None where something else was given."""
+    is_table = isinstance(given, Stimuli | str | os.PathLike | Mapping) or hasattr(given, "columns")
+    if is_table or not isinstance(given, Iterable):
+        return None
+    return steps_of(list(given), topology, people if isinstance(people, Mapping) else None)
+
+
+def _stimuli(given: Any, topology: Topology) -> Stimuli:
     match given:
         case Stimuli():
             return given
@@ -105,8 +118,6 @@ def _stimuli(given: Any, topology: Topology, people: object) -> Stimuli:
             raise InputError(Problem("this is one mapping", "steps", shown(dict(given)), "a list of steps, such as [{'fill_form': {...}}]"))
         case _ if hasattr(given, "columns"):
             return read_steps(given, topology)
-        case _ if isinstance(given, Iterable):
-            return stimuli_of(list(given), topology, people if isinstance(people, Mapping) else None)
         case _:
             expected = "stimuli, a path, a frame, or a list of steps"
             raise InputError(Problem("these are no steps", "steps", shown(given), expected))
