@@ -110,3 +110,21 @@ def test_stimuli_of_another_design_are_refused_where_they_name_what_this_one_lac
     stimuli = wb.simulate(design, [{"fill_form": {"form": "Contact us", "values": {"Email Address": "ann@example.com"}}}]).stimuli
     with pytest.raises(wb.UnknownName, match=r"row 1 of the stimuli: unknown form, got 'Contact us'; did you mean 'Contact'\?"):
         wb.simulate(design.renamed("form", "Contact us", "Contact"), stimuli)
+
+
+def test_a_step_may_speak_of_people_made_by_steps_without_an_alias():
+    steps = [
+        {"import_list": {"workspace": "Default", "rows": [{"Email Address": f"{name}@example.com"} for name in ("ann", "ben")]}},
+        {"change_data": {"person": "new2", "values": {"City": "Ulm"}}},
+    ]
+    run = wb.simulate({"name": "One"}, steps)
+    assert len(run.rejected) == 0
+    assert run.leads[run.leads["City"] == "Ulm"]["Email Address"].tolist() == ["ben@example.com"]
+    assert run.find("new2") == run.find("ben@example.com")
+    with_people = wb.simulate({"name": "One"}, steps, {"cho": {"Email Address": "ben@example.com"}})
+    assert with_people.rejected["reason"].tolist() == ["no_person"]  # only one is new
+
+
+def test_nobody_is_a_newcomer_that_never_came():
+    steps = [{"change_data": {"person": "new1", "values": {"City": "Ulm"}}}]
+    assert wb.simulate({"name": "One"}, steps).rejected["reason"].tolist() == ["no_person"]

@@ -20,7 +20,9 @@ from .people.stimuli import Stimuli
 from .progress import progress_bar, said_if_slow
 from .scale import MEMORY, Budget, LargeRun, bytes_of, moments_of, simulate_files
 from .scale.crew import Crew, Dask, Here, Processes
-from .scenario.stimuli import roster_of, stimuli_of
+from .scenario.model import ScenarioStep
+from .scenario.run import run_steps, speaks_of_newcomers
+from .scenario.stimuli import columns_of, roster_of, steps_of
 from .topology.model import Topology
 from .topology.settings import Settings
 
@@ -144,11 +146,14 @@ def simulate(
     if lonely := [name for name, value in given.items() if value]:
         raise InputError(Problem("goes with a run into a folder only", lonely[0], expected="out='result' with it"))
     with said_if_slow("Reading", wanted=progress):
-        stimuli = _stimuli(steps, design, people, column_map)
+        plain = _steps(steps, design, people)
+        stimuli = _stimuli(steps, design, column_map) if plain is None else columns_of(plain, design)
         if moments is not None:
             stimuli = stimuli.beside(_checked(moments_of(moments, design), stimuli))
         roster = _roster(people, design, int(stimuli.at[0]) if len(stimuli) else None)
     with progress_bar(len(stimuli), "Simulating", "steps", wanted=progress) as done:
+        if plain is not None and speaks_of_newcomers(plain, roster):
+            return run_steps(plain, design, roster, explain=explain)
         return run_stimuli(design, stimuli, roster, explain=explain, progress=done)
 
 
@@ -197,7 +202,15 @@ def _design(given: object) -> Topology:
             raise InputError(Problem("this is no topology", "topology", shown(given), expected))
 
 
-def _stimuli(given: Any, topology: Topology, people: object, column_map: Mapping[str, str] | None) -> Stimuli:
+def _steps(given: Any, topology: Topology, people: object) -> Sequence[ScenarioStep] | None:
+    """Return steps as a scenario file has them, None where something else was given."""
+    is_table = isinstance(given, Stimuli | str | os.PathLike | Mapping) or hasattr(given, "columns")
+    if is_table or not isinstance(given, Iterable):
+        return None
+    return steps_of(list(given), topology, people if isinstance(people, Mapping) else None)
+
+
+def _stimuli(given: Any, topology: Topology, column_map: Mapping[str, str] | None) -> Stimuli:
     match given:
         case Stimuli():
             return given
@@ -210,8 +223,6 @@ def _stimuli(given: Any, topology: Topology, people: object, column_map: Mapping
             raise InputError(Problem("this is one mapping", "steps", shown(dict(given)), "a list of steps, such as [{'fill_form': {...}}]"))
         case _ if hasattr(given, "columns"):
             return read_steps(given, topology, column_map=column_map)
-        case _ if isinstance(given, Iterable):
-            return stimuli_of(list(given), topology, people if isinstance(people, Mapping) else None)
         case _:
             expected = "stimuli, a path, a frame, or a list of steps"
             raise InputError(Problem("these are no steps", "steps", shown(given), expected))

@@ -1,4 +1,4 @@
-"""The notebook of the studio, run in JupyterLab: its four widgets work on each other's designs, in the light theme and in the dark one."""
+"""Notebooks that hold widgets, run in JupyterLab: the widgets answer, and all four kinds are legible in the dark theme."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -42,6 +43,57 @@ def test_the_studio_notebook_runs_and_its_widgets_answer(opened: Callable[..., P
     page.locator(".wb-compare").scroll_into_view_if_needed()
     expect(page.locator('.wb-compare .wb-node[data-id="campaign:EMEA-Route newcomers"]')).to_have_class(re.compile("wb-mark-changed"))
     expect(page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")).to_have_count(0)
+
+
+ERRORS = ", ".join(f".jp-RenderedText[data-mime-type='application/vnd.jupyter.{kind}']" for kind in ("stderr", "error"))
+
+
+def goes_to_an_event(page: Page) -> None:
+    page.locator('.wb-log [data-event="16"]').click()
+    expect(page.locator('.wb-side tr[data-lead="twin"]')).to_contain_text("US")
+    expect(page.locator(".wb-stepper p.wb-says")).to_contain_text("Change Score")
+
+
+def types_another_country(page: Page) -> None:
+    inspectors = page.locator(".wb-inspector")
+    for inspector in (inspectors.first, inspectors.last):
+        inspector.get_by_label("Country", exact=True).fill("Japan")
+    expect(inspectors.first.locator('.wb-node[data-id="campaign:APAC-Welcome newcomers"]')).to_have_class(re.compile("wb-mark-blocked"))
+    expect(inspectors.last.locator('.wb-node[data-id="partition:APAC"]')).to_have_class(re.compile("wb-mark-taken"))
+
+
+def asks_who_lands_elsewhere(page: Page) -> None:
+    number = page.locator('.wb-compare [data-kind="land_elsewhere"]')
+    number.click()
+    expect(page.locator(".wb-compare")).to_contain_text("fills out DEF-Unsubscribe")
+    assert number.evaluate(CONTRAST)[1] > 4  # pressed, and the mouse is still over it
+
+
+def types_another_partner(page: Page) -> None:
+    page.locator(".wb-inspector").get_by_label("CRM Partner ID", exact=True).fill("CH-002")
+    expect(page.locator('.wb-inspector .wb-node[data-id="campaign:01 - Channel partner"]')).to_have_class(re.compile("wb-mark-taken"))
+
+
+@pytest.mark.parametrize(
+    ("name", "widget", "touch"),
+    [
+        ("11_purposeful_duplicates", ".wb-stepper", goes_to_an_event),
+        ("12_regional_roll_out", ".wb-inspector", types_another_country),
+        ("13_custom_dedupe_and_crm_sync", ".wb-compare", asks_who_lands_elsewhere),
+        ("15_partner_leads", ".wb-inspector", types_another_partner),
+    ],
+)
+def test_a_notebook_of_a_founding_document_runs_and_its_widget_answers(
+    opened: Callable[..., Page], folder: Path, name: str, widget: str, touch: Callable[[Page], None]
+) -> None:
+    shutil.copytree(NOTEBOOKS / "designs", folder / "designs", dirs_exist_ok=True)
+    designs = Path("tests") / "scenarios" / "topologies"
+    shutil.copytree(NOTEBOOKS.parent / designs, folder.parent / designs, dirs_exist_ok=True)
+    book = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text("utf-8"))
+    page = opened(name, *("".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code"))
+    page.locator(widget).first.scroll_into_view_if_needed()
+    touch(page)
+    expect(page.locator(ERRORS)).to_have_count(0)
 
 
 def test_every_widget_is_legible_in_the_dark_theme(opened: Callable[..., Page], folder: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from workbench.pitfalls import Finding, Review, review
 from workbench.simulation import simulate
 from workbench.topology import Topology
@@ -96,6 +98,17 @@ def test_a_twin_that_is_seen_or_older_steals_nothing() -> None:
     assert only(reviewed(design(HIDDEN), [{"wait": "1 day"}], older).of("hidden-twin")).place[0] == "assignment_rules"  # by design alone
     seen = {"workspaces": {"NA": {"partitions": ["NA", "Hidden"], "primary": "NA"}}}
     assert reviewed(design(HIDDEN, seen), [{"wait": "1 day"}], TWINS).of("hidden-twin") == ()
+
+
+@pytest.mark.parametrize("code", ["hidden-twin", "twins-without-alert"])
+def test_a_hidden_twin_takes_nothing_where_forms_compare_in_their_own_partition(code: str) -> None:
+    """DEDUPE-8, with the engine as witness."""
+    apart, lists_only = (design(HIDDEN, {"dedupe": {"partition": True, "applies_to": doors}}) for doors in (["forms"], ["lists", "api"]))
+    steps = [fill("NA-Contact", "pat@example.com")]
+    taken = [simulate(made, steps, TWINS).activities.query("type == 'Fill Out Form'")["id"].tolist() for made in (apart, lists_only)]
+    assert taken == [[2], [1]]
+    assert reviewed(apart, [{"wait": "1 day"}], TWINS).of(code) == review(apart).of(code) == ()
+    assert review(lists_only).of(code)
 
 
 def test_members_out_of_sight_are_counted() -> None:

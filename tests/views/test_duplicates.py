@@ -53,6 +53,15 @@ def test_doors_that_do_the_same_share_a_column() -> None:
     assert labels == ["forms of any workspace", "import into Default", "import into NA", "import into EMEA", "API", "CRM"]
 
 
+def test_words_name_six_doors_that_do_the_same_and_count_the_rest() -> None:
+    names = [f"P{number:02}" for number in range(12)]
+    spaces = {"Default": {"partitions": ["Default"]}} | {f"W{name}": {"partitions": [name]} for name in names}
+    forms = {f"F{name}": {"workspace": f"W{name}"} for name in names}
+    people = {name: {"Email Address": "t@x.org", "Partition": "Default"} for name in ("ann", "ann again")}
+    many = wb.Topology.of("Many", partitions=["Default", *names], workspaces=spaces, forms=forms)
+    assert "forms of WP05 and 6 more: takes ann again (person 2)" in DuplicatesView(wb.simulate(many, [], people)).describe()
+
+
 def test_only_addresses_of_some_leads_can_be_drawn() -> None:
     assert set(DuplicatesView(twins(), "ben").frame()["lead"]) == {"ben", "ben again"}
 

@@ -44,8 +44,48 @@ def test_of_many_workspaces_those_with_the_most_people_are_drawn() -> None:
         for number in range(place)
     ]
     view = FunnelView(wb.simulate(design, steps))
-    assert view._workspaces == ["Default", *names[5:]]
+    assert view._columns == ["Default", *names[5:]]
     assert "Not drawn, in frame(): R00, R01, R02, R03 and R04." in view.describe()
+
+
+def test_runs_stand_side_by_side_and_each_counts_everybody() -> None:  # LIFE-4
+    design = wb.Topology.of(
+        "One",
+        crm={"type": "salesforce"},
+        partitions=["Default", "NA"],
+        workspaces={"Default": {"partitions": ["Default"]}, "NA": {"partitions": ["NA"]}},
+        assignment_rules=[{"if": {"Country": "Canada"}, "then": "NA"}, {"else": "Default"}],
+        models={name: {"workspace": name, "stages": ["Known", "MQL", "SAL"]} for name in ("Default", "NA")},
+    )
+    steps = [
+        {"sync_from_crm": {"crm_id": f"S{number}", "object": "lead", "values": {"Email Address": f"{number}@x.org", "Country": country}}}
+        for number, country in enumerate(("Canada", "Spain", "Canada"))
+    ]
+    runs = {"at SAL": wb.simulate(design, steps), "at Known": wb.simulate(design.with_settings(crm_entry_stage="Known"), steps)}
+    view = FunnelView(runs)
+    assert view.frame().query("model == 'NA'")[["stage", "run", "passed"]].to_numpy().tolist() == [
+        ["Known", "at SAL", 0],
+        ["MQL", "at SAL", 0],
+        ["SAL", "at SAL", 2],
+        ["Known", "at Known", 2],
+        ["MQL", "at Known", 0],
+        ["SAL", "at Known", 0],
+    ]
+    assert "NA, SAL: at SAL 2 there, 2 passed." in view.describe()
+    texts = [text.get_text() for text in view.draw().texts]
+    assert {"at SAL", "at Known"} <= set(texts)
+    assert texts.count("2 of 2") == 2
+
+
+def test_a_stage_that_only_one_of_the_designs_has_is_empty_in_the_other() -> None:
+    steps = [{"fill_form": {"form": "F", "values": {"Email Address": "a@x.org"}}}]
+    runs = {
+        first: wb.simulate(
+            wb.Topology.of("One", forms={"F": {"workspace": "Default"}}, models={"M": {"workspace": "Default", "stages": [first]}}), steps
+        )
+        for first in ("Known", "Lead")
+    }
+    assert FunnelView(runs).describe().splitlines()[1:] == ["M, Known: Known 1 there, 1 passed.", "M, Lead: Lead 1 there, 1 passed."]
 
 
 def test_a_design_without_models_says_so() -> None:

@@ -15,7 +15,7 @@ from ..topology.assets import Campaign
 from ..topology.conditions import AllOf, AnyOf, Compare, Condition
 from ..topology.cost import COSTS, filter_costs
 from ..topology.references import branches
-from .leads import excludes, somebody
+from .leads import can_meet, excludes, never_reached, somebody
 from .meetings import meetings
 from .survey import Finds, Found, Place, Survey, quoted
 
@@ -62,6 +62,18 @@ def _unreached(survey: Survey, campaign: Campaign, target: str) -> str | None:
     if not survey.share_sight(campaign.workspace, found.workspace):
         return f"which is in {found.workspace} and sees nobody whom {campaign.workspace} sees"
     return None
+
+
+def choice_never_taken(survey: Survey) -> Iterator[Found]:
+    """CAMP-5: the first choice that holds is taken."""
+    for campaign in survey.active.values():
+        for number, step in enumerate(campaign.flow):
+            for place in never_reached(survey.topology, (choice.condition for choice in step.choices)):
+                condition = step.choices[place].condition
+                is_possible = can_meet(survey.topology, [condition])
+                why = "earlier choices take everybody whom it would" if is_possible else "nobody can match it"
+                at = (*survey.at(campaign.name), "flow", number, step.kind, "choices", place)
+                yield Found(at, f"choice {place + 1} of {campaign.name!r} ({condition}) is never taken: {why}")
 
 
 def writers_race(survey: Survey) -> Iterator[Found]:
@@ -192,6 +204,7 @@ def _cut(condition: Condition) -> str:
 FINDS: Finds = {
     "campaign-invalid": campaign_invalid,
     "request-goes-nowhere": request_goes_nowhere,
+    "choice-never-taken": choice_never_taken,
     "writers-race": writers_race,
     "double-scoring": double_scoring,
     "filter-takes-empty": filter_takes_empty,

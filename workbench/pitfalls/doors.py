@@ -105,6 +105,8 @@ def _hideouts(survey: Survey) -> dict[str, Place]:
 
 def hidden_twin(survey: Survey) -> Iterator[Found]:
     """DEDUPE-14: real ones where the run has some, else where the CRM will make them."""
+    if _stays_in_its_partition(survey):
+        return
     real = [] if survey.run is None else [one for one in twins(survey.run) if _is_taken(survey, one.hidden_in, one.seen_in)]
     for hidden in dict.fromkeys(one.hidden_in for one in real):
         some = [one for one in real if one.hidden_in == hidden]
@@ -121,6 +123,11 @@ def hidden_twin(survey: Survey) -> Iterator[Found]:
             yield Found(at, what, evidence=evidence)
 
 
+def _stays_in_its_partition(survey: Survey) -> bool:
+    """Return whether a form compares addresses in its own primary partition alone, so that it never takes a hidden record (DEDUPE-8)."""
+    return survey.topology.dedupe.partition and "forms" in survey.topology.dedupe.applies_to
+
+
 def _is_taken(survey: Survey, hidden: str, seen: str) -> bool:
     """Return whether a form of a workspace that sees the one record, and not the other, would take the other."""
     homes = {form.workspace for form in survey.topology.forms.values()}
@@ -133,6 +140,8 @@ def _partition(survey: Survey, name: str) -> Place:
 
 def twins_without_alert(survey: Survey) -> Iterator[Found]:
     """CRM-13: seed 000's cure is a campaign that listens to any form and says who was picked."""
+    if _stays_in_its_partition(survey):
+        return
     for hidden, at in _hideouts(survey).items():
         is_there = Compare("Partition", "is", (hidden,))
         told = any(

@@ -11,7 +11,7 @@ from ..topology.assets import Campaign
 from ..topology.conditions import AllOf, Condition
 from ..topology.landings import DOORS, applies_rules, sources
 from ..topology.model import DEFAULT
-from .leads import can_meet, example, excludes, never_reached, somebody
+from .leads import example, excludes, never_reached, somebody
 from .meetings import meetings
 from .survey import Finds, Found, Move, Place, Survey, Unjudged, moves_of, quoted
 
@@ -89,20 +89,6 @@ def rule_never_matches(survey: Survey) -> Iterator[Found | Unjudged]:
 
 
 # -- routers --------------------------------------------------------------------------------------------------------------------------
-
-
-def choice_never_taken(survey: Survey) -> Iterator[Found]:
-    """CAMP-5: the first choice that holds is taken."""
-    for campaign in survey.active.values():
-        for number, step in enumerate(campaign.flow):
-            if step.kind != "change_partition" or not step.choices:
-                continue
-            for place in never_reached(survey.topology, (choice.condition for choice in step.choices)):
-                condition = step.choices[place].condition
-                is_possible = can_meet(survey.topology, [condition])
-                why = "earlier choices take everybody whom it would" if is_possible else "nobody can match it"
-                at = (*survey.at(campaign.name), "flow", number, "change_partition", "choices", place)
-                yield Found(at, f"choice {place + 1} of {campaign.name!r} ({condition}) is never taken: {why}")
 
 
 def form_cannot_feed_router(survey: Survey) -> Iterator[Found | Unjudged]:
@@ -274,7 +260,6 @@ def wait_before_routing(survey: Survey) -> Iterator[Found]:
 
 FINDS: Finds = {
     "rule-never-matches": rule_never_matches,
-    "choice-never-taken": choice_never_taken,
     "rules-never-run": rules_never_run,
     "rules-miss-forms": rules_miss_forms,
     "rules-without-else": rules_without_else,

@@ -5,7 +5,7 @@ The engine does the work; judging is `expect.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,18 +13,22 @@ import numpy as np
 from ..engine.record import CREATED, UNCHANGED
 from ..engine.run import Run
 from ..engine.simulate import run_stimuli
-from ..people.stimuli import ACTIONS, CREATING
+from ..people.roster import Roster
+from ..people.stimuli import ACTIONS, CREATING, NEWCOMER
+from ..topology.model import Topology
 from .expect import judge
 from .facts import Facts
 from .failure import Failure, told
-from .model import Scenario
+from .model import Scenario, ScenarioStep
 from .outcomes import judge_step
 from .stimuli import columns_of, roster_columns
 
-__all__ = ["Checked", "Played", "Review", "check", "failing", "play"]
+__all__ = ["Checked", "Played", "Review", "check", "failing", "play", "run_steps", "speaks_of_newcomers"]
 
 Review = Callable[[Run], Iterable[str]]
 """What reviews the design of a finished run: the findings by code."""
+Names = dict[int, str]
+"""What people are called, by number of the row that makes them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,32 +67,52 @@ def play(scenario: Scenario, steps: int | None = None) -> Played:
     """Run a scenario, or only its first `steps` steps."""
     some = scenario.steps if steps is None else scenario.steps[:steps]
     roster = roster_columns(scenario.people, scenario.topology, scenario.start)
-    known = {person.alias for person in scenario.people}
-    speaks_of = ((step.args.get("person"), *step.people, *step.args.get("selected", ())) for step in some)
-    spoken_of = {name for names_ in speaks_of for name in names_ if name is not None} - known
-    given = {step.alias for step in some}
-    names: dict[int, str] | None = None
-    own: dict[int, str] = {}  # what steps call those they made, whether a later step speaks of them or not
-    # Whom a later step means by `as` or `new1` is known only once it is known which rows create somebody.
-    for _ in range(len(some) + 2):
-        stimuli = columns_of(some, scenario.topology, None if names is None else own | names)
-        run = run_stimuli(scenario.topology, stimuli, roster, explain=True)
-        rows, kept_out = _named_rows(run, scenario), _kept_out(run, scenario)
-        meant = {row: alias for row, alias in rows.items() if alias in spoken_of} | kept_out
-        if meant == (names or _first_guess(run, {*spoken_of, *kept_out.values()})):
-            break
-        names, own = meant, {row: alias for row, alias in rows.items() if alias in given}
-    aliases = {person: int(number) for person, number in run.aliases.items() if person in (*known, *kept_out.values())}
+    run, rows, kept_out = _settled(some, scenario.topology, roster, explain=True)
+    aliases = {person: int(number) for person, number in run.aliases.items() if person in (*roster.aliases, *kept_out.values())}
     aliases |= {alias: int(run.ids[run.who[row]]) for row, alias in rows.items()}
     return Played(scenario, run, aliases, some[-1].ends if some else scenario.start)
 
 
-def _named_rows(run: Run, scenario: Scenario) -> dict[int, str]:
+def run_steps(steps: Sequence[ScenarioStep], topology: Topology, roster: Roster, *, explain: bool = False) -> Run:
+    """Run steps that speak of people by `as` or `new1`, as a scenario does."""
+    return _settled(steps, topology, roster, explain=explain)[0]
+
+
+def speaks_of_newcomers(steps: Sequence[ScenarioStep], roster: Roster) -> bool:
+    """Return whether a step speaks of `new1`, `new2`, ...: who that is, is known only after a run."""
+    known = {*roster.aliases, *(step.alias for step in steps)}
+    return any(NEWCOMER.fullmatch(name) for name in _spoken_of(steps) - known)
+
+
+def _settled(steps: Sequence[ScenarioStep], topology: Topology, roster: Roster, *, explain: bool) -> tuple[Run, Names, Names]:
+    """Run steps until every name stands for the row that makes the person; return the run, those names, and those of held CRM records."""
+    spoken_of = _spoken_of(steps) - {*roster.aliases}
+    given = {step.alias for step in steps}
+    names: Names | None = None
+    own: Names = {}  # what steps call those they made, whether a later step speaks of them or not
+    # Whom a later step means by `as` or `new1` is known only once it is known which rows create somebody.
+    for _ in range(len(steps) + 2):
+        stimuli = columns_of(steps, topology, None if names is None else own | names)
+        run = run_stimuli(topology, stimuli, roster, explain=explain)
+        rows, kept_out = _named_rows(run, steps, roster), _kept_out(run, steps)
+        meant = {row: alias for row, alias in rows.items() if alias in spoken_of} | kept_out
+        if meant == (names or _first_guess(run, {*spoken_of, *kept_out.values()})):
+            break
+        names, own = meant, {row: alias for row, alias in rows.items() if alias in given}
+    return run, rows, kept_out
+
+
+def _spoken_of(steps: Sequence[ScenarioStep]) -> set[str]:
+    speaks_of = ((step.args.get("person"), *step.people, *step.args.get("selected", ())) for step in steps)
+    return {name for names in speaks_of for name in names if name is not None}
+
+
+def _named_rows(run: Run, steps: Sequence[ScenarioStep], roster: Roster) -> Names:
     """Return what the people are called whom rows created: as their step says (the first of several), else `new1`, `new2`, ..."""
-    found: dict[int, str] = {}
-    unnamed, taken = 0, {person.alias for person in scenario.people}
+    found: Names = {}
+    unnamed, taken = 0, {*roster.aliases}
     for row, number in enumerate(run.stimuli.step.tolist()):
-        step = scenario.steps[number]
+        step = steps[number]
         if step.action not in CREATING or run.outcome[row] != CREATED:
             continue
         if step.alias is None:
@@ -102,14 +126,14 @@ def _named_rows(run: Run, scenario: Scenario) -> dict[int, str]:
     return found
 
 
-def _kept_out(run: Run, scenario: Scenario) -> dict[int, str]:
+def _kept_out(run: Run, steps: Sequence[ScenarioStep]) -> Names:
     """Return the aliases of CRM records that rows name while they are kept out of Marketo."""
     held = (run.outcome == UNCHANGED) & (run.who < 0) & (run.stimuli.action == ACTIONS.index("sync_from_crm"))
-    steps = {row: scenario.steps[run.stimuli.step[row]] for row in np.flatnonzero(held).tolist()}
-    return {row: step.alias for row, step in steps.items() if step.alias is not None}
+    aliases = {row: steps[run.stimuli.step[row]].alias for row in np.flatnonzero(held).tolist()}
+    return {row: alias for row, alias in aliases.items() if alias is not None}
 
 
-def _first_guess(run: Run, spoken_of: set[str]) -> dict[int, str]:
+def _first_guess(run: Run, spoken_of: set[str]) -> Names:
     column = run.stimuli.args.get("as")
     if column is None:
         return {}

@@ -24,7 +24,7 @@ from .read_people import people_at
 from .read_steps import steps_at
 from .sofar import Sofar
 
-__all__ = ["columns_of", "roster_columns", "roster_of", "stimuli_of"]
+__all__ = ["columns_of", "roster_columns", "roster_of", "steps_of", "stimuli_of"]
 
 Given = Cell | EllipsisType
 
@@ -42,11 +42,22 @@ def stimuli_of(
     >>> stimuli_of([{"create_person": {"workspace": "Default", "values": {"email": "ann@example.com"}}}], Topology("One"))
     Stimuli(1 rows)
     """
+    return columns_of(steps_of(steps, topology, people, called=called), topology)
+
+
+def steps_of(
+    steps: Sequence[Mapping[str, Any]], topology: Topology, people: Mapping[str, Any] | None = None, *, called: str = "steps"
+) -> Sequence[ScenarioStep]:
+    """Return plain steps read and checked; without `people` any alias will do. What they expect is passed over.
+
+    Raises:
+        InputError: with every problem found.
+    """
     cursor = Cursor.of({called: list(steps)}).at(called)
     aliases = None if people is None else dict.fromkeys(people, "people")
     found = steps_at(cursor, Sofar(topology, aliases), lambda expected, sofar: ())
     cursor.reading.finish()
-    return columns_of(found, topology)
+    return found
 
 
 def roster_of(people: Mapping[str, Any], topology: Topology, start: object = None) -> Roster:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..answers import duplicates, twin_picks
 from ..answers.people import EVERYBODY, Leads
+from ..answers.words import listed
 from ..engine.run import Run
 from ..errors import must_be
-from .palette import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, breadth, clipped, counted, heading, listed, number, write
+from .palette import BLUE, FAINT, GREEN, INK, ORANGE, QUIET, breadth, clipped, counted, heading, number, write
 from .view import View
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
-"""The funnel of each revenue model by workspace: how many people each sees in a stage, how many have passed it, how many stay too long."""
+"""The funnel of each revenue model, by workspace or of several runs: how many people are in a stage, have passed it, stay too long."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FunnelView"]
 
-MANY = 8  # workspaces drawn
+MANY = 8  # workspaces or runs drawn
 _SIDE, _TOP, _FOOT, _ROW, _HEAD, _CELL, _BAR, _GAP = 0.25, 0.95, 0.6, 0.46, 0.62, 1.45, 0.17, 0.25  # inches
 _PASSED = "#c3d3e1"
 Counts = tuple[int, int, int]
@@ -25,19 +26,26 @@ Counts = tuple[int, int, int]
 class FunnelView(View):
     """Stages of each revenue model from top to bottom, workspaces side by side: passed (LIFE-5), there now, overdue.
 
-    A workspace counts whom it sees, so several may count one person (LIFE-2). Bars are shares of the fullest stage of their workspace.
-    Of more than 8 workspaces those that see the most people of a model are drawn; the picture says how many are not.
+    A workspace counts whom it sees, so several may count one person (LIFE-2). Of several runs, such as two designs with the same people,
+    the runs stand side by side, and each counts everybody. Bars are shares of the fullest stage of their column. Of more than 8 columns
+    those with the most people of a model are drawn; the picture says how many are not.
+
+    Args:
+        run: A finished run, or several by name.
     """
 
-    def __init__(self, run: Run) -> None:
-        must_be(run, Run, "a finished Run")
-        self.run = run
+    def __init__(self, run: Run | Mapping[str, Run]) -> None:
+        self._by = "run" if isinstance(run, Mapping) and run else "workspace"
+        self.runs: Mapping[str, Run] = run if isinstance(run, Mapping) and run else {"": run}  # type: ignore[dict-item]
+        for one in self.runs.values():
+            must_be(one, Run, "a finished Run, or several by name")
+        self.run = next(iter(self.runs.values()))
 
     def __repr__(self) -> str:
         return f"FunnelView({self.run.topology.name!r}: {self._counted})"
 
     def frame(self) -> pd.DataFrame:
-        """Return the counts: `model`, `stage`, `workspace`, `people`, `passed`, `overdue`; of all workspaces."""
+        """Return the counts: `model`, `stage`, `workspace` (or `run`), `people`, `passed`, `overdue`; of all of them."""
         return self._funnel.copy()
 
     def describe(self) -> str:
@@ -46,10 +54,10 @@ class FunnelView(View):
         for model, stages in self._models.items():
             for stage in stages:
                 said = []
-                for workspace in self.run.topology.workspaces:
-                    people, passed, overdue = self._counts[model, stage, workspace]
+                for name in self._names:
+                    people, passed, overdue = self._counted_in(model, stage, name)
                     late = f", {number(overdue)} overdue" if overdue else ""
-                    said += [f"{workspace} {number(people)} there, {number(passed)} passed{late}"] if passed else []
+                    said += [f"{name} {number(people)} there, {number(passed)} passed{late}"] if passed else []
                 lines.append(f"{model}, {stage}: {'; '.join(said) or 'nobody'}.")
         if self._left_out:
             lines.append(f"Not drawn, in frame(): {listed(self._left_out)}.")
@@ -57,7 +65,7 @@ class FunnelView(View):
 
     def size(self) -> tuple[float, float]:
         """Return width and height in inches at which the picture is easy to read."""
-        width = self._left + (_CELL + _GAP) * max(1, len(self._workspaces))
+        width = self._left + (_CELL + _GAP) * max(1, len(self._columns))
         said = max(breadth(line, 8.5) for line in self._lines) + 2 * _SIDE
         return max(width, said, 6.4) + _SIDE, self._foot + _FOOT
 
@@ -67,21 +75,29 @@ class FunnelView(View):
         if not models:
             return "no revenue model"
         stages = sum(len(stages) for stages in models.values())
+        if self._by == "run":
+            return f"{counted(len(self.runs), 'run')}, {counted(len(models), 'revenue model')}, {counted(stages, 'stage')}"
         people = self.run.stages["id"].nunique()
         return f"{counted(len(models), 'revenue model')}, {counted(stages, 'stage')}, {counted(people, 'person', 'people')} in them"
 
     @property
     def _lines(self) -> list[str]:
-        lines = [f"funnel by workspace: {self._counted}"]
+        lines = [f"funnel by {self._by}: {self._counted}"]
         if self._models:
-            lines.append("12 of 40: 12 are there now, 40 ever were; a workspace counts whom it sees; a full bar is its fullest stage")
+            sees = "; a workspace counts whom it sees" if self._by == "workspace" else ""
+            lines.append(f"12 of 40: 12 are there now, 40 ever were{sees}; a full bar is its fullest stage")
         if self._left_out:
-            lines.append(f"not drawn: {counted(len(self._left_out), 'workspace')} that see fewer people of the models")
+            lines.append(f"not drawn: {counted(len(self._left_out), self._by)} with fewer people of the models")
         return lines
 
     @cached_property
     def _funnel(self) -> pd.DataFrame:
-        return self.run.funnel(by="workspace")
+        if self._by == "workspace":
+            return self.run.funnel(by="workspace")
+        import pandas as pd
+
+        whole = [run.funnel().groupby(["model", "stage"], sort=False).sum(numeric_only=True) for run in self.runs.values()]
+        return pd.concat(whole, keys=self.runs, names=["run"]).reset_index()[["model", "stage", "run", "people", "passed", "overdue"]]
 
     @cached_property
     def _models(self) -> dict[str, list[str]]:
@@ -90,24 +106,32 @@ class FunnelView(View):
             found.setdefault(model, []).append(stage)
         return found
 
+    @property
+    def _names(self) -> list[str]:
+        """The workspaces in the order of the design, or the runs as given."""
+        return list(self.runs if self._by == "run" else self.run.topology.workspaces) if self._models else []
+
     @cached_property
-    def _workspaces(self) -> list[str]:
-        """The workspaces drawn, in the order of the design."""
-        names = list(self.run.topology.workspaces) if self._models else []
-        if len(names) <= MANY:
-            return names
-        seen = self._funnel.groupby("workspace", sort=False)["passed"].sum()
-        most = set(seen.sort_values(ascending=False, kind="stable").index[:MANY])
-        return [name for name in names if name in most]
+    def _columns(self) -> list[str]:
+        """Those of them that are drawn."""
+        if len(self._names) <= MANY:
+            return self._names
+        counts = self._funnel.groupby(self._by, sort=False)["passed"].sum()
+        most = set(counts.sort_values(ascending=False, kind="stable").index[:MANY])
+        return [name for name in self._names if name in most]
 
     @property
     def _left_out(self) -> list[str]:
-        return [name for name in self.run.topology.workspaces if self._models and name not in self._workspaces]
+        return [name for name in self._names if name not in self._columns]
 
     @cached_property
     def _counts(self) -> dict[tuple[str, str, str], Counts]:
         rows: Any = self._funnel.itertuples(index=False)
-        return {(row.model, row.stage, row.workspace): (row.people, row.passed, row.overdue) for row in rows}
+        return {tuple(row[:3]): tuple(row[3:]) for row in rows}
+
+    def _counted_in(self, model: str, stage: str, name: str) -> Counts:
+        """Return what a column counts in a stage; a run may be of a design that has no such stage."""
+        return self._counts.get((model, stage, name), (0, 0, 0))
 
     # ---- the picture
 
@@ -142,18 +166,17 @@ class FunnelView(View):
             self._paint_key(ax, scale)
 
     def _paint_model(self, ax: Axes, scale: float, model: str, stages: list[str], top: float) -> None:
-        write(
-            ax, _SIDE, top + 0.18, clipped(f"{model} of {self.run.topology.models[model].workspace}", 60), points=10 * scale, is_bold=True
-        )
+        title = model if self._by == "run" else f"{model} of {self.run.topology.models[model].workspace}"
+        write(ax, _SIDE, top + 0.18, clipped(title, 60), points=10 * scale, is_bold=True)
         if model not in self._peopled:
             write(ax, _SIDE, top + 0.42, "nobody is or was in it", points=8.5 * scale, color=QUIET)
             return
         for place, stage in enumerate(stages):
             write(ax, _SIDE, top + _HEAD + _ROW * place + 0.12, clipped(stage), points=9 * scale)
-        for column, workspace in enumerate(self._workspaces):
+        for column, name in enumerate(self._columns):
             left = self._left + (_CELL + _GAP) * column
-            write(ax, left, top + _HEAD - 0.17, clipped(workspace, 20), points=9 * scale, is_bold=True, color=BLUE)
-            counts = [self._counts[model, stage, workspace] for stage in stages]
+            write(ax, left, top + _HEAD - 0.17, clipped(name, 20), points=9 * scale, is_bold=True, color=BLUE)
+            counts = [self._counted_in(model, stage, name) for stage in stages]
             most = max(max(people, passed) for people, passed, _ in counts)
             for place, count in enumerate(counts):
                 self._paint_cell(ax, scale, left, top + _HEAD + _ROW * place, count, most)
