@@ -22,7 +22,7 @@ from ..people.times import FIRST, MINUTE, moments
 from ..topology.model import Topology
 from .dataset import Chunk, DataSet, read_chunk
 from .joining import MENTIONED, Groups, Joining, Keys, pairs_of
-from .work import done_once
+from .work import Laps, done_once
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -127,7 +127,7 @@ def deal(
 
         joined = None if groups is None else Groups(np.load(groups / "things.npy"), np.load(groups / "leader.npy"))
         writers: dict[int, pq.ParquetWriter] = {}
-        counts = np.zeros(shards, np.int64)
+        counts, laps = np.zeros(shards, np.int64), Laps()
         refused: list[tuple[int, str]] = []
         times: list[int] = []
         notes: list[str] = []
@@ -142,8 +142,10 @@ def deal(
                 times += at[::_EVERY].tolist()
                 firsts.append(int(at.min(initial=np.iinfo(np.int64).max)))
                 lasts.append(int(at.max(initial=np.iinfo(np.int64).min)))
+                laps.lap("reading")
                 keys = [np.zeros(chunk.rows, np.uint64)] if joining is None else joining.keys_of(loaded, source.topology)
                 shard = _shards(keys, joined, shards, chunk.start, alone=joining is None)
+                laps.lap("identities")
                 for number, part in _by_shard(table, shard, kept, shards):
                     counts[number] += len(part)
                     if number not in writers:
@@ -153,12 +155,14 @@ def deal(
                             path, part.schema, compression="lz4", use_dictionary=named, write_statistics=False
                         )
                     writers[number].write_table(part)
+                laps.lap("layout")
         finally:
             for writer in writers.values():
                 writer.close()
         rows, reasons_ = [row for row, _ in refused], [reason for _, reason in refused]
         pq.write_table(pa.table({"row": pa.array(rows, pa.int64()), "reason": pa.array(reasons_, pa.string())}), place / "refused.parquet")
-        return {"rows": counts.tolist(), "times": times, "firsts": firsts, "lasts": lasts, "notes": notes, "away": len(refused)}
+        ends = {"firsts": firsts, "lasts": lasts}
+        return {"rows": counts.tolist(), "times": times, **ends, "notes": notes, "away": len(refused), "seconds": laps.seconds}
 
     return done_once(folder, work)
 

@@ -6,7 +6,7 @@ anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from ..engine.waves import stable_order
 from ..results import write_parquet
 from .part import UNIT
-from .work import done_once
+from .work import Laps, done_once
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,18 +52,22 @@ def number_people(parts: Sequence[Path], highest: int, folder: Path) -> dict[str
 def put_log(kind: str, parts: Sequence[Path], ids: Path, low: int, high: int, place: Path) -> dict[str, Any]:
     """Write the lines of one log, in order, whose units of work are of moments from `low` up to before `high`."""
     name = place.name
-    return done_once(place, lambda folder: _put(_slice_of_log(kind, parts, ids, low, high), folder / name))
+    return done_once(place, lambda folder: _put(lambda: _slice_of_log(kind, parts, ids, low, high), folder / name))
 
 
 def put_leads(parts: Sequence[Path], ids: Path, fields: Sequence[str], low: int, high: int, place: Path) -> dict[str, Any]:
     """Write the people with Ids from `low` up to before `high`, in the order of Ids."""
     name = place.name
-    return done_once(place, lambda folder: _put(_slice_of_leads(parts, ids, fields, low, high), folder / name))
+    return done_once(place, lambda folder: _put(lambda: _slice_of_leads(parts, ids, fields, low, high), folder / name))
 
 
-def _put(table: pa.Table, path: Path) -> dict[str, Any]:
+def _put(slice_: Callable[[], pa.Table], path: Path) -> dict[str, Any]:
+    laps = Laps()
+    table = slice_()
+    laps.lap("order")
     write_parquet([table], path.parent / f"{path.name}.parquet")
-    return {"rows": len(table)}
+    laps.lap("writing")
+    return {"rows": len(table), "seconds": laps.seconds}
 
 
 def _slice_of_log(kind: str, parts: Sequence[Path], ids: Path, low: int, high: int) -> pa.Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,11 +24,16 @@ class LargeRun:
     """What came of a run whose steps were read from files: counts at hand, everything else on demand.
 
     `leads`, `campaign_runs` and `activities` have the columns that they have in a `Run`, in the same order, as pyarrow data sets; `frame`
-    gives rows of one as pandas, `dask` all of one as a Dask data frame.
+    gives rows of one as pandas, `dask` all of one as a Dask data frame. A folder that `workbench run` wrote is read in the same way.
+
+    Attributes:
+        folder: Where it stands.
+        notes: What there was to say of the files, where it has just been run.
+        seconds: What the workers' time went into, all of theirs together, where it has just been run.
     """
 
-    def __init__(self, folder: str | Path, notes: Sequence[str] = ()) -> None:
-        self.folder, self.notes = Path(folder), tuple(notes)
+    def __init__(self, folder: str | Path, notes: Sequence[str] = (), seconds: Mapping[str, float] | None = None) -> None:
+        self.folder, self.notes, self.seconds = Path(folder), tuple(notes), dict(seconds or {})
         if not (self.folder / "summary.json").exists():
             raise InputError(Problem("this is no result of a run", str(folder), expected="a folder with summary.json"))
 

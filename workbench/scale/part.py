@@ -27,7 +27,7 @@ from ..people.stimuli import Quarantined, Stimuli
 from ..results import leads
 from .deal import ROW, Source
 from .joining import mentioned_in
-from .work import done_once
+from .work import Laps, done_once
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,12 +58,12 @@ class Shard:
     refused: Mapping[int, tuple[str, str]]
     until: int
 
-    def run(self) -> tuple[Run, list[Count]]:
-        """Run it; return also what it counts at whole-database moments. Raises Contradicted as `run_part` does."""
+    def run(self, stimuli: Stimuli) -> tuple[Run, list[Count]]:
+        """Run its stimuli; return also what they count at whole-database moments. Raises Contradicted as `run_part` does."""
         roster = Roster() if self.people is None else pickle.loads(self.people.read_bytes())  # noqa: S301  # our own, of a moment ago
         refused = {step: Refused(reason, rule) for step, (reason, rule) in self.refused.items()}
         how: dict[str, Any] = {"fields": self.fields, "known": self.known, "refused": refused, "until": self.until}
-        return run_part(self.source.topology, self.stimuli(), roster, **how)
+        return run_part(self.source.topology, stimuli, roster, **how)
 
     def stimuli(self) -> Stimuli:
         """Read the rows that were dealt to it; `row` and the quarantine count rows of the data set."""
@@ -86,12 +86,16 @@ def run_shard(shard: Shard, folder: Path) -> dict[str, Any]:
     """Run a shard and leave in a folder what came of it; return its counts, or which edit the people in it refuse."""
 
     def work(place: Path) -> dict[str, Any]:
+        laps = Laps()
+        stimuli = shard.stimuli()
+        laps.lap("reading")
         try:
-            run, counted = shard.run()
+            run, counted = shard.run(stimuli)
         except Contradicted as found:
             return {"contradicted": [found.step, found.refused.reason, found.refused.rule]}
-        stimuli = run.stimuli
+        laps.lap("engine")
         _leave(run, place)
+        laps.lap("leaving")
         whole = np.isin(stimuli.action, list(BARRIERS))
         return {
             "stimuli": len(stimuli) - int(whole.sum()) + len(stimuli.quarantine.rows),
@@ -104,6 +108,7 @@ def run_shard(shard: Shard, folder: Path) -> dict[str, Any]:
             "counted": [(count.people, count.most) for count in counted],
             "mentioned": mentioned_in(stimuli),
             "notes": list(stimuli.notes),
+            "seconds": laps.seconds,
         }
 
     return done_once(folder, work)
@@ -116,7 +121,7 @@ def ask_shard(shard: Shard, ids: Path, questions: Sequence[Question], folder: Pa
     """
 
     def work(place: Path) -> dict[str, Any]:
-        run, _ = shard.run()
+        run, _ = shard.run(shard.stimuli())
         known = np.load(ids / f"{shard.number}.npy")
         run = run.renumbered(known[np.argsort(np.argsort(run.ids, kind="stable"), kind="stable")])
         unknown = {}

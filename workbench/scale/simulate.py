@@ -156,6 +156,7 @@ class _Large:
         self.starts = dict(zip(dataset.chunks, starts(looks), strict=True))
         self.names = names
         self.dealt: list[str] = []
+        self.seconds: dict[str, float] = {}
 
     def run(self, ask: Sequence[Question], *, force: bool) -> LargeRun:
         """Do everything that is not done yet, and put the result in its place."""
@@ -185,7 +186,15 @@ class _Large:
 
         whole_folder(self.out, fill, (*FILES, ASIDE, ANSWERS), force=force)
         shutil.rmtree(self.work, ignore_errors=True)
-        return LargeRun(self.out, self._notes(said))
+        return LargeRun(self.out, self._notes(said), self.seconds)
+
+    def _do(self, what: str, function: Callable[..., dict[str, Any]], tasks: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
+        """Let the crew do tasks, and note what their time went into."""
+        said = self.crew.do(what, function, tasks)
+        for one in said:
+            for part, seconds in one.get("seconds", {}).items():
+                self.seconds[part] = self.seconds.get(part, 0.0) + seconds
+        return said
 
     def _notes(self, said: Sequence[Mapping[str, Any]]) -> list[str]:
         """Return what there is to say of the files, counts of one kind added up over the shards."""
@@ -240,7 +249,7 @@ class _Large:
             (self.source, self.joining, groups, [(chunk, self.starts[chunk]) for chunk in some], self.shards, folder)
             for some, folder in zip(self.tasks, deals, strict=True)
         ]
-        said = self.crew.do("Dealing", deal, tasks)
+        said = self._do("Dealing", deal, tasks)
         self.dealt = [note for one in said for note in one["notes"]]
         self._check_sizes(np.sum([one["rows"] for one in said], axis=0))
         first, until = self._ends(*([moment for one in said for moment in one[name]] for name in ("firsts", "lasts")))
@@ -301,7 +310,7 @@ class _Large:
                 Shard(self.source, deals, number, self.moments, there if there.exists() else None, self.fields, known, dict(refused), until)
                 for number, there in enumerate(people)
             ]
-            said = self.crew.do("Simulating", run_shard, list(zip(shards, parts, strict=True)))
+            said = self._do("Simulating", run_shard, list(zip(shards, parts, strict=True)))
             if contradicted := [one["contradicted"] for one in said if "contradicted" in one]:
                 step, reason, rule = min(contradicted)
                 refused[step], known = (reason, rule), []
@@ -323,11 +332,11 @@ class _Large:
         edges = [_FIRST, *dict.fromkeys(times[step::step]), _LAST]
         slices = {name: [self.work / name / f"part-{number:05d}" for number in range(len(edges) - 1)] for name in LOGS}
         tasks = [(name, parts, ids, *pair, place) for name in LOGS for pair, place in zip(pairwise(edges), slices[name], strict=True)]
-        self.crew.do("Putting the log in order", put_log, tasks)
+        self._do("Putting the log in order", put_log, tasks)
         ends = [*range(0, last + 1, _SLICE), last + 1]
         slices["leads"] = [self.work / "leads" / f"part-{number:05d}" for number in range(len(ends) - 1)]
         people = [(parts, ids, fields, *pair, place) for pair, place in zip(pairwise(ends), slices["leads"], strict=True)]
-        self.crew.do("Putting the leads in order", put_leads, people)
+        self._do("Putting the leads in order", put_leads, people)
         return {name: [place / f"{place.name}.parquet" for place in slices[name]] for name in ("leads", *LOGS)}
 
 

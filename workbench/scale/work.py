@@ -9,13 +9,28 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-__all__ = ["SAID", "done_once", "fresh_folder", "said_in"]
+__all__ = ["SAID", "Laps", "done_once", "fresh_folder", "said_in"]
 
 SAID = "said.json"
+
+
+class Laps:
+    """What a task spends its time on, in seconds."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def lap(self, what: str) -> None:
+        """Note that the time since the last lap went there."""
+        now = time.perf_counter()
+        self.seconds[what] = self.seconds.get(what, 0.0) + now - self._since
+        self._since = now
 
 
 def done_once(folder: Path, work: Callable[[Path], Mapping[str, Any]]) -> dict[str, Any]:
