@@ -24,7 +24,7 @@ LAYERS = (
     {"trials"},
     {"views"},
     {"questionnaire"},
-    {"report", "studio", "pytest_plugin"},
+    {"report", "studio", "training", "pytest_plugin"},
     {"commands"},
     {"cli"},
 )
