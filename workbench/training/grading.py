@@ -122,7 +122,8 @@ def _graded(deltas: Mapping[Entry, tuple[int, int]], quiet: set[str]) -> dict[En
 def _sentence(wrong: Difference, row: int, classes: Space, wanted: Poured, got: Poured) -> str:
     part, place = classes.slice_of(row)
     both = [poured.of(row) for poured in (wanted, got)]
-    kept = [entry[1] for entry in both[1] if entry[0] == "blocked" and ("blocked", entry[1]) not in both[0]]
+    ran = {entry[1] for entry in both[0] if entry[0] == "ran"}
+    kept = [name for kind, name, *_ in both[1] if kind == "blocked" and (name in ran or name not in wanted.space.topologies[0].campaigns)]
     told = {entry: counts for entry, counts in wrong.deltas.items() if not (entry[0] == "value" and len(entry) == 2)}
     for _, field in (entry for entry in wrong.deltas if entry[0] == "value" and len(entry) == 2):  # a number, of which only that was kept
         for side, became_ in enumerate(both):
