@@ -24,7 +24,8 @@ LAYERS = (
     {"trials"},
     {"views"},
     {"questionnaire"},
-    {"report", "studio", "training", "pytest_plugin"},
+    {"report", "studio", "pytest_plugin"},
+    {"training"},
     {"commands"},
     {"cli"},
 )

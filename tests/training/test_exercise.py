@@ -152,5 +152,5 @@ def test_a_verdict_says_the_same_as_text_and_as_html() -> None:
     said = asked().check(campaign("Router", workspace="EMEA"))
     assert repr(said) == str(said) == said.describe()
     assert said.describe().startswith("Not yet: Somebody new with Country France")
-    assert "<b>Not yet.</b> Somebody new with Country France who fills out &#x27;Contact us&#x27;" in said._repr_html_()
+    assert "<b>Not yet:</b> Somebody new with Country France who fills out &#x27;Contact us&#x27;" in said._repr_html_()
     assert said.count in said._repr_html_()

@@ -81,7 +81,7 @@ class Prediction:
                 wrong = self._wrong_counts(_mapping(answer, "a mapping of partitions to numbers of records"))
             case _:
                 wrong = self._wrong_people(answer)
-        return _judged(wrong, len(self.start.partitions if self.asks == "records" else self._names))
+        return _judged(wrong, len(self.start.partitions if self.asks == "records" else self.names))
 
     @cached_property
     def run(self) -> Run:
@@ -89,13 +89,14 @@ class Prediction:
         return simulate(self.start, self.steps, self.people)
 
     @cached_property
-    def _names(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
+        """Who it is about: the people who are there before, and those whom a step names."""
         return tuple(dict.fromkeys([*self.people, *(str(step["as"]) for step in self.steps if "as" in step)]))
 
     def _wrong_partitions(self, said: Mapping[str, Any]) -> list[str]:
-        _known(said, self._names, "person")
+        _known(said, self.names, "person")
         _known(said.values(), self.start.partitions, "partition")
-        wrong = [name for name in self._names if said.get(name) != self._lands(name)]
+        wrong = [name for name in self.names if said.get(name) != self._lands(name)]
         return [f"{name} does not end in {said[name]}." if name in said else f"nothing is said of {name}." for name in wrong]
 
     def _wrong_counts(self, said: Mapping[str, Any]) -> list[str]:
@@ -108,9 +109,9 @@ class Prediction:
         if isinstance(answer, str | Mapping) or not isinstance(answer, Iterable):
             raise InputError(Problem("this is no answer", "check", shown(answer), "a list of people, such as ['ann', 'ben']"))
         said = set(map(str, answer))
-        _known(said, self._names, "person")
+        _known(said, self.names, "person")
         true, (does, does_not) = self._meant, _DOES[self.asks]
-        wrong = [name for name in self._names if (name in said) != (name in true)]
+        wrong = [name for name in self.names if (name in said) != (name in true)]
         return [f"{name} {does if name in true else does_not} {self.of!r}." for name in wrong]
 
     def _lands(self, name: str) -> str:
@@ -123,12 +124,12 @@ class Prediction:
         run = self.run
         if self.asks == "sees":
             seen = self.start.sees(self.of)
-            return {name for name in self._names if self._lands(name) in seen}
+            return {name for name in self.names if self._lands(name) in seen}
         if self.asks == "ran":
             ids = set(run.campaign_runs["id"][run.campaign_runs["campaign"] == self.of])
         else:
             ids = {line["id"] for line in run.told() if line["type"] == "Send Email" and line["email"] == self.of}
-        return {name for name in self._names if run.find(name) in ids}
+        return {name for name in self.names if run.find(name) in ids}
 
     def describe(self) -> str:
         """Say what is asked for."""

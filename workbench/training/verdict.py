@@ -48,5 +48,5 @@ class Verdict:
     def _repr_html_(self) -> str:
         colour = "#2e7d32" if self.is_right else "#b26a00"
         rest = "".join(f"<br><small>{html.escape(line)}</small>" for line in (self.count, *self.notes) if line)
-        said = f"<b>{self._word}.</b> {html.escape(self.sentence)}{rest}"
+        said = f"<b>{self._word}:</b> {html.escape(self.sentence)}{rest}"
         return f'<div style="border-left:4px solid {colour};padding:0.3em 0.8em;max-width:56em">{said}</div>'
