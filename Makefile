@@ -76,7 +76,7 @@ scenarios: $(call STAMP,test)  ## the scenario files, as a user checks them
 
 # Two lanes: every notebook must run; those that print tables must also show what they were saved with.
 NBVAL = --nbval-current-env --nbval-cell-timeout=300 --nbval-sanitize-with nbval_sanitize.cfg -p no:xdist -o addopts= -W default
-NOTEBOOKS = $(wildcard notebooks/*.ipynb)
+NOTEBOOKS = $(wildcard notebooks/*.ipynb notebooks/training/*.ipynb)
 STRICT = $(wildcard notebooks/01_*.ipynb notebooks/02_*.ipynb notebooks/03_*.ipynb notebooks/04_*.ipynb)
 .PHONY: notebooks
 notebooks: $(call STAMP,test)  ## run the notebooks
