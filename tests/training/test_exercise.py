@@ -96,6 +96,18 @@ def test_what_only_the_answer_listens_to_is_compared_too() -> None:
     assert said.sentence.startswith("Somebody in Default who is given Country France by hand should stay where they are")
 
 
+def test_what_cannot_happen_in_the_answer_is_not_right() -> None:
+    goal = GOAL.add_campaign("Greet", "EMEA", triggers=[{"campaign_is_requested": True}], flow=[{"send_email": "Hello"}])
+    said = asked(goal=goal).check(GOAL)
+    assert said.sentence == "The task is also about this, which cannot happen in your design: known: Greet requested."
+
+
+def test_what_can_only_happen_in_the_answer_is_said_not_to_be_judged() -> None:
+    said = asked().check(GOAL.add_campaign("More", "EMEA", flow=[{"send_email": "Hello"}]))
+    assert said
+    assert said.notes == ("Not judged, as only your design has it: known: batch More.",)
+
+
 def test_a_number_is_told_by_its_value() -> None:
     score = {"workspace": "Default", "triggers": [{"fills_out_form": "any"}], "runs": "every_time"}
     goal = GOAL.add_campaign("Score", **score, flow=[{"change_score": {"field": "Person Score", "by": 5}}])

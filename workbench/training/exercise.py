@@ -60,12 +60,15 @@ class Exercise:
             raise
         found = grade(self._goal, design)
         notes = tuple(f"Not judged: {what}." for what in found.unknown)
+        notes += tuple(f"Not judged, as only your design has it: {what}." for what in found.only_answer)
         missing, is_near = _missing(found.missing, design)
         if missing and (is_near or not found.wrong):  # else a lead says more
             return Verdict(False, missing, "", notes)
         if found.wrong:
             count = f"Of {found.counted} of leads {found.wrong:,} {'goes' if found.wrong == 1 else 'go'} wrong."
             return Verdict(False, found.first, count, notes)
+        if found.only_goal:
+            return Verdict(False, f"The task is also about this, which cannot happen in your design: {found.only_goal[0]}.", "", notes)
         if self._sight and (unlike := _sight(self._goal, design)):
             return Verdict(False, unlike, "All leads meet what they should; who is seen where is not right yet.", notes)
         return Verdict(True, f"{found.counted} of leads meet what the task asks for.", "", notes)

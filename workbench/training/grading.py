@@ -23,6 +23,7 @@ from .telling import GRADED, became, should, who
 __all__ = ["Grade", "grade", "same_behaviour"]
 
 _NAMED = ("partition", "workspace", "program", "form", "list", "email", "campaign")
+_ONE_SIDED = ((True, False), (False, True))
 _TELLING = {  # steps of which a class shows what they do; `request_campaign` and `execute_campaign` show what the other campaign does
     *("change_partition", "change_data", "change_score", "score_domain", "change_program_status", "add_to_engagement", "add_to_list"),
     *("remove_from_list", "send_email", "change_stage", "delete_person", "wait", "request_campaign", "execute_campaign"),
@@ -38,6 +39,8 @@ class Grade:
         of: How many classes were compared.
         first: The most telling lead that goes wrong, in a sentence; "" where none does.
         missing: (kind, name) of what people meet in the goal and the answer has not.
+        only_goal: Occasions that only the goal has, in words.
+        only_answer: Occasions that only the answer has; nothing says what should come of them.
         unknown: What classes cannot decide, in words.
         counted: The classes in words.
     """
@@ -46,6 +49,8 @@ class Grade:
     of: int
     first: str
     missing: tuple[tuple[str, str], ...]
+    only_goal: tuple[str, ...]
+    only_answer: tuple[str, ...]
     unknown: tuple[str, ...]
     counted: str
 
@@ -65,7 +70,8 @@ def grade(goal: Topology, answer: Topology) -> Grade:
     wrong = sorted(found, key=lambda one: (min(map(oddity, one.rows)), *_rank(one)))
     first = _sentence(wrong[0], min(wrong[0].rows, key=oddity), classes, wanted, got) if wrong else ""
     counts = sum(one.classes for one in wrong), int(comparable(classes).sum())
-    return Grade(*counts, first, tuple(_missing(goal, same)), classes.unknown, classes.counted())
+    only = [tuple(dict.fromkeys(str(part.occasion) for part in classes.slices if part.within == within)) for within in _ONE_SIDED]
+    return Grade(*counts, first, tuple(_missing(goal, same)), only[0], only[1], classes.unknown, classes.counted())
 
 
 def same_behaviour(one: Topology, other: Topology) -> bool:
