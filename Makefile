@@ -74,10 +74,10 @@ unit: $(call STAMP,test)  ## unit tests, the oracle against the engine, doctests
 scenarios: $(call STAMP,test)  ## the scenario files, as a user checks them
 	$(BIN)/workbench test tests/scenarios
 
-# Two lanes: every notebook must run; those that print tables must also show what they were saved with.
-NBVAL = --nbval-current-env --nbval-cell-timeout=300 --nbval-sanitize-with nbval_sanitize.cfg -p no:xdist -o addopts= -W default
-NOTEBOOKS = $(wildcard notebooks/*.ipynb)
-STRICT = $(wildcard notebooks/0[1-4]_*.ipynb notebooks/1[1-5]_*.ipynb)
+# Two lanes: every notebook must run; those that print tables must also show what they were saved with. One kernel a notebook, so by file.
+NBVAL = --nbval-current-env --nbval-cell-timeout=300 --nbval-sanitize-with nbval_sanitize.cfg -n $(WORKERS) --dist loadfile -o addopts= -W default
+STRICT = $(wildcard notebooks/0[1-4]_*.ipynb notebooks/1[1-5]_*.ipynb notebooks/20_*.ipynb)
+NOTEBOOKS = $(filter-out $(STRICT),$(wildcard notebooks/*.ipynb notebooks/training/*.ipynb))
 .PHONY: notebooks
 notebooks: $(call STAMP,test)  ## run the notebooks
 	$(if $(NOTEBOOKS),$(BIN)/python -m pytest -q --nbval-lax $(NBVAL) $(NOTEBOOKS))

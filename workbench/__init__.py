@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import training as training
     from .answers import Answer, resolve, sensitivity, why
     from .classes import always, compare, never
     from .classes.why_not import why_not
@@ -118,14 +119,17 @@ _HOMES = {
     "views": ("ComparisonView", "DuplicatesView", "FlowView", "FunnelView", "JourneyView", "TopologyView", "VisibilityView"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
+_ROOMS = ("training",)  # asked for as a whole: wb.training.damage(...)
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first asked for."""
-    if name not in _HOME:
+    if name not in (*_HOME, *_ROOMS):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
+    if name in _ROOMS:
+        return import_module(f"{__name__}.{name}")
     found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
     globals()[name] = found
     return found
@@ -133,4 +137,4 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     """List the public names, for completion."""
-    return sorted([*__all__, "__version__"])
+    return sorted([*__all__, *_ROOMS, "__version__"])

@@ -12,6 +12,7 @@ from tests.differential.dice import Dice
 from workbench.classes.depends import Depends
 from workbench.classes.ground import Ground
 from workbench.classes.occasions import Occasion
+from workbench.classes.pour import pour
 from workbench.classes.reach import Reach
 from workbench.classes.space import Slice, space
 from workbench.classes.table import Classes, all_classes, values_of
@@ -167,3 +168,19 @@ def test_the_full_product_and_the_sum_of_products_come_to_the_same(seed: int) ->
 def test_sizes_are_products_of_cells() -> None:
     for part in space(independent(3), small=1000).slices:
         assert part.size == math.prod(map(len, part.axes))
+
+
+def test_what_only_one_design_listens_to_is_an_occasion_of_the_other_where_it_can_happen() -> None:
+    deaf = Topology.of("Deaf", partitions=["Default", "EMEA"], lists={"Fair": {"workspace": "Default"}})
+    flow = [{"change_partition": "EMEA"}]
+    listening = deaf.add_campaign("Move", "Default", triggers=[{"added_to_list": "Fair"}], flow=flow)
+    heard = next(part for part in space(deaf, listening).slices if str(part.occasion) == "known: added to Fair")
+    both = space(deaf, listening, unheard=True)
+    part = next(part for part in both.slices if part.occasion == heard.occasion)
+    assert (heard.within, part.within) == ((False, True), (True, True))
+    assert [pour(both, design).of(part.start) for design in (0, 1)] == [
+        {("lands", "Default"): 1},
+        {("lands", "EMEA"): 1, ("ran", "Move"): 1},
+    ]
+    without = space(deaf.without("list", "Fair"), listening, unheard=True)
+    assert next(part for part in without.slices if part.occasion == heard.occasion).within == (False, True)

@@ -26,6 +26,7 @@ LAYERS = (
     {"views"},
     {"questionnaire"},
     {"report", "studio", "pytest_plugin"},
+    {"training"},
     {"commands"},
     {"cli"},
 )

@@ -28,8 +28,15 @@ def test_the_list_of_public_names_is_sorted_and_the_one_that_is_loaded_from() ->
 def test_the_readme_names_exactly_the_public_names() -> None:
     table = README.partition("| name | what |")[2].partition("\n\n")[0]
     named = {name for line in table.splitlines() for name in re.findall(r"`(\w+)`", line.split("|")[1] if "|" in line else "")}
-    assert named == set(workbench.__all__)
-    assert set(re.findall(r"\bwb\.(\w+)", README)) <= set(workbench.__all__)
+    assert named == {*workbench.__all__, *workbench._ROOMS}
+    assert set(re.findall(r"\bwb\.(\w+)", README)) <= named
+
+
+@pytest.mark.parametrize("room", workbench._ROOMS)
+def test_a_room_is_asked_for_as_a_whole_when_it_is_needed(room: str) -> None:
+    code = f"import sys, workbench as wb; print('workbench.{room}' in sys.modules, wb.{room}.__name__, '{room}' in dir(wb))"
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["False", f"workbench.{room}", "True"]
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
-NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+TRAINING = FOLDER / "training"
+TEMPLATES = {"template_regression"}  # to be copied: they have no place in a row
+NOTEBOOKS = sorted([*FOLDER.glob("*.ipynb"), *TRAINING.glob("*.ipynb")])
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
@@ -26,11 +28,12 @@ def text(output: dict[str, Any]) -> str:
     return "".join(output.get("text", output.get("data", {}).get("text/plain", "")))
 
 
-def test_notebooks_are_numbered_in_two_digits_each_with_its_own() -> None:
-    numbers = [path.stem[:2] for path in NOTEBOOKS]
-    assert numbers
-    assert all(re.fullmatch(r"\d\d_\w+", path.stem) for path in NOTEBOOKS)
-    assert numbers == sorted(set(numbers))
+@pytest.mark.parametrize("folder", [FOLDER, TRAINING], ids=lambda folder: folder.name)
+def test_notebooks_are_numbered_in_two_digits_each_with_its_own(folder: Path) -> None:
+    names = [path.stem for path in NOTEBOOKS if path.parent == folder and path.stem not in TEMPLATES]
+    assert names
+    assert all(re.fullmatch(r"\d\d_\w+", name) for name in names)
+    assert [name[:2] for name in names] == sorted({name[:2] for name in names})
 
 
 @each

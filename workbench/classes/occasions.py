@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..topology.conditions import Compare
-from ..topology.fields import READ_ONLY
+from ..topology.fields import READ_ONLY, field_of
 from ..topology.model import Topology
 from .atoms import Atom, Lives, Sees
 from .ground import Fact, Ground, Node
 
-__all__ = ["Occasion", "Start", "occasions", "starts"]
+__all__ = ["Occasion", "Start", "can_happen", "occasions", "starts"]
 
 EMAIL = "Email Address"
 
@@ -137,6 +137,30 @@ def _by_themselves(ground: Ground) -> Iterator[Occasion]:
             yield Occasion(action, True, another)
     if ground.listens("unsubscribes"):
         yield Occasion("unsubscribe", True)
+
+
+def can_happen(topology: Topology, occasion: Occasion) -> bool:
+    """Return whether what somebody does, or what is done to him by hand, can happen in a design, whether a campaign listens or not.
+
+    >>> can_happen(Topology("One"), Occasion("change_data", True, "Country"))
+    True
+    >>> can_happen(Topology("One"), Occasion("add_to_list", True, "Fair"))
+    False
+    """
+    match occasion.kind:
+        case "change_data" | "change_score":
+            return field_of(occasion.thing, topology.fields) is not None
+        case "move_person":
+            return occasion.thing in topology.partitions
+        case "add_to_list":
+            return occasion.thing in topology.lists
+        case "change_status":
+            return occasion.thing in topology.programs and occasion.more in topology.programs[occasion.thing].statuses
+        case "open_email" | "click_email":
+            return occasion.thing in topology.emails
+        case "sync_from_crm":
+            return topology.crm is not None
+    return occasion.kind in ("visit_page", "unsubscribe")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from .atoms import Atom, Exactly, Lives, Mails, Sees, Unknown
 from .axes import BECOMES, Asked, Axes, Axis
 from .depends import Depends
 from .ground import Ground, Node
-from .occasions import Occasion, occasions, starts
+from .occasions import Occasion, can_happen, occasions, starts
 from .reach import Reach
 
 __all__ = ["LIMIT", "SMALL", "Slice", "Space", "space"]
@@ -132,6 +132,7 @@ def space(
     wanted: Callable[[Occasion, Node], bool] = lambda occasion, node: True,
     joint: bool = False,
     also: Iterable[Atom] = (),
+    unheard: bool = False,
     limit: int = LIMIT,
     small: int = SMALL,
     seed: int = 0,
@@ -143,6 +144,7 @@ def space(
         wanted: Which of the things that can come of an occasion are asked for.
         joint: Whether all of them are asked for together, so that one product must decide them.
         also: What tells leads apart besides.
+        unheard: Whether what only one of two designs listens to is an occasion of the other one too, where it can happen there.
         limit: How many classes to look at; of more a sample, the same for the same seed. Of designs that look people up by what flows
             write (the address, the second dedupe key, an Id) at most `SERIAL`: there leads go through the engine one by one.
         small: How many classes of one slice may stay together although they could be told apart.
@@ -164,7 +166,9 @@ def space(
     all_depends: dict[tuple[int, Occasion], Depends] = {}
     done: dict[tuple[object, ...], list[_Draft]] = {}
     for occasion in dict.fromkeys(one for found in by_design for one in found):
-        within = tuple(occasion in found for found in by_design)
+        within = tuple(
+            occasion in found or (unheard and can_happen(topology, occasion)) for found, topology in zip(by_design, topologies, strict=True)
+        )
         depends = [known_depends.of(place, occasion) if there else None for place, there in enumerate(within)]
         all_depends |= {(place, occasion): one for place, one in enumerate(depends) if one is not None}
         nodes = dict.fromkeys(node for one in depends if one is not None for node in one.observables if wanted(occasion, node))

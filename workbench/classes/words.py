@@ -5,7 +5,7 @@ What the classes have in common, besides what they are, is not here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from .axes import BECOMES, Axis
 from .space import Slice, told
 
-__all__ = ["MOST_BOXES", "example", "said"]
+__all__ = ["MOST_BOXES", "example", "held", "said"]
 
 MOST_BOXES = 4  # conditions with "or" between them; more say less
 Mask = npt.NDArray[np.bool_]
@@ -64,18 +64,20 @@ def _boxes(wanted: Mask, allowed: Mask) -> list[list[list[int]]]:
 
 def example(part: Slice, row: int) -> str:
     """Say one lead of a class by its values."""
-    words = []
-    for axis, cell in zip(part.axes, part.cells[row].tolist(), strict=True):
+    return ", ".join(f"{name} becomes {value}" if becomes else f"{name} {value}" for name, value, becomes in held(part, row)) or "anybody"
+
+
+def held(part: Slice, row: int) -> Iterator[tuple[str, str, bool]]:
+    """Yield what one lead of a class holds: the field, its value in words, and whether that is what it becomes by hand."""
+    cells = list(zip(part.axes, part.cells[row].tolist(), strict=True))
+    for axis, cell in cells:
         name, value = axis.sets[cell], axis.cells[cell].value
         if name is None:
             continue
         if axis.name == BECOMES:
-            before = next(int(c) for a, c in zip(part.axes, part.cells[row].tolist(), strict=True) if a.name == name)
+            before = next(other for one, other in cells if one.name == name)
             value = axis.others[cell] if before == cell else value
-            words.append(f"{name} becomes {_shown(value)}")
-        else:
-            words.append(f"{name} {_shown(value)}")
-    return ", ".join(words) or "anybody"
+        yield name, _shown(value), axis.name == BECOMES
 
 
 def _shown(value: str | float | None) -> str:
