@@ -55,15 +55,23 @@ class Pool:
         """The code of each value without regard to case, by its own code; made when first asked for."""
         known = len(self._keys)
         if known < len(self.values):
-            folded = [value.lower() for value in self.values[known:]]
-            if known == 1 and len(set(folded)) == len(folded):  # everything has one spelling: its code will do
+            if known == 1 and _has_one_spelling_each(self.values):  # its code will do
                 self._keys = np.arange(len(self.values), dtype=np.int32)
                 return self._keys
+            folded = [value.lower() for value in self.values[known:]]
             if not self._key_index:
                 self._key_index = {value.lower(): code for code, value in enumerate(self.values[:known])}
             index = self._key_index
             self._keys = np.append(self._keys, np.array([index.setdefault(value, len(index)) for value in folded], np.int32))
         return self._keys
+
+
+def _has_one_spelling_each(values: list[str]) -> bool:
+    """Return whether distinct texts stay distinct without regard to case; where none has a capital that is seen at a glance."""
+    whole = "".join(values)
+    if whole.isascii() and whole == whole.lower():
+        return True
+    return len({value.lower() for value in values}) == len(values)
 
 
 class AddressPool(Pool):
