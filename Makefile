@@ -30,7 +30,7 @@ endef
 
 .PHONY: help
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 $(call STAMP,demo): pyproject.toml
 	$(call install,)
@@ -100,6 +100,11 @@ fuzz: $(call STAMP,test)  ## random designs and leads, engine against oracle: ma
 .PHONY: bench
 bench: $(call STAMP,bench)  ## speed and memory against one SQL query: make bench EVENTS="100000 1000000"
 	$(BIN)/python tests/benchmarks/bench_engine.py $(EVENTS)
+
+STEPS ?= 1000000 10000000 100000000
+.PHONY: bench-scale
+bench-scale: $(call STAMP,bench)  ## runs larger than memory, one worker and two: make bench-scale STEPS="1000000 10000000"
+	$(BIN)/python tests/benchmarks/bench_scale.py $(STEPS)
 
 .PHONY: docs
 docs: $(call STAMP,demo)  ## write the pages of rules, of questions and of findings

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -178,9 +179,8 @@ def _into_folder(
     known = people if people is None or isinstance(people, (Roster, People, Mapping)) else read_people(people, design).strict()
     whole = moments_of(moments, design)
     budget = Budget(bytes_of(memory), crew.workers)
-    return simulate_files(
-        design, steps, lambda first: _roster(known, design, first), whole, out=out, crew=crew, budget=budget, **how
-    )
+    with closing(crew):
+        return simulate_files(design, steps, lambda first: _roster(known, design, first), whole, out=out, crew=crew, budget=budget, **how)
 
 
 def _checked(moments: Stimuli, stimuli: Stimuli) -> Stimuli:

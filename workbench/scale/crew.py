@@ -6,7 +6,6 @@ a task runs, and a task that is lost with its worker is simply given to another.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,6 +13,8 @@ from ..errors import WorkLost
 from ..progress import progress_bar
 
 if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
     from distributed import Client
 
 __all__ = ["Crew", "Dask", "Here", "Processes"]
@@ -34,6 +35,10 @@ class Crew(Protocol):
         """Do all tasks of one kind; `what` is said of them while somebody watches."""
         ...
 
+    def close(self) -> None:
+        """Let everything go that was begun for this."""
+        ...
+
 
 class Here:
     """One task after the other, in this process."""
@@ -46,11 +51,14 @@ class Here:
     def do(self, what: str, function: Callable[..., Any], tasks: Sequence[Task]) -> list[Any]:
         """Do all tasks of one kind."""
         found = []
-        with progress_bar(len(tasks), what, "shards", wanted=self._progress) as done:
+        with progress_bar(len(tasks), what, "tasks", wanted=self._progress) as done:
             for task in tasks:
                 found.append(function(*task))
                 done(1)
         return found
+
+    def close(self) -> None:
+        """There is nothing to let go."""
 
 
 class Processes:
@@ -58,33 +66,43 @@ class Processes:
 
     def __init__(self, workers: int, *, progress: bool = False) -> None:
         self.workers, self._progress = workers, progress
+        self._pool: ProcessPoolExecutor | None = None
 
     def do(self, what: str, function: Callable[..., Any], tasks: Sequence[Task]) -> list[Any]:
         """Do all tasks of one kind. Raises WorkLost: processes are killed again and again."""
-        from concurrent.futures import ProcessPoolExecutor, as_completed
+        from concurrent.futures import as_completed
         from concurrent.futures.process import BrokenProcessPool
-        from multiprocessing import get_context
 
         found: dict[int, Any] = {}
-        with progress_bar(len(tasks), what, "shards", wanted=self._progress) as done:
-            for lost in itertools.count():
-                pool = ProcessPoolExecutor(min(self.workers, len(tasks) or 1), get_context("spawn"), _one_thread)
+        with progress_bar(len(tasks), what, "tasks", wanted=self._progress) as done:
+            for lost in range(_LOSSES + 1):
                 try:
+                    pool = self._started()
                     futures = {pool.submit(function, *task): number for number, task in enumerate(tasks) if number not in found}
                     for future in as_completed(futures):
                         found[futures[future]] = future.result()
-                        done(1)
-                except BrokenProcessPool:
-                    if lost == _LOSSES:
-                        raise WorkLost(
-                            f"{what}: processes were killed {lost + 1} times, most likely for want of memory; {len(found)} of {len(tasks)}"
-                            " tasks are done and kept, the same call goes on from there (give it less memory, or fewer workers)"
-                        ) from None
-                else:
+                        done(1, f"{lost} times processes lost" if lost else "")
                     return [found[number] for number in range(len(tasks))]
-                finally:
-                    pool.shutdown(wait=True, cancel_futures=True)
-        raise AssertionError("unreachable")
+                except BrokenProcessPool:
+                    self.close()
+        raise WorkLost(
+            f"{what}: processes were killed {_LOSSES + 1} times, most likely for want of memory; {len(found)} of {len(tasks)} tasks are"
+            " done and kept, the same call goes on from there (give it less memory, or fewer workers)"
+        )
+
+    def close(self) -> None:
+        """Let the processes go; what has not begun is not begun any more."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def _started(self) -> ProcessPoolExecutor:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _one_thread)
+        return self._pool
 
 
 def _one_thread() -> None:
@@ -117,7 +135,7 @@ class Dask:
         futures = [self._client.submit(function, *task, pure=False) for task in tasks]
         known = self._names()
         try:
-            with progress_bar(len(tasks), what, "shards", wanted=self._progress) as done:
+            with progress_bar(len(tasks), what, "tasks", wanted=self._progress) as done:
                 open_ = set(futures)
                 while open_:
                     try:
@@ -142,6 +160,9 @@ class Dask:
             raise WorkLost(f"{what}: cancelled; what is done is kept, the same call goes on from there") from error
         finally:
             self._client.cancel([future for future in futures if not future.done()])
+
+    def close(self) -> None:
+        """The cluster is the user's, and stays."""
 
     def _names(self) -> set[str]:
         return set(self._client.scheduler_info(n_workers=-1)["workers"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from ..people.stimuli import ACTIONS, Stimuli
 from ..scenario.stimuli import stimuli_of
 from ..topology.model import Topology
 
-__all__ = ["MEMORY", "NOTHING", "bytes_of", "moments_of"]
+__all__ = ["MEMORY", "NOTHING", "Budget", "bytes_of", "moments_of"]
 
 MEMORY = "4GB"
 
@@ -23,6 +23,41 @@ _FIRST_STEP = 1 << 30  # beyond all steps of a table
 _WHOLE = ("run_campaign", "edit")
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 _AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?\s*", re.IGNORECASE)
+
+
+_BASE = 400 << 20  # bytes that a process needs before it has read a row
+_ROW = 1_500  # bytes that a row needs at most while its shard runs, its share of the log included
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Bytes of memory that all workers together may use, and so how many rows a shard may have.
+
+    >>> Budget(bytes_of("4GB"), 2).rows
+    1152035
+    """
+
+    memory: int
+    workers: int
+
+    @property
+    def rows(self) -> int:
+        """How many rows one worker can take at once."""
+        return (self.memory // self.workers - _BASE) // _ROW
+
+    def checked(self) -> Budget:
+        """Return the budget if anything at all can be done with it, else raise InputError."""
+        if self.rows < 20_000:
+            raise InputError(Problem("this is too little memory", "memory", str(self), self.needed(20_000)))
+        return self
+
+    def needed(self, rows: int) -> str:
+        """Return how much would be needed for shards of so many rows."""
+        return f"about {self.workers * (_BASE + rows * _ROW) / (1 << 30):.2f} GB"
+
+    def __str__(self) -> str:
+        workers = f"{self.workers} workers" if self.workers > 1 else "one worker"
+        return f"{self.memory / (1 << 30):.2f} GB for {workers}"
 
 
 def bytes_of(amount: str | int) -> int:

@@ -15,7 +15,7 @@ import pickle
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -34,42 +34,20 @@ from .crew import Crew
 from .dataset import DataSet, Unreadable
 from .deal import Look, Source, deal, ends_of, link, look, starts
 from .gather import LOGS, number_people, put_leads, put_log, rejected_rows
+from .given import Budget
 from .joining import Groups, joining_of, layout_of, outline_of, pairs_of
 from .large import LargeRun
 from .part import Question, Shard, ask_shard, run_shard
 from .total import table_of, write_counts, write_rejected
 from .work import fresh_folder, said_in
 
-__all__ = ["Budget", "simulate_files"]
+__all__ = ["simulate_files"]
 
-GB = 1_000_000_000
-_BASE = 400_000_000  # bytes that a process needs before it has read a row
-_ROW = 1_500  # bytes that a row needs at most while its shard runs, its share of the log included
 _MOST = 1_000_000  # rows of a shard: more are not faster
+_LEAST = 50_000  # rows of a shard below which it is not cut further only for every worker to have some
+_EACH = 4  # shards for each worker
 _SLICE = 250_000  # rows of the data set to a slice of the log, Ids to one of the leads
 _TASKS = 8  # chunks that one task takes
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """Bytes of memory that all workers together may use, and so how many rows a shard may have."""
-
-    memory: int
-    workers: int
-
-    @property
-    def rows(self) -> int:
-        """How many rows one worker can take at once."""
-        return (self.memory // self.workers - _BASE) // _ROW
-
-    def checked(self) -> Budget:
-        """Return the budget if anything at all can be done with it, else raise InputError."""
-        if self.rows < 20_000:
-            needed = self.workers * (_BASE + 20_000 * _ROW) / GB
-            raise InputError(
-                Problem("this is too little memory", "memory", f"{self.memory / GB:.2g} GB for {self.workers} workers", f"{needed:.2g} GB")
-            )
-        return self
 
 
 def simulate_files(
@@ -103,7 +81,7 @@ def simulate_files(
 
     Raises:
         InputError: Something given is wrong, a file cannot be used, one identity is too large for the budget, or the disk is full.
-        RunError: Workers were killed again and again.
+        WorkLost: Workers were killed again and again.
     """
     check_folder(out, (*FILES, ASIDE, ANSWERS), force=force)
     named(ask)
@@ -152,7 +130,10 @@ class _Large:
         layout = layout_of(source.topology, outline, roster)
         self.fields = tuple(field.name for field in layout.fields)
         self.joining = joining_of(source.topology, outline, roster, layout, source.column_map)
-        self.shards = 1 if self.joining is None else max(1, math.ceil(dataset.rows / min(budget.rows, _MOST)))
+        at_once = min(budget.rows, _MOST)
+        if budget.workers > 1:
+            at_once = min(at_once, max(_LEAST, math.ceil(dataset.rows / (_EACH * budget.workers))))
+        self.shards = 1 if self.joining is None else max(1, math.ceil(dataset.rows / at_once))
         self.starts = dict(zip(dataset.chunks, starts(looks), strict=True))
         self.names = names
         self.dealt: list[str] = []
@@ -277,9 +258,8 @@ class _Large:
         largest = int(rows.max(initial=0))
         if largest > self.budget.rows:
             why = "everything is one identity in this design" if self.joining is None else "they belong to people that can touch each other"
-            need = self.budget.workers * (_BASE + largest * _ROW) / GB
-            got = f"{self.budget.memory / GB:.3g} GB for {self.budget.workers} workers"
-            raise InputError(Problem(f"{largest:,} rows must stay together ({why})", "memory", got, f"about {need:.3g} GB"))
+            what = f"{largest:,} rows must stay together ({why})"
+            raise InputError(Problem(what, "memory", str(self.budget), self.budget.needed(largest)))
 
     def _deal_people(self, groups: Path | None, first: int | None) -> None:
         """Lay out those who are there before by shard."""
