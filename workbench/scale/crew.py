@@ -87,7 +87,8 @@ class Processes:
                     self.close()
         raise WorkLost(
             f"{what}: processes were killed {_LOSSES + 1} times, most likely for want of memory; {len(found)} of {len(tasks)} tasks are"
-            " done and kept, the same call goes on from there (give it less memory, or fewer workers)"
+            " done and kept, the same call goes on from there (give it less memory, or fewer workers; a script of your own does this below"
+            " if __name__ == '__main__')"
         )
 
     def close(self) -> None:

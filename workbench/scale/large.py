@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["TABLES", "LargeRun"]
 
 TABLES = ("leads", "campaign_runs", "activities")
+_SHOWN = 10  # rows of visibility in a notebook, those with the most blocked runs
 
 
 class LargeRun:
@@ -109,6 +111,10 @@ class LargeRun:
             f"{total['stimuli']:,} rows: {became}. {total['leads']:,} leads at the end; campaigns ran {total['campaign_runs']:,} times,"
             f" {total['blocked']:,} runs were blocked by visibility alone."
         )
+
+    def _repr_html_(self) -> str:
+        table = self.visibility.sort_values("blocked", ascending=False, kind="stable").head(_SHOWN)
+        return f"<p><b>{html.escape(self.describe())}</b></p>{table.to_html(border=0, escape=True, index=False)}"
 
     def __repr__(self) -> str:
         total = self.summary
