@@ -139,12 +139,21 @@ def measured(folder: Path, workers: int, memory: str) -> dict[str, Any]:
     return json.loads(said) | {"took": time.perf_counter() - started, "memory": watch.most, "size": size}
 
 
+def record(path: Path | None, figures: dict[str, Any]) -> None:
+    """Add a line to a CSV file, with a header if it is new."""
+    if path is not None:
+        lines = [] if path.exists() else [",".join(figures)]
+        with path.open("a", encoding="utf-8") as file:
+            file.write("\n".join([*lines, ",".join(map(str, figures.values())), ""]))
+
+
 def main() -> None:
     """Measure every size and print it."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ask.add_argument("steps", type=int, nargs="*", default=[1_000_000, 10_000_000, 100_000_000])
     ask.add_argument("--memory", default="8GB")
     ask.add_argument("--workers", type=int, nargs="*", default=[1, 2])
+    ask.add_argument("--record", type=Path, help="a CSV file to add the figures to")
     ask.add_argument("--folder", type=Path, help="where to write; kept (default: a folder that is removed)")
     given = ask.parse_args()
     load = os.getloadavg()[0]
@@ -165,8 +174,11 @@ def main() -> None:
                     f" ({summary['leads']:,} leads, {summary['campaign_runs']:,} runs)"
                 )
                 spent = sum(found["seconds"].values())
-                shares = {name: sum(found["seconds"].get(part, 0.0) for part in parts) for name, parts in PARTS.items()}
-                print("  " + ", ".join(f"{name} {seconds:.1f} s ({seconds / spent:.0%})" for name, seconds in shares.items()), flush=True)
+                shares = {name: sum(found["seconds"].get(part, 0.0) for part in parts) / spent for name, parts in PARTS.items()}
+                print("  " + ", ".join(f"{name} {share:.0%}" for name, share in shares.items()), flush=True)
+                figures = {"steps": total, "workers": workers, "seconds": round(found["took"], 1)}
+                figures |= {"memory_gib": round(found["memory"] / 2**30, 2), "result_gib": round(found["size"] / 2**30, 2)}
+                record(given.record, figures | {name.replace(" ", "_"): round(share, 2) for name, share in shares.items()})
             if {1, 2} <= took.keys():
                 print(f"  two workers against one: {took[1] / took[2]:.2f} x", flush=True)
             if given.folder is None:

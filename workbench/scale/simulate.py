@@ -156,7 +156,10 @@ class _Large:
                 folder = place / f"{name}.parquet"
                 folder.mkdir()
                 for file in files:
-                    os.link(file, folder / file.name)
+                    try:
+                        os.link(file, folder / file.name)  # the work keeps its own, should something go wrong yet
+                    except OSError:  # a file system without links
+                        shutil.copyfile(file, folder / file.name)
             for number, name in enumerate(named(ask)):
                 (place / ANSWERS).mkdir(exist_ok=True)
                 gathered(name, [folder / f"{number}.parquet" for folder in answered]).to_parquet(place / ANSWERS / f"{name}.parquet")
