@@ -94,7 +94,7 @@ def _slice_of_log(kind: str, parts: Sequence[Path], ids: Path, low: int, high: i
     if not pieces:
         return _empty_log(kind, parts)
     key = {name: np.concatenate([one[name] for one in units]) for name in UNIT}
-    order = np.lexsort([key[name] for name in reversed(UNIT)])
+    order = np.lexsort([key[name] for name in reversed(UNIT) if name in ("at", "key") or (key[name] != key[name][0]).any()])
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     unit = np.concatenate(unit_of)

@@ -150,7 +150,8 @@ def _leave(run: Run, place: Path) -> None:
     _save(place, "born_at", np.where(made, stimuli.at[born], 0) if n else born)
     _save(place, "given", np.where(made, 0, run.ids[by_id]))
 
-    order = np.argsort(run.log.position)
+    order = np.empty(len(run.log.position), np.int64)
+    order[run.log.position] = np.arange(len(order))
     slot, where, begin, rec = (run.log.made[name] for name in ("slot", "place", "begin", "rec"))
     batch = slot % 2 == 1
     nothing = np.zeros(n, np.int64)
