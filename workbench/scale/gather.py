@@ -76,15 +76,16 @@ def _slice_of_log(kind: str, parts: Sequence[Path], ids: Path, low: int, high: i
     pieces, units, offset = [], [], 0
     unit_of: list[npt.NDArray[Any]] = []
     for shard, part in enumerate(parts):
-        at = np.load(part / "at.npy", mmap_mode="r")
-        begin, end = np.searchsorted(at, (low, high)).tolist()
+        of_part = np.load(part / "units.npy", mmap_mode="r")
+        begin, end = np.searchsorted(of_part[0], (low, high)).tolist()
         table = _mapped(part / f"{kind}.arrow")
-        first, last = np.searchsorted(table.column("unit").to_numpy(), (begin, end)).tolist()
+        of_line = table.column("unit").to_numpy()
+        first, last = np.searchsorted(of_line, np.array((begin, end), of_line.dtype)).tolist()  # of another type it would be copied whole
         if first == last:
             continue
         known = np.load(ids / f"{shard}.npy", mmap_mode="r")
         lines = table.slice(first, last - first)
-        mine = {name: np.load(part / f"{name}.npy", mmap_mode="r")[begin:end] for name in UNIT}
+        mine = dict(zip(UNIT, of_part[:, begin:end], strict=True))
         who = mine["who"]
         units.append(mine | {"who": np.where(who >= 0, known[np.maximum(who, 0)], -1) if len(known) else who})
         unit_of.append(lines.column("unit").to_numpy().astype(np.int64) - begin + offset)

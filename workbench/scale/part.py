@@ -156,10 +156,11 @@ def _leave(run: Run, place: Path) -> None:
     batch = slot % 2 == 1
     nothing = np.zeros(n, np.int64)
     key = np.concatenate([2 * rows + 1, np.where(batch, 2 * rows[np.minimum(slot // 2, n - 1)] + 2, 0) if n else slot])
-    _save(place, "at", run.log.at[order])
-    _save(place, "key", key[order])
-    for name, of_rows, of_made in (("place", nothing, where), ("begin", nothing, begin), ("who", nothing - 1, rank[rec])):
-        _save(place, name, np.concatenate([of_rows, of_made])[order])
+    units = np.empty((len(UNIT), len(order)), np.int64)
+    units[0], units[1] = run.log.at[order], key[order]
+    for number, (of_rows, of_made) in enumerate(((nothing, where), (nothing, begin), (nothing - 1, rank[rec])), 2):
+        units[number] = np.concatenate([of_rows, of_made])[order]
+    np.save(place / "units.npy", units)
 
     renumbered = run.renumbered(rank.astype(np.int64))
     _write(leads(renumbered), place / "leads.arrow")
