@@ -139,36 +139,17 @@ def _leave(run: Run, place: Path) -> None:
     """Write what came of a run, in the order of its units of work, people as their ranks."""
     import pyarrow as pa
 
-    stimuli, n = run.stimuli, len(run.stimuli)
     by_id = np.argsort(run.ids, kind="stable")
     rank = np.empty(len(by_id), np.int32)
     rank[by_id] = np.arange(len(by_id), dtype=np.int32)
-    born = run.people["born"][by_id]
-    rows = np.arange(n) if stimuli.row is None else stimuli.row
-    made = born >= 0
-    _save(place, "born_row", np.where(made, rows[born], -1) if n else born)
-    _save(place, "born_at", np.where(made, stimuli.at[born], 0) if n else born)
-    _save(place, "given", np.where(made, 0, run.ids[by_id]))
-
-    order = np.empty(len(run.log.position), np.int64)
-    order[run.log.position] = np.arange(len(order))
-    slot, where, begin, rec = (run.log.made[name] for name in ("slot", "place", "begin", "rec"))
-    batch = slot % 2 == 1
-    nothing = np.zeros(n, np.int64)
-    key = np.concatenate([2 * rows + 1, np.where(batch, 2 * rows[np.minimum(slot // 2, n - 1)] + 2, 0) if n else slot])
-    units = np.empty((len(UNIT), len(order)), np.int64)
-    units[0], units[1] = run.log.at[order], key[order]
-    for number, (of_rows, of_made) in enumerate(((nothing, where), (nothing, begin), (nothing - 1, rank[rec])), 2):
-        units[number] = np.concatenate([of_rows, of_made])[order]
-    np.save(place / "units.npy", units)
-
-    renumbered = run.renumbered(rank.astype(np.int64))
-    _write(leads(renumbered), place / "leads.arrow")
+    _leave_origins(run, by_id, place)
+    np.save(place / "units.npy", _units(run, rank))
+    _write(leads(run.renumbered(rank.astype(np.int64))), place / "leads.arrow")
     runs = run.log.runs
     names, number = run.named_campaigns
     columns: dict[str, Any] = {"unit": runs["position"].astype(np.int32), "id": rank[runs["rec"]]}
     _write(pa.table(columns | {"campaign": _named_by(names, number[runs["rank"]])}), place / "campaign_runs.arrow")
-    for unit, rec, kind, kinds, detail, details in activity_parts(run, lines=1 << 62):
+    for unit, rec, kind, kinds, detail, details in activity_parts(run, lines=1 << 62):  # all in one part
         columns = {"unit": run.log.position[unit].astype(np.int32), "id": rank[rec]}
         _write(pa.table(columns | {"type": _named_by(kinds, kind), "detail": _named_by(details, detail)}), place / "activities.arrow")
     rejected, reasons, rules = run.refused_rows()
@@ -177,15 +158,45 @@ def _leave(run: Run, place: Path) -> None:
     _write(pa.table(said), place / "rejected.arrow")
 
 
+def _rows(run: Run) -> Any:
+    """Return which row of the data set each stimulus is."""
+    return np.arange(len(run.stimuli)) if run.stimuli.row is None else run.stimuli.row
+
+
+def _leave_origins(run: Run, by_id: Any, place: Path) -> None:
+    """Write by rank which row of the data set made each record, and when; and the Id of those who were there before."""
+    born = run.people["born"][by_id]
+    made, some = born >= 0, len(run.stimuli) > 0
+    columns = {"born_row": np.where(made, _rows(run)[born], -1) if some else born, "given": np.where(made, 0, run.ids[by_id])}
+    for name, column in {**columns, "born_at": np.where(made, run.stimuli.at[born], 0) if some else born}.items():
+        np.save(place / f"{name}.npy", np.ascontiguousarray(column, np.int64))
+
+
+def _units(run: Run, rank: Any) -> Any:
+    """Return by what each unit of work is put in order among those of all shards (`UNIT`), in the order of this one.
+
+    That is its moment; then waits that ended (key 0) before rows, each row before the people of its batch; then place, begin and whom.
+    """
+    rows, n = _rows(run), len(run.stimuli)
+    slot, where, begin, rec = (run.log.made[name] for name in ("slot", "place", "begin", "rec"))
+    batch = slot % 2 == 1
+    behind = np.where(batch, 2 * rows[np.minimum(slot // 2, n - 1)] + 2, 0) if n else slot
+    nothing = np.zeros(n, np.int64)
+    order = np.empty(len(run.log.position), np.int64)
+    order[run.log.position] = np.arange(len(order))
+    found = np.empty((len(UNIT), len(order)), np.int64)
+    found[0] = run.log.at[order]
+    pairs = ((2 * rows + 1, behind), (nothing, where), (nothing, begin), (nothing - 1, rank[rec]))
+    for line, (of_rows, of_made) in enumerate(pairs, 1):
+        found[line] = np.concatenate([of_rows, of_made])[order]
+    return found
+
+
 def _named_by(names: Sequence[str], codes: Any) -> Any:
     import pyarrow as pa
 
     indices: Any = pa.array(codes.astype(np.int32))
     return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))
-
-
-def _save(place: Path, name: str, column: Any) -> None:
-    np.save(place / f"{name}.npy", np.ascontiguousarray(column, np.int64))
 
 
 def _write(table: pa.Table, path: Path) -> None:
