@@ -6,7 +6,7 @@ A class is an occasion and one cell of each axis of its slice. What a design doe
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -132,6 +132,7 @@ def space(
     wanted: Callable[[Occasion, Node], bool] = lambda occasion, node: True,
     joint: bool = False,
     also: Iterable[Atom] = (),
+    reaching: Collection[str] | None = None,
     limit: int = LIMIT,
     small: int = SMALL,
     seed: int = 0,
@@ -143,6 +144,7 @@ def space(
         wanted: Which of the things that can come of an occasion are asked for.
         joint: Whether all of them are asked for together, so that one product must decide them.
         also: What tells leads apart besides.
+        reaching: Campaigns of which an occasion must be able to start one in one of the designs; all occasions where left out.
         limit: How many classes to look at; of more a sample, the same for the same seed. Of designs that look people up by what flows
             write (the address, the second dedupe key, an Id) at most `SERIAL`: there leads go through the engine one by one.
         small: How many classes of one slice may stay together although they could be told apart.
@@ -166,6 +168,8 @@ def space(
     for occasion in dict.fromkeys(one for found in by_design for one in found):
         within = tuple(occasion in found for found in by_design)
         depends = [known_depends.of(place, occasion) if there else None for place, there in enumerate(within)]
+        if reaching is not None and not any(name in one.reach.campaigns for one in depends if one is not None for name in reaching):
+            continue
         all_depends |= {(place, occasion): one for place, one in enumerate(depends) if one is not None}
         nodes = dict.fromkeys(node for one in depends if one is not None for node in one.observables if wanted(occasion, node))
         same = (*map(id, depends), *nodes)  # doors that begin with the same facts ask the same
