@@ -18,7 +18,7 @@ from ..errors import InputError, Problem, shown
 from ..topology.model import Topology
 from .designs import COLUMNS, Change, aligned, changes
 from .difference import BEHAVIOUR, Difference, comparable, differing, grouped, totals
-from .pour import Entry, pour
+from .pour import Entry, met_otherwise, pour
 from .runs import RunComparison, compare_runs
 from .space import LIMIT, Space, space
 
@@ -190,7 +190,8 @@ def compare(before: Topology | Run, after: Topology | Run, *, limit: int = LIMIT
         raise InputError(Problem("these two cannot be compared", "", got, "two designs (Topology), or two runs (Run)"))
     back, _ = aligned(before, after)
     classes = space(before, back, limit=limit, seed=seed)
-    found = differing(pour(classes, 0), pour(classes, 1), classes)
+    some = met_otherwise(classes)
+    found = differing(pour(classes, 0, some), pour(classes, 1, some), classes)
     differences = sorted(grouped(classes, *found), key=Difference.rank)
     return Comparison(before, after, classes, tuple(changes(before, after)), tuple(differences), totals(classes, *found))
 
@@ -206,7 +207,8 @@ def alike(before: Topology, after: Topology, reaching: Collection[str] | None = 
     (True, False)
     """
     classes = space(before, after, reaching=reaching, limit=limit)
-    both, shared = (pour(classes, 0), pour(classes, 1)), comparable(classes)
+    some, shared = met_otherwise(classes), comparable(classes)
+    both = pour(classes, 0, some), pour(classes, 1, some)
     for one in both:  # an occasion that there is in one of them only is a difference if something runs on it
         acts = np.array([name[0] in ("ran", "blocked", "sent") for name in one.names], bool)
         if (acts[one.what] & ~shared[one.row]).any():
