@@ -82,6 +82,12 @@ def test_what_rests_on_an_earlier_membership_is_not_decided() -> None:
     assert verdict(made, APART) == "not decided"
 
 
+def test_a_campaign_that_hears_of_people_taken_off_a_list_is_not_decided() -> None:
+    left = {"workspace": "Default", "triggers": [{"removed_from_list": "Fair"}], "flow": [{"change_partition": "NA"}]}
+    made = design(campaigns={"Left": left}, lists={"Fair": {"workspace": "Default"}})
+    assert verdict(made, "Left: deactivated") == "not decided"
+
+
 def test_where_only_a_sample_of_classes_is_looked_at_it_is_not_decided() -> None:
     names = ("City", "State", "Company Name", "Job Title", "Industry", "First Name")
     many = [{"any": [{name: f"{name} {number}"} for number in range(9)]} for name in names]

@@ -31,7 +31,7 @@ _STEPS = (
     *("change_partition", "change_data", "change_score", "change_program_status", "add_to_list", "change_stage"),
     *("send_email", "execute_campaign", "delete_person"),
 )
-_UNHEARD = ("synced_to_crm",)  # triggers that no occasion starts
+_UNHEARD = ("synced_to_crm", "removed_from_list")  # triggers that no occasion starts
 
 
 def unnoticed(before: Topology, after: Topology) -> Unnoticed:
