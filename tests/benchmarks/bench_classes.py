@@ -92,6 +92,35 @@ def classes(rounds: int) -> None:
     print(f"compare as it is called: {len(comparison.space):,} classes, {whole:.2f} s; {comparison.totals['different']:,} differ")
 
 
+def batches(count: int = 2_000, regions: int = 20) -> dict[str, Any]:
+    """Return a design of batches, as instances gather them over the years: each mails some countries above some score, and scores."""
+    countries = [f"Country {number}" for number in range(40)]
+    there = {f"W{number:02d}": {"partitions": [f"P{number:02d}"]} for number in range(regions)}
+    campaigns = {}
+    for number in range(count):
+        filters = [{"Country": [countries[number % 40], countries[number * 7 % 40]]}, {"Person Score": {"at_least": 10 * (number % 5)}}]
+        flow = [{"send_email": f"E{number % regions:02d}"}, {"change_score": {"field": "Person Score", "by": 1}}]
+        campaigns[f"B{number:04d}"] = {"workspace": f"W{number % regions:02d}", "filters": filters, "flow": flow}
+    return {
+        "name": "Batches",
+        "partitions": ["Default", *(f"P{number:02d}" for number in range(regions))],
+        "workspaces": {"Default": {"partitions": "all", "primary": "Default"}} | there,
+        "emails": {f"E{number:02d}": {"workspace": f"W{number:02d}"} for number in range(regions)},
+        "campaigns": campaigns,
+    }
+
+
+def of_batches(rounds: int) -> None:
+    mapping = batches()
+    before = Topology.of(mapping)
+    mapping["campaigns"]["B0003"]["filters"] = [{"Country": "Country 1"}]
+    one = Topology.of(mapping)
+    mapping["workspaces"]["W01"] = {"partitions": ["P01", "P02"], "primary": "P01"}
+    for what, after in (("one of them is changed", one), ("a workspace sees more, too", Topology.of(mapping))):
+        seconds, found = timed(lambda after=after: compare(before, after), rounds)
+        print(f"{len(before.campaigns):,} batches, {len(found.space):,} classes, {what}: {seconds:.2f} s")
+
+
 def runs(leads: int, rounds: int) -> None:
     from workbench.engine.simulate import run_stimuli
     from workbench.people.steps import read_steps
@@ -117,5 +146,6 @@ if __name__ == "__main__":
     ask.add_argument("--leads", type=int, default=1_000_000)
     given = ask.parse_args()
     classes(given.rounds)
+    of_batches(given.rounds)
     if given.leads:
         runs(given.leads, given.rounds)

@@ -135,6 +135,15 @@ def test_what_no_class_can_say_is_named(filters: dict[str, Any], missing: str) -
     assert space(asking).unknown == (missing,)
 
 
+def test_who_is_taken_off_a_list_by_a_flow_must_have_been_on_it() -> None:
+    score = {"change_score": {"field": "Person Score", "by": 1}}
+    left = {"workspace": "Default", "triggers": [{"removed_from_list": "L"}], "flow": [score]}
+    off = {"workspace": "Default", "triggers": [{"fills_out_form": "F"}], "flow": [{"remove_from_list": "L"}]}
+    lists, forms = {"L": {"workspace": "Default"}}, {"F": {"workspace": "Default"}}
+    found = space(Topology.of("T", lists=lists, forms=forms, campaigns={"Left": left, "Off": off}))
+    assert found.unknown == ("whether somebody known is on the list L already",)
+
+
 def by_values(classes: Classes) -> dict[tuple[str, str], Counter[Any]]:
     """Return, by occasion and node, which entries classes come to, weighted so that finer cuts weigh the same."""
     found: dict[tuple[str, str], Counter[Any]] = {}

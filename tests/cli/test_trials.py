@@ -19,6 +19,7 @@ topology:
       workspace: Default
       triggers: [{fills_out_form: Contact us}]
       flow: [{change_partition: {choices: [{if: {Country: Spain}, then: EMEA}], default: do_nothing}}]
+  assignment_rules: [{if: {Country: Spain}, then: EMEA}]   # for records of a CRM, and there is none
 steps:
   - fill_form: {form: Contact us, values: {Email Address: ann@example.com, Country: Spain}}
     as: ann
@@ -43,6 +44,8 @@ def test_coverage_with_mutants_tells_survivors_and_what_to_add(workbench, scenar
     status, out, _ = workbench("coverage", "--mutate", scenarios)
     assert status == 0
     assert "mutants noticed by 1 scenario" in out
+    assert "equivalent and do" in out
+    assert "Not decided: " in out
     assert "add somebody who qualifies twice" in out
 
 
@@ -51,6 +54,10 @@ def test_coverage_as_json_and_nothing_else(workbench, scenarios):
     found = json.loads(out)
     assert (status, list(found)) == (0, ["coverage"])
     assert found["coverage"][0].keys() == {"design", "kind", "name", "place", "count", "scenarios"}
+    found = json.loads(workbench("coverage", "--json", "--mutate", scenarios)[1])
+    fates = [one["fate"] for one in found["mutants"]]
+    assert (found["equivalent"], found["counted"]) == (fates.count("equivalent"), len(fates) - fates.count("equivalent"))
+    assert found["score"] == fates.count("killed") / found["counted"]
     found = json.loads(workbench("coverage", "--json", "--mutate", "--most", 5, scenarios)[1])
     assert found["mutants"][0].keys() == {"design", "kind", "mutant", "place", "fate", "killed_by", "add"}
     assert len(found["mutants"]) + found["refused"] == 5 < found["possible"]

@@ -30,6 +30,11 @@ def design(*changes: Change) -> Topology:
     )
 
 
+def patterned(*more: str) -> Change:
+    """Return programs called by the pattern, and some more."""
+    return {name: {"workspace": "NA"} for name in (*(f"NA-US-WBN-20260{month}-Talk" for month in range(1, 4)), *more)}
+
+
 def campaign(workspace: str, triggers: Any, *flow: Any, **keys: Any) -> Change:
     return {"workspace": workspace, "triggers": triggers, "flow": list(flow) or MOMENT, **keys}
 
@@ -424,6 +429,10 @@ PAIRS: dict[str, tuple[list[Change], list[Change]]] = {  # code -> (changes that
         [{"lists": {"NA-Fair": {"workspace": "NA"}, "NA-Fair 2": {"workspace": "NA"}}}],
     ),
     "name-without-workspace-code": ([{"lists": {"Trade Show": {"workspace": "NA"}}}], [{"lists": {"NA-Trade Show": {"workspace": "NA"}}}]),
+    "name-off-pattern": (
+        [{"programs": patterned("NA-US-Roadshow")}],
+        [{"programs": patterned("NA-US-WBN-202604-Roadshow")}],
+    ),
     # accepting
     "acceptance-unused": (
         [{"accepted_findings": [{"finding": "name-clash", "reason": "Nobody minds"}]}],

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from workbench.errors import UnknownName
-from workbench.topology import Topology, filter_costs, unprefixed
+from workbench.topology import Topology, filter_costs, off_pattern, unprefixed
 
 
 def listed(*filters: Any) -> Topology:
@@ -72,3 +72,46 @@ def test_names_that_do_not_say_where_the_asset_is() -> None:
     assert [(found.kind, found.name, found.better) for found in unprefixed(design, {"Default": "GL"})] == [
         ("program", "EMEAN Roadshow", "EMEA-EMEAN Roadshow")
     ]
+
+
+FORMED = ("EMEA-DE-WBN-202601-Cloud", "EMEA-DE-WBN-20260315-Data", "EMEA-FR-EML-2026Q2-News", "EMEA-FR-EML-2026-Spring-Offer")
+
+
+def off(*names: str, kind: str = "programs", codes: dict[str, str] | None = None) -> list[tuple[str, tuple[str, ...], str]]:
+    spaces = {"Default": {"partitions": "all"}, "EMEA": {"partitions": "all"}}
+    design = Topology.of("T", workspaces=spaces, **{kind: {name: {"workspace": "EMEA"} for name in names}})
+    return [(found.name, found.missing, found.better) for found in off_pattern(design, codes)]
+
+
+@pytest.mark.parametrize(
+    ("name", "missing", "better"),
+    [
+        ("EMEA-WBN-202604-Talk", ("REGION",), "EMEA-REGION-WBN-202604-Talk"),
+        ("EMEA-DE-202604-Talk", ("TYPE",), "EMEA-DE-TYPE-202604-Talk"),
+        ("EMEA-DE-WBN-Talk in Bonn", ("DATE",), "EMEA-DE-WBN-DATE-Talk in Bonn"),
+        ("EMEA-DE-WBN-202604", ("NAME",), "EMEA-DE-WBN-202604-NAME"),
+        ("DE-WBN-202604-Talk", ("WS",), "EMEA-DE-WBN-202604-Talk"),
+        ("EMEA 202604 wbn de Talk", (), "EMEA-DE-WBN-202604-Talk"),
+        ("EMEA-de-WBN-202604-Talk", (), "EMEA-DE-WBN-202604-Talk"),
+        ("EMEA-DE-WBN-202613-Talk", ("DATE",), "EMEA-DE-WBN-DATE-202613 Talk"),
+        ("Roadshow", ("WS", "REGION", "TYPE", "DATE"), "EMEA-REGION-TYPE-DATE-Roadshow"),
+    ],
+)
+def test_a_name_that_leaves_the_pattern_of_the_others_is_told_with_the_nearest_one(name, missing, better) -> None:
+    """NAME-2."""
+    assert off(*FORMED, name) == [(name, missing, better)]
+
+
+def test_a_pattern_that_most_names_do_not_keep_to_is_not_in_use() -> None:
+    """NAME-2."""
+    assert off(*FORMED) == []
+    assert off(*FORMED[:2], "Roadshow") == []
+    assert off(*FORMED, *(f"Roadshow {number}" for number in range(4))) == []
+    assert off("Roadshow", kind="lists") == []
+
+
+def test_the_code_of_a_workspace_may_be_another_than_its_name() -> None:
+    """NAME-2."""
+    names = [f"E-DE-WBN-20260{month}-Talk" for month in range(1, 4)]
+    assert off(*names, "E-Fair", codes={"EMEA": "E"}) == [("E-Fair", ("REGION", "TYPE", "DATE"), "E-REGION-TYPE-DATE-Fair")]
+    assert off(*names, "E-Fair") == []

@@ -9,6 +9,7 @@ import pytest
 
 from workbench.errors import InputError, UnknownName
 from workbench.topology import Compare, Member, Topology, Workspace, check
+from workbench.topology.edits import change
 
 from .designs import CONTRACT, regions
 
@@ -200,3 +201,27 @@ def test_a_renamed_email_is_followed_by_those_who_listen_to_its_opens_and_clicks
     renamed = design.renamed("email", "News", "Bulletin")
     assert [str(trigger) for trigger in renamed.campaigns["Read"].triggers] == ["opens email: Bulletin", "clicks email"]
     assert str(renamed.campaigns["Clicked"].filters) == "clicked email Bulletin and visited page News"  # a page is no asset
+
+
+def test_a_campaign_read_anew_alone_is_the_one_that_reading_the_whole_design_gives() -> None:
+    design = Topology.read(CONTRACT)
+    for kind, section in (("campaign", "campaigns"), ("smart_list", "smart_lists")):
+        for name in getattr(design, section):
+            whole = design.to_mapping()
+            whole[section][name] |= {"filters": [{"Country": "Spain"}]}
+            changed = change(design, kind, name, filters=[{"Country": "Spain"}])
+            assert changed == Topology.of(whole)
+            assert changed.to_yaml() == Topology.of(whole).to_yaml()
+
+
+def test_what_is_wrong_with_a_changed_campaign_is_told_as_of_a_file() -> None:
+    design = Topology.read(CONTRACT)
+    name = next(iter(design.campaigns))
+    for keys in ({"filters": [{"Contry": "Spain"}]}, {"workspace": "Nowhere"}, {"flw": []}, {"flow": [{"send_email": "No such"}]}):
+        whole = design.to_mapping()
+        whole["campaigns"][name] |= keys
+        with pytest.raises(InputError) as alone:
+            change(design, "campaign", name, **keys)
+        with pytest.raises(InputError) as read:
+            Topology.of(whole)
+        assert str(alone.value) == str(read.value)

@@ -123,11 +123,11 @@ def test_survivors_come_first_in_frame_and_words() -> None:
     score = mutation_score(scenario(ANN, expect=ROUTES))
     frame = score.frame()
     assert list(frame.columns) == ["design", "kind", "mutant", "place", "fate", "killed_by", "add"]
-    order = [("unseen", "untouched", "killed").index(fate) for fate in frame["fate"]]
+    order = [("unseen", "untouched", "not decided", "equivalent", "killed").index(fate) for fate in frame["fate"]]
     assert order == sorted(order)
-    assert set(order) == {0, 1, 2}
+    assert set(order) == {0, 1, 2, 3, 4}
     killed = sum(frame["fate"] == "killed")
-    assert score.describe().startswith(f"{killed} of {len(frame)} mutants noticed by 1 scenario ({killed / len(frame):.0%}).")
+    assert score.describe().startswith(f"{killed} of {score.counted} mutants noticed by 1 scenario ({score.score:.0%}).")
 
 
 def test_mutants_that_are_no_design_do_not_count() -> None:

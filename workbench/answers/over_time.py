@@ -62,12 +62,10 @@ def seen_over_time(run: Run, leads: Leads = EVERYBODY) -> Answer:
     frame = spans.columns(run, rec, names, order)
     columns = ("lead", "id", "workspace", "from", "until")
     if len(rec) != 1:
-        still = int((spans.until == NEVER).sum())
-        sentence = (
-            f"{counted(len(rec), 'lead')}, seen for {counted(len(order), 'stretch', 'stretches')} of time; {still:,} last to the end."
-        )
+        stretches = counted(len(order), "stretch", "stretches")
+        sentence = f"{counted(len(rec), 'lead')}, seen for {stretches} of time; {spans.last:,} last to the end."
     else:
-        told = (column.tolist() for column in (spans.workspace, spans.since, spans.until))
+        told = (column.tolist() for column in (spans.workspace, spans.moments[spans.since], spans.moments[spans.until]))
         said = [_when(names[workspace], since, until) for workspace, since, until in zip(*told, strict=True)]
         sentence = f"{named(run, rec)[1][0]} was seen {many(said, 6) or 'by nobody'}."
     return answer("seen_over_time", sentence, columns, pd.DataFrame(frame), _rules(run))
@@ -118,26 +116,33 @@ def saw_over_time(run: Run, workspaces: Selector = "*") -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Spans:
-    """Times of seeing by workspace, then by Id, then in order, one row each.
+    """Times of seeing by workspace, then by Id, then in order, one row each; narrow columns, because there may be millions of them.
 
-    `lead` is the place among those asked for, `workspace` that among the workspaces; `since` and `until` are NEVER where they are open.
+    `lead` is the place among those asked for, `workspace` that among the workspaces; `since` and `until` are units of work, whose moments
+    are `moments`: NEVER at -1, before the run, and at the number of units, after it.
     """
 
-    lead: npt.NDArray[np.int64]
-    workspace: npt.NDArray[np.int64]
-    since: npt.NDArray[np.int64]
-    until: npt.NDArray[np.int64]
+    lead: npt.NDArray[np.int32]
+    workspace: npt.NDArray[np.int16]
+    since: npt.NDArray[np.int32]
+    until: npt.NDArray[np.int32]
+    moments: npt.NDArray[np.int64]
+
+    @property
+    def last(self) -> int:
+        """How many of them last to the end."""
+        return int(np.count_nonzero(self.until == len(self.moments) - 1))
 
     def columns(self, run: Run, rec: Recs, names: Sequence[str], order: Any = slice(None)) -> dict[str, Any]:
         """Return the columns of an answer."""
         codes, texts = named(run, rec)
         lead = self.lead[order]
         return {
-            "lead": category(codes[lead], texts),
+            "lead": category(codes.astype(np.int32)[lead], texts),
             "id": run.ids[rec][lead],
             "workspace": category(self.workspace[order], names),
-            "from": times(self.since[order]),
-            "until": times(self.until[order]),
+            "from": times(self.moments[self.since[order]]),
+            "until": times(self.moments[self.until[order]]),
         }
 
 
@@ -146,46 +151,49 @@ def _spans(run: Run, rec: Recs, workspaces: Sequence[str]) -> _Spans:
     where = run.whereabouts
     sees = where.sees[:, [run.layout.workspaces.index(name) for name in workspaces], :]
     stays = where.stays(rec)
-    place = np.zeros(len(run.ids), np.int64)
-    place[rec] = np.arange(len(rec))
+    place = np.zeros(len(run.ids), np.int32)
+    place[rec] = np.arange(len(rec), dtype=np.int32)
     lead, partition, begin, end = place[stays.rec], stays.partition, stays.since, stays.until
     if (lead[1:] < lead[:-1]).any():  # records do not stand by Id
         order = stable_order(lead)
         lead, partition, begin, end = lead[order], partition[order], begin[order], end[order]
-    edits = [since for (since, _), one, other in zip(where.designs[1:], sees[1:], sees[:-1], strict=True) if (one != other).any()]
-    if edits:
-        of, begin, end = _cut(begin, end, np.array(edits, np.int64))
+    changed = np.append(0, 1 + np.flatnonzero((sees[1:] != sees[:-1]).any(axis=(1, 2))))
+    if len(changed) > 1:
+        edits = np.array([where.designs[design][0] for design in changed[1:].tolist()], np.int32)
+        of, begin, end, design = _cut(begin, end, edits)
         lead, partition = lead[of], partition[of]
-    state = where.design(begin + 1) * sees.shape[2] + partition
-    fresh = np.append(True, lead[1:] != lead[:-1])[: len(lead)]
-    last = np.append(fresh[1:], True)[: len(lead)]
-    nothing = np.empty(0, np.int64)
-    parts = [(nothing, nothing, nothing, nothing)]
+        state = design * sees.shape[2] + partition
+    else:
+        state = partition.astype(np.intp)
+    same = lead[1:] == lead[:-1]
+    found: list[tuple[npt.NDArray[np.int32], ...]] = [(np.empty(0, np.int32),) * 3]
     for number in range(len(workspaces)):
-        seen = sees[:, number, :].ravel().take(state)
-        opens, closes = seen.copy(), seen.copy()
-        opens[1:] &= fresh[1:] | ~seen[:-1]
-        closes[:-1] &= last[:-1] | ~seen[1:]
+        opens = sees[changed, number, :].ravel().take(state)
+        closes = opens.copy()
+        goes_on = opens[1:] & opens[:-1] & same
+        opens[1:] ^= goes_on
+        closes[:-1] ^= goes_on
         opened = np.flatnonzero(opens)
-        parts.append((lead[opened], np.full(len(opened), number), begin[opened], end[np.flatnonzero(closes)]))
-    within(sum(len(part[0]) for part in parts))
-    found, workspace, since, until = (np.concatenate([part[column] for part in parts]) for column in range(4))
-    moments = np.append(where.moments, NEVER)  # at -1, before the run, and at the number of units, after it
-    return _Spans(found, workspace, moments[since], moments[until])
+        found.append((lead[opened], begin[opened], end[np.flatnonzero(closes)]))
+    sizes = [len(part[0]) for part in found[1:]]
+    within(sum(sizes))
+    seen, since, until = (np.concatenate(column) for column in zip(*found, strict=True))
+    return _Spans(seen, np.repeat(np.arange(len(sizes), dtype=np.int16), sizes), since, until, np.append(where.moments, NEVER))
 
 
-def _cut(begin: npt.NDArray[np.int64], end: npt.NDArray[np.int64], edits: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], ...]:
-    """Cut stays at units of work that lie within: which stay each piece is of, and where the piece begins and ends."""
-    first, last = np.searchsorted(edits, begin, "right"), np.searchsorted(edits, end, "left")
-    cuts = np.maximum(last - first, 0)
-    of = np.repeat(np.arange(len(cuts)), cuts + 1)
-    turn = np.arange(len(of)) - np.repeat(np.cumsum(cuts + 1) - (cuts + 1), cuts + 1)
-    edit, most = first[of] + turn, len(edits) - 1
-    return (
-        of,
-        np.where(turn == 0, begin[of], edits[np.minimum(edit - 1, most)]),
-        np.where(turn == cuts[of], end[of], edits[np.minimum(edit, most)]),
-    )
+def _cut(
+    begin: npt.NDArray[np.int32], end: npt.NDArray[np.int32], edits: npt.NDArray[np.int32]
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.intp]]:
+    """Cut stays at edits that lie within: which stay each piece is of, where it begins and ends, how many edits were done by then."""
+    done = np.searchsorted(edits, begin, "right")
+    pieces = 1 + np.maximum(np.searchsorted(edits, end, "left") - done, 0)
+    of = np.repeat(np.arange(len(pieces), dtype=np.int32), pieces)
+    design = np.arange(len(of))
+    design += (done - (np.cumsum(pieces) - pieces))[of]
+    begin, end = begin[of], end[of]
+    goes_on = np.flatnonzero(of[1:] == of[:-1])  # pieces behind which comes another one of the same stay
+    end[goes_on] = begin[goes_on + 1] = edits[design[goes_on]]
+    return of, begin, end, design
 
 
 def _when(name: str, since: int, until: int) -> str:

@@ -6,10 +6,10 @@ Fields are cut where the design can tell values apart (`cells.py`); whoever is a
 from __future__ import annotations
 
 from .claims import always, never
-from .compare import Comparison, compare
+from .compare import Comparison, alike, compare
 from .dead_rules import dead_rules
 from .proof import Proof
 from .runs import RunComparison
 from .table import Classes, all_classes
 
-__all__ = ["Classes", "Comparison", "Proof", "RunComparison", "all_classes", "always", "compare", "dead_rules", "never"]
+__all__ = ["Classes", "Comparison", "Proof", "RunComparison", "alike", "all_classes", "always", "compare", "dead_rules", "never"]

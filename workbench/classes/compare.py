@@ -6,24 +6,26 @@ Two runs over the same leads are compared in `runs.py`; what differs in the file
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from ..engine.run import Run
 from ..errors import InputError, Problem, shown
 from ..topology.model import Topology
 from .designs import COLUMNS, Change, aligned, changes
-from .difference import BEHAVIOUR, Difference, differing, grouped, totals
-from .pour import Entry, pour
+from .difference import BEHAVIOUR, Difference, comparable, differing, grouped, totals
+from .pour import Entry, met_otherwise, pour
 from .runs import RunComparison, compare_runs
 from .space import LIMIT, Space, space
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "alike", "compare"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,9 +190,32 @@ def compare(before: Topology | Run, after: Topology | Run, *, limit: int = LIMIT
         raise InputError(Problem("these two cannot be compared", "", got, "two designs (Topology), or two runs (Run)"))
     back, _ = aligned(before, after)
     classes = space(before, back, limit=limit, seed=seed)
-    found = differing(pour(classes, 0), pour(classes, 1), classes)
+    some = met_otherwise(classes)
+    found = differing(pour(classes, 0, some), pour(classes, 1, some), classes)
     differences = sorted(grouped(classes, *found), key=Difference.rank)
     return Comparison(before, after, classes, tuple(changes(before, after)), tuple(differences), totals(classes, *found))
+
+
+def alike(before: Topology, after: Topology, reaching: Collection[str] | None = None, *, limit: int = LIMIT) -> bool | None:
+    """Say whether every lead class meets the same in two designs with the same names; None where classes cannot decide it.
+
+    A difference is one even among classes of which only a sample is looked at; that there is none is known only of all of them.
+    Where the two differ in some campaigns alone, only what reaches these needs to be looked at (`reaching`).
+
+    >>> one = Topology.of("One", partitions=["Default", "EMEA"], settings={"assignment_rules_scope": "all_creates"})
+    >>> alike(one, one.with_rules([{"else": "Default"}])), alike(one, one.with_rules([{"else": "EMEA"}]))
+    (True, False)
+    """
+    classes = space(before, after, reaching=reaching, limit=limit)
+    some, shared = met_otherwise(classes), comparable(classes)
+    both = pour(classes, 0, some), pour(classes, 1, some)
+    for one in both:  # an occasion that there is in one of them only is a difference if something runs on it
+        acts = np.array([name[0] in ("ran", "blocked", "sent") for name in one.names], bool)
+        if (acts[one.what] & ~shared[one.row]).any():
+            return False
+    if len(differing(*both, classes)[1]):
+        return False
+    return None if classes.is_sampled or classes.unknown else True
 
 
 def _kind(given: object) -> str:

@@ -224,6 +224,8 @@ class Depends:
                 yield "status", args["program"]
             case "add_to_list" | "remove_from_list":
                 yield "listed", args["list"]
+                if step.kind == "remove_from_list":
+                    yield from self._before(f"whether somebody known is on the list {args['list']} already")
             case "change_stage":
                 yield "stage", args["model"]
             case "sync_to_crm":

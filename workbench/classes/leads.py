@@ -60,7 +60,7 @@ class Leads:
 
 
 def leads_of(topology: Topology, slices: Sequence[Slice], lasts: int) -> Leads:
-    """Return a representative of every class of some slices, which are of one play: at most one of them a batch or a cast."""
+    """Return a representative of every class of some slices, which are of one play: batches alone, or at most one cast."""
     sizes = [len(part) for part in slices]
     total = sum(sizes)
     offsets = np.cumsum([0, *sizes])
@@ -68,8 +68,8 @@ def leads_of(topology: Topology, slices: Sequence[Slice], lasts: int) -> Leads:
     values, becomes = _values(topology, slices, offsets, total)
     emails = _addresses(slices, offsets, total)
     people = np.where(known, np.cumsum(known) - 1, -1)
-    whole = next((part.occasion for part in slices if part.occasion.kind in WHOLE), None)
-    own = np.ones(total, bool) if whole is None else np.full(total, whole.kind == "engagement_cast")
+    wholes = list(dict.fromkeys(part.occasion for part in slices if part.occasion.kind in WHOLE))
+    own = np.full(total, not wholes or wholes[0].kind == "engagement_cast")
     rows = np.where(own, np.cumsum(own) - 1, -1)
     count = int(own.sum())
     at = np.full(count, FIRST, np.int64)
@@ -84,8 +84,8 @@ def leads_of(topology: Topology, slices: Sequence[Slice], lasts: int) -> Leads:
     args = _arguments(slices, sizes, own)
     by = _points(slices, offsets, total)
     stimuli = Stimuli(at, action, np.zeros(count, np.int32), args, given, None if by is None else by[own])
-    if whole is not None:
-        stimuli = _with_moments(stimuli, topology, whole.kind, whole.thing)
+    if wholes:
+        stimuli = _with_moments(stimuli, topology, wholes[0].kind, [occasion.thing for occasion in wholes])
     some = np.flatnonzero(known)
     roster = _roster(slices, sizes, {EMAIL: emails, **values}, topology, offsets, some) if len(some) else Roster()
     return Leads(stimuli, roster, rows, people, int(stimuli.at[-1] if len(stimuli) else FIRST) + lasts)
@@ -189,20 +189,23 @@ def _arguments(slices: Sequence[Slice], sizes: Sequence[int], own: npt.NDArray[n
     return args
 
 
-def _with_moments(stimuli: Stimuli, topology: Topology, kind: str, thing: str) -> Stimuli:
-    """Add the moments of the whole database: the batch, or as many weekly casts as the longest stream has contents."""
-    count = len(stimuli)
-    casts = 1
+def _with_moments(stimuli: Stimuli, topology: Topology, kind: str, things: Sequence[str]) -> Stimuli:
+    """Add the moments of the whole database: batches, all at once, or as many weekly casts as the longest stream has contents."""
+    count, moments = len(stimuli), len(things)
+    after = np.zeros(moments, np.int64)
     if kind == "engagement_cast":
-        casts = max((len(held) for held in streams_of(topology, thing).values()), default=1) or 1
-    at = np.append(stimuli.at, FIRST + MINUTE + WEEK * np.arange(casts))
-    action = np.append(stimuli.action, np.full(casts, ACTIONS.index("run_campaign"), np.int8))
+        moments = max((len(held) for held in streams_of(topology, things[0]).values()), default=1) or 1
+        after = WEEK * np.arange(moments)
+    at = np.append(stimuli.at, FIRST + MINUTE + after)
+    action = np.append(stimuli.action, np.full(moments, ACTIONS.index("run_campaign"), np.int8))
     name = _ARGUMENT[kind][0]
-    args = {key: Coded(np.append(column.codes, np.full(casts, NOT_GIVEN, np.int32)), column.values) for key, column in stimuli.args.items()}
+    more = np.full(moments, NOT_GIVEN, np.int32)
+    args = {key: Coded(np.append(column.codes, more), column.values) for key, column in stimuli.args.items()}
     args.pop("campaign", None)
-    args[name] = Coded(np.append(np.full(count, NOT_GIVEN, np.int32), np.ones(casts, np.int32)), ["", thing])
-    nothing = np.arange(count + casts)
-    values = {key: _longer(column, casts) for key, column in stimuli.values.items()}
+    which = 1 + np.arange(moments, dtype=np.int32) % len(things)
+    args[name] = Coded(np.append(np.full(count, NOT_GIVEN, np.int32), which), ["", *things])
+    nothing = np.arange(count + moments)
+    values = {key: _longer(column, moments) for key, column in stimuli.values.items()}
     return Stimuli(at, action, (nothing * 0).astype(np.int32), args, values)
 
 

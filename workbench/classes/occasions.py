@@ -1,7 +1,8 @@
 """Occasions: every way in which a design meets one person, each a row (or a few) that the engine plays.
 
 A new lead comes through a door; or somebody known, who lives in some partition, comes again, is mailed by a batch or a cast, is changed by
-hand, or does what a trigger listens to. Which leads there are is `space.py`.
+hand, or does what a trigger listens to. Which leads there are is `space.py`. Only a flow takes somebody off a list or sets a stage:
+scenarios have no step for either by hand, and nobody known is on a list, or in a stage, before.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Pouring: a representative of every class goes through the engine, and what became of it is noted class by class.
 
-Slices whose leads do not disturb each other go together; a batch or a cast is a moment of the whole database, so it is played alone.
+Slices whose leads do not disturb each other go together; a batch takes in those of its own slice only, a cast is played alone.
 """
 
 from __future__ import annotations
@@ -20,15 +20,18 @@ from ..topology.conditions import AllOf, AnyOf, Compare, Condition, Group, Membe
 from ..topology.model import Topology
 from ..topology.references import in_condition
 from .leads import WHOLE, Leads, leads_of
+from .reach import Reach
 from .space import Slice, Space
 
-__all__ = ["Entry", "Poured", "pour"]
+__all__ = ["Entry", "Poured", "met_otherwise", "pour"]
 
 Entry = tuple[str, ...]
 """What became of a class: `("lands", partition)`, `("ran", campaign)`, `("blocked", campaign)`, `("sent", email, campaign)`, ..."""
 
 Ints = npt.NDArray[np.int64]
 NOBODY: Condition = AnyOf(())
+MOST_TOGETHER = 1_000  # people of batches that are played together, for each batch looks at all of them
+MOST_BATCHES = 32
 _ALONE = ("visit_page", "sync_from_crm")  # these need keys of their own, by which everybody of the play would have to be told apart
 
 
@@ -57,8 +60,8 @@ class Poured:
         return {self.names[self.what[place]]: int(self.times[place]) for place in range(first, last)}
 
 
-def pour(space: Space, design: int = 0) -> Poured:
-    """Pour every class of a space through one of its designs.
+def pour(space: Space, design: int = 0, slices: Iterable[Slice] | None = None) -> Poured:
+    """Pour every class of a space, or of some of its slices, through one of its designs.
 
     >>> from .space import space as of
     >>> classes = of(Topology("One").add_form("Contact us", "Default"))
@@ -69,22 +72,23 @@ def pour(space: Space, design: int = 0) -> Poured:
     book: dict[Entry, int] = {}
     parts: list[tuple[Ints, Ints, Ints]] = []
     entered = np.full(len(space), -1, np.int64)
-    for slices in _plays(space, design):
-        depends = [space.depends[design, part.occasion] for part in slices]
+    for played in _plays(space, design, space.slices if slices is None else slices):
+        depends = [space.depends[design, part.occasion] for part in played]
         pruned = _pruned(topology, {c.name: c for one in depends for c in one.reach.needed})
-        leads = leads_of(pruned, slices, max(one.reach.lasts for one in depends))
+        pruned = _own_batches(pruned, played)
+        leads = leads_of(pruned, played, max(one.reach.lasts for one in depends))
         run = run_stimuli(pruned, leads.stimuli, leads.roster, keeps_blocked=True, until=leads.ends)
-        numbers = np.concatenate([part.start + np.arange(len(part)) for part in slices])
-        of_slice = np.repeat(np.arange(len(slices)), [len(part) for part in slices])
+        numbers = np.concatenate([part.start + np.arange(len(part)) for part in played])
+        of_slice = np.repeat(np.arange(len(played)), [len(part) for part in played])
         record = _records(run, leads)
         entered[numbers] = _entered(run, record)
         owner = _owners(run, leads)
-        written = frozenset().union(*(part.observed for part in slices))
+        written = frozenset().union(*(part.observed for part in played))
         for row, entries, codes, times in _entries(run, leads, record, owner, written):
-            here, may = np.zeros(len(entries), np.int64), np.zeros((len(slices), len(entries)), bool)
+            here, may = np.zeros(len(entries), np.int64), np.zeros((len(played), len(entries)), bool)
             for code in np.flatnonzero(np.bincount(codes, minlength=len(entries))).tolist():
                 node = _observed(entries[code])
-                may[:, code] = [node in part.observed for part in slices]
+                may[:, code] = [node in part.observed for part in played]
                 here[code] = book.setdefault(entries[code], len(book))
             kept = may[of_slice[row], codes]
             parts.append((numbers[row[kept]], here[codes[kept]], times[kept]))
@@ -93,16 +97,62 @@ def pour(space: Space, design: int = 0) -> Poured:
     return Poured(space, design, tuple(book), row[order], what[order], times[order], entered, topology.partitions)
 
 
-def _plays(space: Space, design: int) -> Iterator[list[Slice]]:
+def met_otherwise(space: Space) -> list[Slice]:
+    """Return the slices of two designs that may come to something different: of the others all that is played is the same.
+
+    >>> from .space import space as of
+    >>> one = Topology("One").add_form("Contact us", "Default")
+    >>> len(met_otherwise(of(one, one))), len(met_otherwise(of(one, one.add_partition("EMEA")))) > 0
+    (0, True)
+    """
+    before, after = (replace(one, name="", campaigns={}, accepted_findings=()).to_mapping() for one in space.topologies)
+    if str(before) != str(after):  # as written: segments and streams that stand in another order are others
+        return list(space.slices)
+    found = []
+    for part in space.slices:
+        needed = [space.depends[k, part.occasion].reach.needed if there else None for k, there in enumerate(part.within)]
+        if needed[0] != needed[1]:
+            found.append(part)
+    return found
+
+
+def _plays(space: Space, design: int, slices: Iterable[Slice]) -> Iterator[list[Slice]]:
     """Yield slices that go through the engine together."""
     together: dict[object, list[Slice]] = {}
-    for number, part in enumerate(space.slices):
+    people = 0
+    for number, part in enumerate(slices):
         if part.within[design] and len(part):
-            kind = part.occasion.kind
-            key: object = number if kind in WHOLE else kind if kind in _ALONE else ""
-            endless = space.depends[design, part.occasion].reach.is_endless  # these are not followed as long as the others
-            together.setdefault((key, endless), []).append(part)
+            kind, reach = part.occasion.kind, space.depends[design, part.occasion].reach
+            key: object = kind if kind in _ALONE else ""
+            if kind in WHOLE:
+                key = number
+                if kind == "run_campaign" and _is_apart(reach):
+                    people += max(len(part), MOST_TOGETHER // MOST_BATCHES)
+                    key = kind, people // MOST_TOGETHER
+            # Those without an end are not followed as long as the others.
+            together.setdefault((key, reach.is_endless), []).append(part)
     yield from together.values()
+
+
+def _is_apart(reach: Reach) -> bool:
+    """Return whether a batch comes to the same beside others: nothing executes it, nor reaches other people, nor writes an Id."""
+    flows = [step.kind for name in reach.campaigns for step, _ in reach.flow(name)]
+    return not (reach.is_endless or reach.ground.is_serial or {"execute_campaign", "score_domain"} & set(flows))
+
+
+def _own_batches(topology: Topology, slices: Sequence[Slice]) -> Topology:
+    """Return the design with batches that take in the people of their own slices only, where several are played together."""
+    if len(slices) < 2 or slices[0].occasion.kind != "run_campaign":
+        return topology
+    own: dict[str, list[Condition]] = {}
+    first = 1
+    for part in slices:
+        own.setdefault(part.occasion.thing, []).append(Compare("Id", "between", (float(first), float(first + len(part) - 1))))
+        first += len(part)
+    campaigns = dict(topology.campaigns)
+    for name, ranges in own.items():
+        campaigns[name] = replace(campaigns[name], filters=AllOf((AnyOf(tuple(ranges)), campaigns[name].filters)))
+    return replace(topology, campaigns=campaigns)
 
 
 # -- the design that is played --------------------------------------------------------------------------------------------------------

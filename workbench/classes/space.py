@@ -6,7 +6,7 @@ A class is an occasion and one cell of each axis of its slice. What a design doe
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -133,6 +133,7 @@ def space(
     joint: bool = False,
     also: Iterable[Atom] = (),
     unheard: bool = False,
+    reaching: Collection[str] | None = None,
     limit: int = LIMIT,
     small: int = SMALL,
     seed: int = 0,
@@ -145,6 +146,7 @@ def space(
         joint: Whether all of them are asked for together, so that one product must decide them.
         also: What tells leads apart besides.
         unheard: Whether what only one of two designs listens to is an occasion of the other one too, where it can happen there.
+        reaching: Campaigns of which an occasion must be able to start one in one of the designs; all occasions where left out.
         limit: How many classes to look at; of more a sample, the same for the same seed. Of designs that look people up by what flows
             write (the address, the second dedupe key, an Id) at most `SERIAL`: there leads go through the engine one by one.
         small: How many classes of one slice may stay together although they could be told apart.
@@ -170,6 +172,8 @@ def space(
             occasion in found or (unheard and can_happen(topology, occasion)) for found, topology in zip(by_design, topologies, strict=True)
         )
         depends = [known_depends.of(place, occasion) if there else None for place, there in enumerate(within)]
+        if reaching is not None and not any(name in one.reach.campaigns for one in depends if one is not None for name in reaching):
+            continue
         all_depends |= {(place, occasion): one for place, one in enumerate(depends) if one is not None}
         nodes = dict.fromkeys(node for one in depends if one is not None for node in one.observables if wanted(occasion, node))
         same = (*map(id, depends), *nodes)  # doors that begin with the same facts ask the same

@@ -26,6 +26,7 @@ def coverage(given: argparse.Namespace) -> int:
         whole: dict[str, Any] = {"coverage": [_piece(one) for one in covered.pieces]}
         if score is not None:
             whole["mutants"] = [_fate(one) for one in score.fates]
+            whole |= {"score": score.score, "counted": score.counted, "equivalent": len(score.equivalent)}
             whole |= {"refused": score.refused, "possible": score.possible, "failing": list(score.failing)}
         print(json.dumps(whole, indent=2, ensure_ascii=False))
         return 0

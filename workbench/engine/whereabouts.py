@@ -39,8 +39,8 @@ class Stays:
 
     rec: npt.NDArray[np.int32]
     partition: Places
-    since: Cuts
-    until: Cuts
+    since: npt.NDArray[np.int32]
+    until: npt.NDArray[np.int32]
 
 
 class Whereabouts:
@@ -148,14 +148,14 @@ class Whereabouts:
         wanted = np.zeros(len(self._now), bool)
         wanted[rec] = True
         some = np.flatnonzero(wanted[self._rec])
-        moved, position, old = self._rec[some], self._position[some].astype(np.int64), self._old[some]
-        rec = np.flatnonzero(wanted)
+        moved, position, old = self._rec[some], self._position[some], self._old[some]
+        rec = np.flatnonzero(wanted).astype(np.int32)
         stays = 1 + np.bincount(moved, minlength=len(wanted))[rec]
-        of = np.repeat(rec, stays).astype(np.int32)
+        of = np.repeat(rec, stays)
         last = np.cumsum(stays) - 1
         is_last = np.zeros(len(of), bool)
         is_last[last] = True
-        partition, until, since = np.empty(len(of), np.int16), np.empty(len(of), np.int64), np.empty(len(of), np.int64)
+        partition, until, since = np.empty(len(of), np.int16), np.empty(len(of), np.int32), np.empty(len(of), np.int32)
         partition[is_last], until[is_last] = self._now[rec], self.went[rec]
         partition[~is_last], until[~is_last] = old, position
         since[1:] = until[:-1]

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from ..answers.words import counted, verb
-from ..topology.naming import unprefixed
+from ..answers.words import counted, listed, verb
+from ..topology.naming import PATTERN, OffPattern, off_pattern, unprefixed
 from ..topology.references import ASSET_KINDS
 from .survey import Finds, Found, Survey, quoted
 
@@ -71,4 +71,22 @@ def name_without_workspace_code(survey: Survey) -> Iterator[Found]:
         yield Found(("workspaces", workspace), what, evidence=f"{some[0][0]!r} would be {some[0][1]!r}")
 
 
-FINDS: Finds = {"name-clash": name_clash, "name-without-workspace-code": name_without_workspace_code}
+def name_off_pattern(survey: Survey) -> Iterator[Found]:
+    """NAME-2: where most assets of a kind are called WS-REGION-TYPE-DATE-NAME, the others are not found beside them."""
+    found: dict[str, list[OffPattern]] = {}
+    for one in off_pattern(survey.topology, codes(survey)):
+        found.setdefault(one.kind, []).append(one)
+    for kind, some in found.items():
+        section = f"{kind}s"
+        total = len(survey.topology.assets[kind])
+        what = f"{len(some)} of {total} {section.replace('_', ' ')} {verb(len(some), 'leaves', 'leave')} the pattern {'-'.join(PATTERN)}"
+        told = [f"{one.name!r} would be {one.better!r}" + f" (no {', no '.join(one.missing)})" * bool(one.missing) for one in some]
+        what += f", which the others keep to: {quoted([one.name for one in some])}"
+        yield Found((section, some[0].name), what, evidence=listed(told))
+
+
+FINDS: Finds = {
+    "name-clash": name_clash,
+    "name-without-workspace-code": name_without_workspace_code,
+    "name-off-pattern": name_off_pattern,
+}

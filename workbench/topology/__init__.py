@@ -33,7 +33,7 @@ from .conditions import AllOf, AnyOf, Compare, Condition, Did, Group, InSegment,
 from .cost import FilterCost, filter_costs
 from .fields import STANDARD, Field
 from .model import Topology
-from .naming import Unprefixed, unprefixed
+from .naming import OffPattern, Unprefixed, off_pattern, unprefixed
 from .read import read, read_condition, read_steps, read_triggers
 from .read_settings import read_settings
 from .schema import json_schema
@@ -64,6 +64,7 @@ __all__ = [
     "InStage",
     "Member",
     "Not",
+    "OffPattern",
     "Program",
     "RevenueModel",
     "Role",
@@ -85,6 +86,7 @@ __all__ = [
     "filter_costs",
     "invalid_campaigns",
     "json_schema",
+    "off_pattern",
     "read",
     "read_condition",
     "read_settings",

@@ -1,6 +1,7 @@
 """Designs changed a little: each edit returns a new, checked Topology and leaves the old one alone.
 
-An edit changes the mapping of the file and reads it again, so it is judged as a file would be. Renaming is `rename.py`.
+An edit changes the mapping of the file, or of one thing in it, and reads it again, so it is judged as a file would be. Renaming is
+`rename.py`.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from typing import Any
 from ..errors import InputError, Problem, UnknownName, shown
 from .model import Topology
 from .names import KINDS
-from .read import read_mapping
+from .read import read_mapping, reread
 from .settings import Settings
-from .write import to_mapping
+from .write import thing_to_plain, to_mapping
 
 __all__ = ["add", "add_partition", "add_workspace", "change", "section_of", "set_workspace", "with_rules", "with_settings", "without"]
+
+_READ_ALONE = ("campaigns", "smart_lists")  # whatever names these names nothing within them; and there are many of them
 
 
 def section_of(kind: str) -> str:
@@ -89,6 +92,8 @@ def change(topology: Topology, kind: str, name: str, /, **keys: Any) -> Topology
     'every_time'
     """
     section = section_of(kind)
+    if section in _READ_ALONE and name in getattr(topology, section):
+        return reread(topology, section, name, {**thing_to_plain(getattr(topology, section)[name], section), **keys})
     given = to_mapping(topology)
     things = given.get(section, {})
     if name not in things:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from .shapes import FORMAT, SECTIONS, STANDARD_ROLES, TOP_LEVEL, Key
 from .spans import Span
 from .steps import Step, Trigger
 
-__all__ = ["parts_at", "read", "read_condition", "read_mapping", "read_steps", "read_triggers", "topology_at"]
+__all__ = ["parts_at", "read", "read_condition", "read_mapping", "read_steps", "read_triggers", "reread", "topology_at"]
 
 UNNAMED = "unnamed"
 _RUNS = re.compile(r"once per ((\d{1,6} +)?(hour|day|week|month)s?)")
@@ -51,6 +52,22 @@ def read_mapping(given: Mapping[str, Any] | Document, name: str = UNNAMED) -> To
     topology = topology_at(cursor, name)
     cursor.reading.finish()
     return topology
+
+
+def reread(topology: Topology, section: str, name: str, given: Mapping[str, Any]) -> Topology:
+    """Return a design with one of its campaigns or smart lists read anew; all else stays as it was read. Raises InputError.
+
+    >>> one = read_mapping({"name": "One", "campaigns": {"Hello": {"workspace": "Default"}}})
+    >>> reread(one, "campaigns", "Hello", {"workspace": "Default", "runs": "every_time"}).campaigns["Hello"].runs
+    'every_time'
+    """
+    cursor, shape = Cursor.of({section: {name: given}}), SECTIONS[section]
+    thing = shape.make(name, **parts_at(cursor.at(section).at(name), shape.keys, Names.of(topology)))
+    whole: dict[str, Any] = {section: {**getattr(topology, section), name: thing}}
+    changed = replace(topology, **whole, origin=Origin(cursor.reading.document, cursor.place))
+    cross_check(changed, cursor.reading.add)
+    cursor.reading.finish()
+    return changed
 
 
 def read_condition(given: Any, topology: Topology | None = None) -> Condition:

@@ -23,7 +23,7 @@ from .shapes import FORMAT, SECTIONS
 from .spans import Span
 from .steps import STEPS, TRIGGERS, Args, Step, StepKind, Trigger, TriggerKind
 
-__all__ = ["condition_to_plain", "step_to_plain", "to_mapping", "to_yaml", "trigger_to_plain", "write"]
+__all__ = ["condition_to_plain", "step_to_plain", "thing_to_plain", "to_mapping", "to_yaml", "trigger_to_plain", "write"]
 
 WIDEST = 120
 
@@ -46,7 +46,7 @@ def to_mapping(topology: Topology) -> dict[str, Any]:
         for rule in topology.assignment_rules
     ]
     for section in SECTIONS:
-        found[section] = {name: _thing(thing, section) for name, thing in getattr(topology, section).items()}
+        found[section] = {name: thing_to_plain(thing, section) for name, thing in getattr(topology, section).items()}
     if topology.crm:
         found["crm"] = {"type": topology.crm.type} | ({"filter": topology.crm.filter} if topology.crm.filter is not None else {})
     found["accepted_findings"] = [_accepted(accepted) for accepted in topology.accepted_findings]
@@ -175,7 +175,12 @@ def _dedupe(rule: Dedupe) -> dict[str, Any]:
     return {key: value for key, value in written.items() if getattr(rule, key) != getattr(usual, key)}
 
 
-def _thing(thing: Any, section: str) -> dict[str, Any]:
+def thing_to_plain(thing: Any, section: str) -> dict[str, Any]:
+    """Return what a file says of one named thing of a section; what is left out is as the format's defaults have it.
+
+    >>> thing_to_plain(Topology("One").add_form("Contact us", "Default").forms["Contact us"], "forms")
+    {'workspace': 'Default'}
+    """
     keys = SECTIONS[section].keys
     found = {name: getattr(thing, name) for name in keys}
     return {

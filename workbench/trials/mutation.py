@@ -9,7 +9,7 @@ import html
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from ..errors import InputError, Problem
 from ..progress import progress_bar
 from ..scenario import Played, Scenario, failing, play
 from ..topology.model import Topology
+from .equivalent import Unnoticed, unnoticed
 from .given import Design, Given, cases_of, designs_of
 from .mutants import Mutant, mutants
 from .observed import difference
@@ -28,7 +29,7 @@ __all__ = ["COLUMNS", "Fate", "MutationScore", "mutation_score"]
 
 COLUMNS = ("design", "kind", "mutant", "place", "fate", "killed_by", "add")
 MOST_TOLD = 40  # survivors told one by one
-_ORDER = ("unseen", "untouched", "killed")
+_ORDER = ("unseen", "untouched", "not decided", "equivalent", "killed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,16 @@ class Fate:
     """What became of one mutant.
 
     `killed` where expectations of the scenarios `killed_by` do not hold of it; `unseen` where a run goes otherwise and no expectation
-    says so; `untouched` where nothing goes otherwise: no scenario comes to the piece, or it makes no difference to anybody. `add` says what
-    would notice it.
+    says so; `untouched` where nothing goes otherwise, because no scenario comes to the piece; `equivalent` where no lead class meets
+    anything different; `not decided` where nothing goes otherwise and classes cannot say whether it
+    could. `add` says what would notice it.
     """
 
     design: str
     kind: str
     what: str
     place: str
-    fate: Literal["killed", "unseen", "untouched"]
+    fate: Literal["killed", "unseen"] | Unnoticed
     killed_by: tuple[str, ...]
     add: str
 
@@ -71,13 +73,23 @@ class MutationScore:
 
     @property
     def survivors(self) -> tuple[Fate, ...]:
-        """The mutants that no expectation notices."""
-        return tuple(fate for fate in self.fates if fate.fate != "killed")
+        """The mutants that no expectation notices, and that one could notice as far as is known."""
+        return tuple(fate for fate in self.fates if fate.fate not in ("killed", "equivalent"))
+
+    @property
+    def equivalent(self) -> tuple[Fate, ...]:
+        """The mutants that no scenario could notice, because no lead class meets anything different; they do not count."""
+        return tuple(fate for fate in self.fates if fate.fate == "equivalent")
+
+    @property
+    def counted(self) -> int:
+        """How many mutants count: those that were tried and are not equivalent."""
+        return len(self.fates) - len(self.equivalent)
 
     @property
     def score(self) -> float:
-        """The share of mutants that is noticed, between 0 and 1; 1 where there is none."""
-        return 1 - len(self.survivors) / len(self.fates) if self.fates else 1.0
+        """The share of the mutants that count which is noticed, between 0 and 1; 1 where there is none."""
+        return (self.counted - len(self.survivors)) / self.counted if self.counted else 1.0
 
     def frame(self) -> pd.DataFrame:
         """Return a row a mutant, survivors first: `design`, `kind`, `mutant`, `place`, `fate`, `killed_by` (one a line), `add`."""
@@ -88,11 +100,13 @@ class MutationScore:
 
     def describe(self) -> str:
         """Tell it in words: the score, what was left out, survivors with what to add, then kind by kind."""
-        killed = len(self.fates) - len(self.survivors)
-        lines = [f"{killed} of {len(self.fates)} mutants noticed by {_many(self.scenarios, 'scenario')} ({self.score:.0%})."]
+        lines = [f"{self._told()} ({self.score:.0%})."]
         tried = len(self.fates) + self.refused
         if tried < self.possible:
             lines.append(f"Sampled {tried:,} of {self.possible:,} mutants, drawn with seed {self.seed}.")
+        if same := len(self.equivalent):
+            are = "is equivalent and does" if same == 1 else "are equivalent and do"
+            lines.append(f"{same} more {are} not count: no lead class meets anything different.")
         if self.refused:
             lines.append(f"{self.refused} more are no designs and do not count: the check of topologies refuses them.")
         if self.failing:
@@ -100,11 +114,14 @@ class MutationScore:
         if self.survivors:
             of = Counter(fate.fate for fate in self.survivors)
             lines.append(f"Not noticed: {of['unseen']} go otherwise unseen, {of['untouched']} change nothing in these scenarios.")
+            if more := of["not decided"]:
+                lines.append(f"Not decided: {more} more change nothing here, and lead classes cannot say whether they do for anybody.")
             for fate in self.survivors[:MOST_TOLD]:
                 lines += [f"  {fate.kind}: {fate.what}" + (f"  ({fate.place})" if fate.place else ""), f"    {fate.fate}; add {fate.add}"]
             if (more := len(self.survivors) - MOST_TOLD) > 0:
                 lines.append(f"  and {more} more, all in frame()")
-        kinds, lost = (Counter(fate.kind for fate in some) for some in (self.fates, self.survivors))
+        lost = Counter(fate.kind for fate in self.survivors)
+        kinds = Counter(fate.kind for fate in self.fates if fate.fate != "equivalent")
         lines += ["By kind:"] * bool(kinds)
         lines += [f"  {kind}: {of - lost[kind]} of {of} ({1 - lost[kind] / of:.0%})" for kind, of in sorted(kinds.items())]
         return "\n".join(lines)
@@ -113,8 +130,11 @@ class MutationScore:
         return self.describe()
 
     def __repr__(self) -> str:
-        killed = len(self.fates) - len(self.survivors)
-        return f"<MutationScore: {killed} of {len(self.fates)} mutants noticed by {_many(self.scenarios, 'scenario')}>"
+        return f"<MutationScore: {self._told()}>"
+
+    def _told(self) -> str:
+        killed = self.counted - len(self.survivors)
+        return f"{killed} of {self.counted} mutants noticed by {_many(self.scenarios, 'scenario')}"
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(self.describe())}</pre>"
@@ -125,7 +145,7 @@ def mutation_score(scenarios: Given, *, most: int | None = None, seed: int = 1, 
 
     One piece of a design at a time is dropped, swapped with its neighbour, negated, pointed elsewhere or read otherwise, and all scenarios
     of that design are judged against the mutant. It is noticed where an expectation does not hold of it any more, or where it cannot be
-    run at all.
+    run at all. One that changes nothing in the scenarios and for no lead class either is equivalent: it is told, and does not count.
 
     Args:
         scenarios: A scenario file, a folder of them, a Scenario, or several of these. Runs expect nothing, so they notice nothing.
@@ -141,9 +161,10 @@ def mutation_score(scenarios: Given, *, most: int | None = None, seed: int = 1, 
     ...     "Thank": {"workspace": "Default", "triggers": [{"fills_out_form": "any"}], "flow": [{"interesting_moment": "Thanks"}]}}}
     >>> step = {"fill_form": {"form": "Contact us", "values": {"Email Address": "ann@example.com"}}, "as": "ann"}
     >>> scenario = {"scenario": "Thanks", "topology": design, "steps": [step], "expect": {"ran": {"Thank": ["ann"]}}}
-    >>> print(*mutation_score(load_scenario(scenario)).describe().splitlines()[:4], sep=chr(10))
+    >>> print(*mutation_score(load_scenario(scenario)).describe().splitlines()[:5], sep=chr(10))
     1 of 4 mutants noticed by 1 scenario (25%).
-    Not noticed: 1 go otherwise unseen, 2 change nothing in these scenarios.
+    Not noticed: 1 go otherwise unseen, 0 change nothing in these scenarios.
+    Not decided: 2 more change nothing here, and lead classes cannot say whether they do for anybody.
       campaign: Thank: step 1 interesting moment dropped  (campaigns.Thank.flow[1].interesting_moment)
         unseen; add activities: [{person: ann, type: Interesting Moment, text: Thanks}] (Thanks)
     """
@@ -200,7 +221,7 @@ class _Jury:
         """Return what becomes of a mutant; None where it is no design at all."""
         killed: list[str] = []
         changed: list[tuple[str, Scenario]] = []
-        made: list[tuple[Topology, Topology | None]] = []
+        made: list[tuple[Topology, Topology]] = []
         for name, scenario, holds in self._scenarios:
             other = next((after for before, after in made if before == scenario.topology), None)
             if other is None:
@@ -215,14 +236,19 @@ class _Jury:
                 killed.append(name)
             else:
                 changed.append((name, again))
-        add, fate = mutant.add, "untouched"
-        for name, again in () if killed else changed:
-            if (told := self._difference(name, again)) is not None:
-                add, fate = f"{told} ({again.name})", "unseen"
-                break
-        fate = "killed" if killed else fate
-        design = self._design.name
-        return Fate(design, mutant.kind, mutant.what, mutant.place, fate, tuple(killed), "" if killed else add)  # type: ignore[arg-type]
+        design, add = self._design.name, ""
+        fate: Any = "killed"
+        if not killed:
+            told = next((f"{told} ({again.name})" for name, again in changed if (told := self._difference(name, again)) is not None), None)
+            fate = "unseen" if told is not None else self._unnoticed(made)
+            add = told or (mutant.add if fate != "equivalent" else "")
+        return Fate(design, mutant.kind, mutant.what, mutant.place, fate, tuple(killed), add)
+
+    @staticmethod
+    def _unnoticed(made: list[tuple[Topology, Topology]]) -> Unnoticed:
+        """Return whether any scenario could notice a mutant, under the settings of one of these."""
+        found = {unnoticed(before, after) for before, after in made}
+        return min(found, key=_ORDER.index, default="not decided")
 
     def _difference(self, name: str, again: Scenario) -> str | None:
         if name not in self._played:
