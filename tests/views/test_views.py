@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
@@ -10,10 +11,12 @@ from functools import cache
 import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image, ImageColor
 
 import workbench as wb
 from workbench.classes import compare
 from workbench.views import ComparisonView, DuplicatesView, FlowView, FunnelView, JourneyView, TopologyView, View, VisibilityView
+from workbench.views.palette import BLOCKED, BLUE, ORANGE, PALE, WHITE
 
 from .designs import changed, models, regions, run, twins, wild, world
 
@@ -59,6 +62,13 @@ def test_a_view_is_the_same_twice(name: str) -> None:
 
 def test_a_picture_is_the_same_to_the_byte() -> None:
     assert VisibilityView(run())._repr_png_() == VisibilityView(run())._repr_png_()
+
+
+def test_a_stored_picture_has_few_colours_and_those_that_mean_something_exactly() -> None:
+    picture = Image.open(io.BytesIO(VisibilityView(run())._repr_png_()[0]))
+    colours = {colour for _, colour in picture.convert("RGB").getcolors()}
+    assert len(colours) <= 128
+    assert {ImageColor.getrgb(one) for one in (WHITE, BLUE, BLOCKED, ORANGE, PALE)} <= colours
 
 
 @each

@@ -20,6 +20,7 @@ __all__ = ["RunStepper"]
 
 _ACROSS, _ROWS, _PITCH, _NUMBER = 10, 2, 10, 32  # dots across a partition, rows of them, pixels from one to the next, and for "+12"
 
+
 class RunStepper(Studio):
     """Step through what happened to a class of leads: first, back, step, play, or straight to an event. Going back costs nothing.
 
