@@ -52,7 +52,6 @@ class LeadInspector(Studio):
     """
 
     _module = "inspector.js"
-    scene = traitlets.Dict().tag(sync=True)
     doors = traitlets.List(traitlets.Dict()).tag(sync=True)
     door_name = traitlets.Unicode().tag(sync=True)
     asks = traitlets.List(traitlets.Dict()).tag(sync=True)
@@ -64,7 +63,6 @@ class LeadInspector(Studio):
     steps = traitlets.List(traitlets.Dict()).tag(sync=True)
     marks = traitlets.Dict().tag(sync=True)
     lit = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    selection = traitlets.Unicode().tag(sync=True)
     chosen = traitlets.Dict().tag(sync=True)
 
     def __init__(self, topology: Topology, run: Run | None = None) -> None:
@@ -239,8 +237,6 @@ class LeadInspector(Studio):
             self.lit = self._reached(made, path, marks)
             self.problems = []
             self.says = self._said(path)
-            if self.selection not in {*marks, *within, *(node["id"] for node in made["nodes"])}:
-                self.selection = ""
             self._choose()
 
     def _reached(self, made: Mapping[str, Any], path: Path, marks: Mapping[str, str]) -> list[str]:
@@ -280,7 +276,7 @@ class LeadInspector(Studio):
             who = int(self._run.who[0]) if self._run.who[0] >= 0 else 0
             told = why(self._run, int(self._run.ids[who]), name) if len(self._run.ids) else why(self._topology, self._lead, name)
             self.chosen = {"id": self.selection, "name": f"campaign {name}", "facts": [told.sentence], "tree": _plain_tree(told.tree)}
-        elif kind and self.selection in {node["id"] for node in self.scene["nodes"]}:
+        elif self._box:
             inside = [member for member, group in self.scene["within"].items() if group == self.selection]
             facts = [node_of(member)[1] for member in inside] or details(self._topology, kind, name)["facts"]
             self.chosen = {"id": self.selection, "name": f"{'door' if kind == 'source' else kind} {name}", "facts": facts}

@@ -37,7 +37,6 @@ class RunStepper(Studio):
     """
 
     _module = "stepper.js"
-    scene = traitlets.Dict().tag(sync=True)
     log = traitlets.List(traitlets.Dict()).tag(sync=True)
     leads = traitlets.List(traitlets.Unicode()).tag(sync=True)
     places: Any = traitlets.List(traitlets.List(traitlets.Int())).tag(sync=True)
@@ -83,11 +82,19 @@ class RunStepper(Studio):
             raise InputError(Problem("there is no such event", "", repr(event), f"a whole number from 0 to {len(self.log)}"))
         self.event = event
 
+    def select(self, identifier: str) -> None:
+        """Select a box (`campaign:NAME`, `partition:NAME`, ...): the events at it are marked in the log; "" selects none."""
+        self.selection = identifier
+
     def do(self, asked: Mapping[str, Any]) -> None:
-        """Do what the browser asks for: going to an event is all there is."""
-        if asked.get("do") != "go":
-            raise InputError(Problem("the stepper cannot do this", "", repr(asked.get("do")), "go"))
-        self.go(int(asked["event"]))
+        """Do one thing that the browser can ask for. Raises InputError where that cannot be; then nothing has changed."""
+        match asked.get("do"):
+            case "go":
+                self.go(int(asked["event"]))
+            case "select":
+                self.select(str(asked["id"]))
+            case other:
+                raise InputError(Problem("the stepper cannot do this", "", repr(other), "one of go, select"))
 
     def where(self) -> dict[str, str]:
         """Return in which partition each lead is at this event; who is not there yet, or no longer, is left out."""

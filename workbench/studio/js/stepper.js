@@ -1,6 +1,6 @@
 // The stepper: leads as dots on the scene of a design, the log and the table beside it. Where a dot is at an event Python has worked out.
 
-import { graph, h, s, troubles } from "./draw.js";
+import { asks, boxOf, graph, h, s, troubles } from "./draw.js";
 import { around, onward, pause, short, spread, within } from "./playback.js";
 
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#6f4e7c", "#7f7f7f"];
@@ -13,6 +13,7 @@ function render({ model, el }) {
   const nodes = model.get("nodes");
   const go = (event) => { model.set("event", within(event, last)); model.save_changes(); };
   const now = () => model.get("event");
+  const ask = asks(model);
   let timer = null;
 
   const button = (name, title, then) => h("button", { "data-do": name, title, "aria-label": title, onclick: then }, { first: "|◀", back: "◀", step: "▶", play: "Play" }[name]);
@@ -35,7 +36,7 @@ function render({ model, el }) {
   root.append(h("div", { class: "wb-main" }, stage, h("div", { class: "wb-side", role: "group", "aria-label": "Log and leads" }, list, log)));
   el.append(root);
 
-  const view = graph(stage, { label: "Design with the leads of the run" });
+  const view = graph(stage, { label: "Design with the leads of the run", pick: (id) => ask({ do: "select", id: id === model.get("selection") ? "" : id }) });
   view.update(model.get("scene"));
   const dots = leads.map((lead, place) => {
     const dot = s("circle", { r: 4, fill: COLOURS[place % COLOURS.length] });
@@ -86,7 +87,7 @@ function render({ model, el }) {
     const places = model.get("places")[event];
     const stays = model.get("stays")[event];
     const told = event ? model.get("log")[event - 1] : null;
-    view.update(model.get("scene"), { marks: told && told.about ? { [told.about]: told.mark } : {} });
+    view.update(model.get("scene"), { selected: [model.get("selection")], marks: told && told.about ? { [told.about]: told.mark } : {} });
     const grid = model.get("grid");
     const { spots, more } = spread(places, grid.across, grid.across * grid.rows, told ? leads.indexOf(told.lead) : -1);
     spots.forEach((spot, place) => {
@@ -119,13 +120,15 @@ function render({ model, el }) {
 
   function line(one, number, event) {
     const text = `${one.lead}: ${one.text}${one.rule ? ` [${one.rule}]` : ""}`;
-    return h("li", { class: number > event ? "wb-ahead" : null, "data-kind": one.kind, "aria-current": number === event ? "step" : null, "data-event": number, onclick: () => { stop(); go(number); } }, text);
+    const isAbout = one.about !== "" && one.about === boxOf(model.get("scene"), model.get("selection"));
+    return h("li", { class: `${number > event ? "wb-ahead" : ""}${isAbout ? " wb-about" : ""}`, "data-kind": one.kind, "aria-current": number === event ? "step" : null, "data-event": number, onclick: () => { stop(); go(number); } }, text);
   }
 
   model.on("change:event", show);
+  model.on("change:selection", show);
   model.on("change:says", () => { says.textContent = model.get("says"); });
   show();
-  return () => { stop(); model.off("change:event", show); };
+  return () => { stop(); model.off("change:event", show); model.off("change:selection", show); };
 }
 
 // Scrolls a list, and nothing around it, so that one of its lines is in its middle.
