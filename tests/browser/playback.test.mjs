@@ -2,12 +2,22 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { around, onward, pause, spread, within } from "../../workbench/studio/js/playback.js";
+import { around, onward, pause, short, spread, within } from "../../workbench/studio/js/playback.js";
 
 test("dots of one node stand beside each other", () => {
-  const spots = spread([3, 3, 5, 3]).map(({ column, row }) => [column, row]);
-  assert.deepEqual(spots, [[0, 0], [1, 0], [0, 0], [2, 0]]);
-  assert.deepEqual(spread(Array(9).fill(1)).at(-1), { nth: 8, column: 0, row: 1 });
+  const spots = spread([3, 3, 5, 3, -1], 2, 4).spots.map((one) => one && [one.column, one.row]);
+  assert.deepEqual(spots, [[0, 0], [1, 0], [0, 0], [0, 1], null]);
+});
+
+test("who is beyond the spots of a node is counted, but who acts is always shown", () => {
+  const { spots, more } = spread([1, 1, 1, 1, 2], 2, 2, 3);
+  assert.deepEqual(spots.map((one) => one && [one.column, one.row]), [[0, 0], null, null, [1, 0], [0, 0]]);
+  assert.deepEqual([...more], [[1, 2]]);
+});
+
+test("beside a dot there is little room for a name", () => {
+  const cut = ["ann@example.com", "ann@example.com #2", "somebody.elses@example.com", "@x"].map((one) => short(one));
+  assert.deepEqual(cut, ["ann", "ann #2", "somebody.els…", "@x"]);
 });
 
 test("playing ends at the last event", () => {

@@ -14,7 +14,10 @@ design = wb.Topology.of({
     "name": "Regions", "partitions": ["Default", "NA", "EMEA"], "crm": {"type": "salesforce"},
     "workspaces": {"Default": {"partitions": "all", "primary": "Default"}, "NA": {"partitions": ["NA"]}, "EMEA": {"partitions": ["EMEA"]}},
     "forms": {"Contact us": {"workspace": "Default"}, "EMEA Webinar": {"workspace": "EMEA"}},
+    "programs": {"Launch": {"workspace": "NA"}},
     "campaigns": {
+        "NA-Pushed": {"workspace": "NA", "triggers": [{"is_pushed": "Launch"}], "flow": []},
+        "NA-Pricing": {"workspace": "NA", "triggers": [{"visits_page": "/pricing"}], "runs": "every_time", "flow": []},
         "Route newcomers": {"workspace": "Default", "triggers": [{"person_is_created": True}], "flow": [
             {"change_partition": {"choices": [{"if": {"Country": ["France", "Germany"]}, "then": "EMEA"}], "default": "NA"}}]},
         "EMEA-Hello": {"workspace": "EMEA", "triggers": [{"fills_out_form": "any"}], "runs": "every_time", "flow": []},
@@ -81,6 +84,24 @@ def test_somebody_of_the_run_is_picked_and_meets_a_batch(opened: Callable[..., P
     expect(node(page, "campaign:NA-Newsletter")).to_have_class(marked("taken"))
     page.get_by_label("is in").select_option("")
     expect(page.get_by_role("alert")).to_contain_text("finds only people who are there")
+
+
+def test_a_call_and_a_visit_are_told_what_they_need(opened: Callable[..., Page]) -> None:
+    page = opened("asks", DESIGN)
+    door = page.locator('.wb-inspector select[data-do="door"]')
+    door.select_option("Push Lead")
+    expect(page.get_by_label("program", exact=True)).to_have_value("Launch")
+    expect(node(page, "campaign:NA-Pushed")).to_have_class(marked("blocked"))
+    page.get_by_label("partition", exact=True).select_option("NA")
+    expect(node(page, "campaign:NA-Pushed")).to_have_class(marked("taken"))
+    door.select_option("Web visit in NA")
+    expect(page.get_by_label("program", exact=True)).to_have_count(0)
+    expect(page.locator(".wb-inspector p.wb-says").first).to_contain_text("It is a visitor in NA")
+    page.get_by_label("is in").select_option("NA")
+    expect(node(page, "campaign:NA-Pricing")).to_have_class(marked("taken"))
+    page.get_by_label("page", exact=True).fill("/jobs")
+    page.get_by_label("page", exact=True).press("Tab")
+    expect(node(page, "campaign:NA-Pricing")).not_to_have_class(marked("taken"))
 
 
 def test_script_in_a_value_is_shown_and_not_run(opened: Callable[..., Page]) -> None:

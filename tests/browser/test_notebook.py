@@ -66,7 +66,7 @@ def asks_who_lands_elsewhere(page: Page) -> None:
     number = page.locator('.wb-compare [data-kind="land_elsewhere"]')
     number.click()
     expect(page.locator(".wb-compare")).to_contain_text("fills out DEF-Unsubscribe")
-    assert number.evaluate(CONTRAST)[1] > 4  # pressed, and the mouse is still over it
+    assert number.evaluate(CONTRAST)[1] >= 4.5  # pressed, and the mouse is still over it
 
 
 def types_another_partner(page: Page) -> None:
@@ -94,6 +94,37 @@ def test_a_notebook_of_a_founding_document_runs_and_its_widget_answers(
     page.locator(widget).first.scroll_into_view_if_needed()
     touch(page)
     expect(page.locator(ERRORS)).to_have_count(0)
+
+
+LINKED = """
+import workbench as wb
+from traitlets import link
+from workbench.studio import *
+one = wb.Topology.of("One", partitions=["Default", "EMEA"], forms={"F": {"workspace": "Default"}},
+                     workspaces={"Default": {"partitions": "all"}, "EMEA": {"partitions": ["EMEA"]}},
+                     campaigns={"Hello": {"workspace": "EMEA", "triggers": [{"fills_out_form": "any"}], "flow": []}})
+run = wb.simulate(one, [{"fill_form": {"form": "F", "values": {"Email Address": "ann@example.com"}}}])
+editor, inspector, stepper, compared = TopologyEditor(one), LeadInspector(one), RunStepper(run), DesignCompare(one, one.add_partition("NA"))
+for other in (inspector, stepper, compared):
+    link((editor, "selection"), (other, "selection"))
+"""
+
+
+def test_four_linked_widgets_share_one_selection(opened: Callable[..., Page]) -> None:
+    page = opened("linked", LINKED, "editor", "inspector", "stepper", "compared")
+    hello = page.locator('.wb-node[data-id="campaign:Hello"]:visible')
+    expect(hello).to_have_count(4)
+    for place in range(4):
+        chosen = "campaign:Hello" if place % 2 == 0 else "partition:EMEA"
+        everywhere = page.locator(f'.wb-node[data-id="{chosen}"]:visible')
+        everywhere.nth(place).click()
+        for other in range(4):
+            expect(everywhere.nth(other)).to_have_attribute("aria-pressed", "true")
+    hello.nth(1).click()
+    expect(page.locator(".wb-stepper .wb-log .wb-about")).to_contain_text(["campaign Hello of EMEA does not run"])
+    expect(page.locator(".wb-inspector").get_by_label("What was clicked")).to_contain_text("EMEA sees the partition that person 1 is in")
+    hello.nth(3).click()
+    expect(page.locator(".wb-stepper .wb-log .wb-about")).to_have_count(0)
 
 
 def test_every_widget_is_legible_in_the_dark_theme(opened: Callable[..., Page], folder: Path) -> None:

@@ -35,6 +35,26 @@ from IPython.display import HTML, display
 shown = display(HTML("<pre id=said></pre>"), display_id=True)
 stepper.observe(lambda _: shown.update(HTML(f"<pre id=said>{stepper.event}: {stepper.where()}</pre>")), "event")
 """
+CROWD = """
+regions = ["Default", *(f"Region {number:02}" for number in range(23))]
+world = wb.Topology.of("World", partitions=regions, forms={"Contact us": {"workspace": "Default"}}, workspaces={
+    "Default": {"partitions": "all", "primary": "Default"}, "Sales": {"partitions": regions[:3], "primary": "Default"},
+    **{name: {"partitions": [name]} for name in regions[1:]}},
+    campaigns={"Hello": {"workspace": "Region 07", "triggers": [{"fills_out_form": "any"}], "flow": []}})
+there = {f"{name.lower()}.of.some.length": {"Email Address": f"{name}@x.org", "Partition": "Region 07"} for name in [*names, "Una", "Vic"]}
+stepper = RunStepper(wb.simulate(world, [filled(name, "Contact us") for name in names], there))
+stepper
+"""
+ON_EACH_OTHER = """() => {
+  const all = (css) => [...document.querySelectorAll(`.wb-stepper ${css}`)]
+    .filter((one) => one.closest(".wb-dot")?.style.opacity !== "0").map((one) => one.getBoundingClientRect());
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const holds = (a, b) => a.left <= b.left && a.right >= b.right && a.top <= b.top && a.bottom >= b.bottom;
+  const [boxes, words, dots, told] = [".wb-node rect", ".wb-node .wb-name, .wb-count", ".wb-dot circle", ".wb-acting text"].map(all);
+  const wrong = dots.filter((dot) => boxes.some((box) => meet(box, dot) && !holds(box, dot)) || words.some((one) => meet(one, dot))
+    || dots.some((other) => other !== dot && meet(other, dot)));
+  return { dots: dots.length, told: told.length, wrong: wrong.length + told.filter((one) => boxes.some((box) => meet(box, one))).length };
+}"""
 FRAMES = """milliseconds => new Promise((done) => {
   const gaps = [];
   const began = performance.now();
@@ -96,6 +116,32 @@ def test_the_slider_the_keys_and_the_log_go_to_an_event(opened: Callable[..., Pa
     page.keyboard.press("ArrowLeft")
     expect(page.locator("#said")).to_contain_text(f"{int(last or 0) - 1}: ")
     expect(page.locator('.wb-side tr[data-lead="ben@example.com"]')).to_contain_text("EMEA")
+
+
+def test_nothing_stands_on_anything_with_more_leads_than_room_in_a_design_of_25_rows(opened: Callable[..., Page]) -> None:
+    page = opened("crowd", CLASS, CROWD)
+    slider = page.locator('.wb-stepper input[type="range"]')
+    last = int(slider.get_attribute("max") or 0)
+    seen = []
+    for event in (0, *range(1, last, 7), last):
+        slider.fill(str(event))
+        page.wait_for_timeout(600)  # dots glide
+        seen.append(page.evaluate(ON_EACH_OTHER))
+        assert seen[-1]["wrong"] == 0, (event, seen[-1])
+        assert seen[-1]["told"] == (event > 0)
+    assert seen[0]["dots"] == 20
+    assert seen[-1]["dots"] > 35
+    expect(page.locator(".wb-stepper .wb-dots-more")).to_have_text(["+2"])
+
+
+def test_lines_of_the_log_are_numbered_as_events(opened: Callable[..., Page]) -> None:
+    page = opened("numbers", CLASS, TWO)
+    lines = page.locator(".wb-log li")
+    expect(lines.first).to_be_visible()
+    shown = lines.evaluate_all("all => all.map((one) => [getComputedStyle(one).display, one.dataset.event])")
+    assert shown == [["list-item", str(number)] for number in range(1, len(shown) + 1)]
+    assert page.locator(".wb-log").get_attribute("start") == "1"
+    assert len(shown) == int(page.locator('.wb-stepper input[type="range"]').get_attribute("max") or 0)
 
 
 def test_a_class_of_twenty_plays_and_stops(opened: Callable[..., Page]) -> None:

@@ -13,6 +13,7 @@ REGIONS = {
     "workspaces": {"Default": {"partitions": "all", "primary": "Default"}, "NA": {"partitions": ["NA"]}, "EMEA": {"partitions": ["EMEA"]}},
     "forms": {"Contact": {"workspace": "Default"}},
     "lists": {"Fair": {"workspace": "NA"}},
+    "programs": {"Launch": {"workspace": "NA"}, "Site": {"workspace": "Default"}},
     "campaigns": {
         "Route": {
             "workspace": "Default",
@@ -29,6 +30,8 @@ REGIONS = {
             "filters": [{"Person Score": {"at_least": 50}}],
             "flow": [],
         },
+        "NA-Pushed": {"workspace": "NA", "triggers": [{"is_pushed": "Launch"}], "flow": []},
+        "NA-Pricing": {"workspace": "NA", "triggers": [{"visits_page": "/pricing"}], "flow": []},
         "NA-Batch": {"workspace": "NA", "filters": [{"Country": "Canada"}], "flow": []},
     },
     "assignment_rules": [{"if": {"Country": "Germany"}, "then": "NA"}, {"if": {"Country": "France"}, "then": "EMEA"}],
@@ -62,7 +65,7 @@ def test_a_field_is_changed_and_the_path_moves(inspector: LeadInspector) -> None
 
 def test_the_path_is_what_the_engine_does_with_such_a_lead(inspector: LeadInspector) -> None:
     for country in ("France", "Germany", "", "Canada"):
-        for door in [one["name"] for one in inspector.doors if not one["name"].startswith("Batch")]:
+        for door in [one["name"] for one in inspector.doors if not one["name"].startswith(("Batch", "Web visit"))]:
             inspector.door = door
             asked(inspector, do="set", field="Country", value=country)
             run = inspector.run
@@ -126,6 +129,7 @@ def test_suggestions_are_the_values_the_design_tells_apart(inspector: LeadInspec
         ({"do": "set", "field": "Partition", "value": "EMAE"}, "did you mean 'EMEA'?"),
         ({"do": "door", "door": "Form Contct"}, "did you mean 'Form Contact'?"),
         ({"do": "door", "door": "Batch NA-Batch"}, "finds only people who are there"),
+        ({"do": "tell", "what": "program", "value": "Launch"}, "asks no such thing, got 'program'; expected nothing beside the lead"),
         ({"do": "pick", "lead": "ann"}, "no run to pick a lead from"),
         ({"do": "explode"}, "cannot do this"),
     ],
@@ -169,6 +173,47 @@ def test_a_door_that_refuses_the_lead_is_blocked_with_the_rule(inspector: LeadIn
     inspector.door = "Import into NA"
     assert inspector.marks == {"source:Import into NA": "blocked"}
     assert inspector.steps[0]["rule"] == "IMPORT-3"
+
+
+def test_a_call_is_told_its_program_and_its_partition(inspector: LeadInspector) -> None:
+    asked(inspector, do="door", door="Push Lead")
+    assert [(ask["name"], ask["value"]) for ask in inspector.asks] == [("program", "Launch"), ("partition", "")]
+    assert inspector.marks["campaign:NA-Pushed"] == "blocked"  # without a partition it lands in Default
+    asked(inspector, do="tell", what="partition", value="NA")
+    assert inspector.marks["campaign:NA-Pushed"] == "taken"
+    assert inspector.describe().startswith("Push Lead, program Launch, partition NA: a lead (new)")
+    asked(inspector, do="tell", what="program", value="Site")
+    assert "campaign:NA-Pushed" not in inspector.marks
+    with pytest.raises(UnknownName, match="did you mean 'Launch'"):
+        inspector.tell("program", "Lunch")
+    inspector.door = "Form Contact"
+    assert inspector.asks == []
+    inspector.door = "API"
+    assert inspector.says.startswith("In the end it is in NA")  # the partition that was told stays told
+
+
+def test_submit_form_may_name_a_program_of_its_workspace_and_needs_an_address(inspector: LeadInspector) -> None:
+    inspector.door = "Submit Form Contact"
+    assert inspector.asks[0]["options"] == ["", "Site"]
+    inspector.tell("program", "Site")
+    assert inspector.steps[0]["rule"] == "API-8"
+    assert any("Change Program Status: Site" in step["text"] for step in inspector.steps)
+    inspector.set("Email Address", "")
+    assert inspector.marks["source:Form Contact"] == "blocked"
+
+
+def test_a_first_visit_makes_a_visitor_whom_no_campaign_hears_of(inspector: LeadInspector) -> None:
+    inspector.door = "Web visit in NA"
+    assert inspector.asks[0] == {"name": "page", "options": ["/pricing"], "value": "/pricing", "is_open": True}
+    assert inspector.says == "It is a visitor in NA. No campaign hears of it until a form or a click makes it known."
+    assert inspector.marks == {"partition:NA": "taken"}
+    assert inspector.describe().startswith("Web visit in NA, page /pricing: a browser of nobody known.")
+    inspector.set("Partition", "NA")  # the browser of somebody who is there
+    assert inspector.marks["campaign:NA-Pricing"] == "taken"
+    inspector.tell("page", "/jobs")
+    assert "campaign:NA-Pricing" not in inspector.marks
+    with pytest.raises(InputError, match="no page was told"):
+        inspector.tell("page", "")
 
 
 def test_typing_somebody_in_who_is_there_makes_a_twin_and_that_is_said(inspector: LeadInspector) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 import workbench as wb
 from workbench.errors import InputError
-from workbench.studio import RunStepper
+from workbench.studio import RunStepper, TopologyEditor
 
 REGIONS = {
     "name": "Regions",
@@ -66,6 +66,24 @@ def test_a_dot_visits_the_campaign_that_takes_it_in_and_stays_in_its_partition(r
     number = next(n for n, event in enumerate(stepper.log, 1) if event["mark"] == "taken")
     assert stepper.nodes[stepper.places[number][0]] == "campaign:Route"
     assert stepper.nodes[stepper.stays[number][0]] == "partition:Default"
+
+
+def test_a_dot_visits_the_group_that_its_campaign_is_drawn_in() -> None:
+    more = {f"NA-{number}": {"workspace": "NA", "triggers": [{"campaign_is_requested": True}]} for number in range(60)}
+    two = {"Route again": REGIONS["campaigns"]["EMEA-Hello"] | {"workspace": "Default"}}
+    stepper = RunStepper(wb.simulate({**REGIONS, "campaigns": REGIONS["campaigns"] | two | more}, [filled("ann", "Contact")]))
+    drawn = {node["id"] for node in stepper.scene["nodes"]}
+    assert "campaign:Route" not in drawn
+    number = next(n for n, event in enumerate(stepper.log, 1) if event["mark"] == "taken")
+    assert stepper.nodes[stepper.places[number][0]] == stepper.log[number - 1]["about"] == "campaign:2 campaigns of Default"
+
+
+@pytest.mark.parametrize(("leads", "room"), [(1, 10), (10, 100), (20, 100), (21, 132)])
+def test_partitions_have_room_for_their_leads(leads: int, room: int) -> None:
+    stepper = RunStepper(wb.simulate({"name": "One"}, [], {f"p{number}": {} for number in range(leads)}))
+    assert stepper.grid["across"] * stepper.grid["rows"] == min(leads, 20)
+    bare = next(node for node in TopologyEditor(stepper.run.topology).scene["nodes"] if node["kind"] == "partition")
+    assert next(node["w"] for node in stepper.scene["nodes"] if node["kind"] == "partition") - bare["w"] == room
 
 
 def test_only_the_leads_asked_for_are_told_of(run: wb.Run) -> None:

@@ -8,7 +8,7 @@ import random
 import subprocess
 import sys
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.views.layout import arrange, crossings, place
@@ -49,6 +49,7 @@ def test_what_crosses_not_at_all_stays_as_it_was_written() -> None:
     assert arrange(columns, [("b", "y"), ("a", "x")]) == columns
 
 
+@settings(deadline=None)
 @given(drawings())
 def test_an_arrangement_keeps_the_nodes_and_never_crosses_more(drawing: Trial) -> None:
     columns, edges = drawing
@@ -57,6 +58,7 @@ def test_an_arrangement_keeps_the_nodes_and_never_crosses_more(drawing: Trial) -
     assert crossings(found, edges) <= crossings(columns, edges)
 
 
+@settings(deadline=None)
 @given(drawings())
 def test_places_keep_order_and_distance(drawing: Trial) -> None:
     columns, edges = drawing

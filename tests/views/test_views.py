@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
@@ -10,10 +11,12 @@ from functools import cache
 import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image, ImageColor
 
 import workbench as wb
 from workbench.classes import compare
 from workbench.views import ComparisonView, DuplicatesView, FlowView, FunnelView, JourneyView, TopologyView, View, VisibilityView
+from workbench.views.palette import BLOCKED, BLUE, ORANGE, PALE, WHITE
 
 from .designs import changed, models, regions, run, twins, wild, world
 
@@ -22,6 +25,7 @@ VIEWS = {
     "design after a run": lambda: TopologyView(regions(), run()),
     "one path": lambda: TopologyView(regions(), highlight="EMEA"),
     "world": lambda: TopologyView(world()),
+    "one path of the world": lambda: TopologyView(world(), highlight="Form Form of Region 03"),
     "visibility": lambda: VisibilityView(run()),
     "flow": lambda: FlowView(run()),
     "flow of the world": lambda: FlowView(worldwide()),
@@ -59,6 +63,13 @@ def test_a_view_is_the_same_twice(name: str) -> None:
 
 def test_a_picture_is_the_same_to_the_byte() -> None:
     assert VisibilityView(run())._repr_png_() == VisibilityView(run())._repr_png_()
+
+
+def test_a_stored_picture_has_few_colours_and_those_that_mean_something_exactly() -> None:
+    picture = Image.open(io.BytesIO(VisibilityView(run())._repr_png_()[0]))
+    colours = {colour for _, colour in picture.convert("RGB").getcolors()}
+    assert len(colours) <= 128
+    assert {ImageColor.getrgb(one) for one in (WHITE, BLUE, BLOCKED, ORANGE, PALE)} <= colours
 
 
 @each
@@ -172,6 +183,26 @@ def test_what_is_highlighted_is_said_with_its_path() -> None:
 def test_what_is_highlighted_must_exist() -> None:
     with pytest.raises(wb.UnknownName, match="did you mean 'EMEA'"):
         TopologyView(regions(), highlight="EMAE")
+
+
+@pytest.mark.parametrize("name", ["Region 03-5", "Form of Region 03"])
+def test_what_is_highlighted_stands_apart_from_its_group(name: str) -> None:
+    kind = "source" if name.startswith("Form") else "campaign"
+    name = f"Form {name}" if kind == "source" else name
+    view = TopologyView(world(), highlight=name)
+    nodes = view.nodes().set_index(["kind", "name"])["stands_for"]
+    assert nodes[kind, name] == 1
+    assert nodes[kind].sum() == TopologyView(world()).nodes().set_index("kind")["stands_for"][kind].sum()
+    assert f"Highlighted: {name}; on the same path" in view.describe()
+    assert "Region 03" in view.describe().split("on the same path")[1].partition("\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"), [("Form Form of Regoin 03", "Form Form of Region 03"), ("Form of Region 03", "Form Form of Region 03")]
+)
+def test_in_a_grouped_design_the_nearest_name_is_one_of_what_was_meant(wrong: str, meant: str) -> None:
+    with pytest.raises(wb.UnknownName, match=f"did you mean '{meant}'"):
+        TopologyView(world(), highlight=wrong)
 
 
 def test_cells_of_visibility_are_those_of_the_run() -> None:

@@ -59,7 +59,6 @@ class DesignCompare(Studio):
     """
 
     _module = "compare.js"
-    scene = traitlets.Dict().tag(sync=True)
     marks = traitlets.Dict().tag(sync=True)
     sides: Any = traitlets.List(traitlets.List(traitlets.Unicode())).tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -71,7 +70,6 @@ class DesignCompare(Studio):
     leads = traitlets.List(traitlets.Dict()).tag(sync=True)
     leads_said = traitlets.Unicode().tag(sync=True)
     changes = traitlets.List(traitlets.Dict()).tag(sync=True)
-    selection = traitlets.Unicode().tag(sync=True)
     lit = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, before: Topology, after: Topology, *, limit: int = LIMIT) -> None:
@@ -152,12 +150,13 @@ class DesignCompare(Studio):
         """Return the numbers of the differences that the total and the box chosen leave."""
         found = range(len(self.comparison.differences))
         _, kinds, more = _KINDS[self.kind]
-        boxes = {member for member, group in self.scene["within"].items() if group == self.selection} | {self.selection}
+        chosen = self.selection if self._box else ""
+        boxes = {member for member, group in self.scene["within"].items() if group == chosen} | {chosen}
         return [
             number
             for number in found
             if _counts(self.comparison.differences[number], kinds, more)
-            and (not self.selection or boxes & _boxes(self.comparison.differences[number]))
+            and (not chosen or boxes & _boxes(self.comparison.differences[number]))
         ]
 
     def _show(self) -> None:
@@ -187,7 +186,7 @@ class DesignCompare(Studio):
         """Tell of the leads of the difference that is open, and light up where they come and go."""
         if self.row < 0:
             self.leads, self.leads_said = [], ""
-            around = {self.selection} if self.selection else set()
+            around = {self._box} - {""}
         else:
             one = self.comparison.differences[self.row]
             numbers = one.rows[:MOST_LEADS]

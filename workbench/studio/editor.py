@@ -44,8 +44,6 @@ class TopologyEditor(Studio):
     """
 
     _module = "editor.js"
-    scene = traitlets.Dict().tag(sync=True)
-    selection = traitlets.Unicode().tag(sync=True)
     lit = traitlets.List(traitlets.Unicode()).tag(sync=True)
     details = traitlets.Dict().tag(sync=True)
     rules = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -64,6 +62,7 @@ class TopologyEditor(Studio):
         self._topology = design
         super().__init__()
         self._show()
+        self.observe(lambda _: self._light(), "selection")
 
     @property
     def topology(self) -> Topology:
@@ -106,17 +105,14 @@ class TopologyEditor(Studio):
     # ---- what the browser asks for
 
     def _on_select(self, asked: Mapping[str, Any]) -> None:
-        wanted = str(asked["id"])
-        there = {node["id"] for node in self.scene["nodes"]}
-        self.selection = wanted if wanted in there else ""
-        self._light()
+        self.selection = str(asked["id"])
         self.problems = []
 
     def _on_add(self, asked: Mapping[str, Any]) -> None:
         kind, name = str(asked["kind"]), str(asked["name"])
         if not name:
             raise InputError(Problem(f"the new {kind} has no name", expected="a name in the field beside 'Add'"))
-        selected, near = node_of(self.selection)
+        selected, near = node_of(self._box)
         design = self._topology
         home = near if selected == "workspace" else next(iter(design.workspaces))
         if kind == "partition":
@@ -199,11 +195,9 @@ class TopologyEditor(Studio):
                 self._run = run_stimuli(design, self._source.stimuli, self._source.roster)
 
     def _show(self, selection: str | None = None) -> None:
-        made = scene(self._topology, self._run)
-        wanted = self.selection if selection is None else selection
         with self.hold_sync():
-            self.scene = made
-            self.selection = wanted if wanted in {node["id"] for node in made["nodes"]} else ""
+            self.scene = scene(self._topology, self._run)
+            self.selection = self.selection if selection is None else selection
             self.rules = [_said(rule) for rule in self._topology.assignment_rules]
             self.yaml = self._topology.to_yaml()
             self.can_undo, self.can_redo = bool(self._past), bool(self._future)
@@ -211,10 +205,10 @@ class TopologyEditor(Studio):
             self._light()
 
     def _light(self) -> None:
-        kind, name = node_of(self.selection)
+        box = self._box
         with self.hold_sync():
-            self.lit = lit(self._topology, [name], self._run) if kind else []
-            found = details(self._topology, kind, name, self._run) if kind else None
+            self.lit = lit(self._topology, [node_of(box)[1]], self._run) if box else []
+            found = details(self._topology, *node_of(self.selection), self._run) if box else None
             self.details = {} if found is None else found | {"id": self.selection}
             self.says = repr(self._topology)[1:-1] if found is None else " ".join(found["facts"])
 

@@ -52,9 +52,9 @@ class LeadInspector(Studio):
     """
 
     _module = "inspector.js"
-    scene = traitlets.Dict().tag(sync=True)
     doors = traitlets.List(traitlets.Dict()).tag(sync=True)
     door_name = traitlets.Unicode().tag(sync=True)
+    asks = traitlets.List(traitlets.Dict()).tag(sync=True)
     fields = traitlets.List(traitlets.Dict()).tag(sync=True)
     values: Any = traitlets.Dict().tag(sync=True)
     partitions = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -63,7 +63,6 @@ class LeadInspector(Studio):
     steps = traitlets.List(traitlets.Dict()).tag(sync=True)
     marks = traitlets.Dict().tag(sync=True)
     lit = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    selection = traitlets.Unicode().tag(sync=True)
     chosen = traitlets.Dict().tag(sync=True)
 
     def __init__(self, topology: Topology, run: Run | None = None) -> None:
@@ -75,6 +74,7 @@ class LeadInspector(Studio):
         self._doors = doorways(topology)
         self._lead: dict[str, str | float] = {EMAIL: "ann@example.com"}
         self._door = next(iter(self._doors))
+        self._told: dict[str, str] = {}
         super().__init__(people=_offered(run))
         self._try(topology, self._door, self._lead)
         self.observe(lambda _: self._choose(), "selection")
@@ -128,6 +128,22 @@ class LeadInspector(Studio):
         found = field_of(field, self._topology.fields)
         self._try(self._topology, self._door, {**self._lead, found.name if found else field: value})
 
+    def tell(self, what: str, value: str) -> None:
+        """Tell the door what it asks beside the lead: the `program` and `partition` of a call, the `page` of a visit; "" is none.
+
+        Raises:
+            InputError: The door asks nothing of that name, or wants some text.
+            UnknownName: There is no such program or partition.
+        """
+        asks = {ask.name: ask for ask in self._doors[self._door].asks}
+        if what not in asks:
+            raise InputError(Problem(f"{self._door} asks no such thing", "", repr(what), f"{listed(asks)} beside the lead"))
+        if not asks[what].is_open and value not in asks[what].options:
+            raise UnknownName(what, value, [option for option in asks[what].options if option])
+        if asks[what].is_open and not value:
+            raise InputError(Problem(f"no {what} was told", what, expected="some text"))
+        self._try(self._topology, self._door, self._lead, {**self._told, what: value})
+
     def pick(self, lead: int | str) -> None:
         """Take a lead of the run, by Id, alias or address, with its values and its partition at the end of the run.
 
@@ -158,18 +174,22 @@ class LeadInspector(Studio):
                 self.set(str(asked["field"]), str(asked["value"]))
             case "door":
                 self.door = str(asked["door"])
+            case "tell":
+                self.tell(str(asked["what"]), str(asked["value"]))
             case "pick":
                 self.pick(str(asked["lead"]))
             case "select":
                 self.select(str(asked["id"]))
             case other:
-                raise InputError(Problem("the inspector cannot do this", "", repr(other), "one of set, door, pick, select"))
+                raise InputError(Problem("the inspector cannot do this", "", repr(other), "one of set, door, tell, pick, select"))
 
     def describe(self) -> str:
         """Tell who comes through which door, and line by line what becomes of it."""
         held = ", ".join(f"{name} {spelt(value)}" for name, value in self._lead.items() if name != PARTITION) or "nothing known"
         there = f"in {self._lead[PARTITION]}" if PARTITION in self._lead else "new"
-        lines = [f"{self._door}: a lead ({there}) with {held}."]
+        told = "".join(f", {what} {value}" for what, value in self._doors[self._door].told(self._told).items())
+        who = "a browser of nobody known" if self._is_visitor else f"a lead ({there}) with {held}"
+        lines = [f"{self._door}{told}: {who}."]
         for step in self.steps:
             before = "".join(f"{step[key]}: " for key in ("when", "word") if step[key])
             rule = f" [{step['rule']}]" if step["rule"] else ""
@@ -182,13 +202,14 @@ class LeadInspector(Studio):
 
     # ---- what follows from a change
 
-    def _try(self, topology: Topology, door: str, lead: Mapping[str, Any]) -> None:
+    def _try(self, topology: Topology, door: str, lead: Mapping[str, Any], told: Mapping[str, str] | None = None) -> None:
         """Play the lead; only what could be played becomes what is shown."""
         values = read_lead(topology, lead)
         known = doorways(topology)
-        run = simulated(topology, known[door], values)
+        said = dict(self._told if told is None else told)
+        run = simulated(topology, known[door], values, said)
         path = path_of(run, known[door])
-        self._topology, self._doors, self._door, self._lead, self._run, self._path = topology, known, door, values, run, path
+        self._topology, self._doors, self._door, self._lead, self._told, self._run = topology, known, door, values, said, run
         self._show(path)
 
     def _show(self, path: Path) -> None:
@@ -203,6 +224,10 @@ class LeadInspector(Studio):
             self.scene = made | {"nodes": [node | {"count": ""} for node in made["nodes"]]}
             self.doors = [{"name": door.name, "group": door.group} for door in self._doors.values()]
             self.door_name = self._door
+            asks = self._doors[self._door].asks
+            self.asks = [
+                {"name": ask.name, "options": list(ask.options), "value": ask.taken(self._told), "is_open": ask.is_open} for ask in asks
+            ]
             self.fields = asked_fields(self._topology, [name for name in self._lead if name != PARTITION])
             self.values = {name: spelt(value) for name, value in self._lead.items()}
             self.partitions = list(self._topology.partitions)
@@ -212,8 +237,6 @@ class LeadInspector(Studio):
             self.lit = self._reached(made, path, marks)
             self.problems = []
             self.says = self._said(path)
-            if self.selection not in {*marks, *within, *(node["id"] for node in made["nodes"])}:
-                self.selection = ""
             self._choose()
 
     def _reached(self, made: Mapping[str, Any], path: Path, marks: Mapping[str, str]) -> list[str]:
@@ -226,7 +249,14 @@ class LeadInspector(Studio):
     def _seeing(self, path: Path) -> list[str]:
         return [name for name in self._topology.workspaces if path.ends in self._topology.sees(name)] if path.ends else []
 
+    @property
+    def _is_visitor(self) -> bool:
+        """Whether nobody known came: a visit made an anonymous record."""
+        return bool(self._run.is_visitor.any())
+
     def _said(self, path: Path) -> str:
+        if self._is_visitor:
+            return f"It is a visitor in {path.ends}. No campaign hears of it until a form or a click makes it known."
         seen = self._seeing(path)
         where = f"In the end it is in {path.ends}, seen by {listed(seen)}" if seen else f"In the end it is in {path.ends}, seen by nobody"
         told = [f"{where}." if path.ends else "In the end it is nowhere: no such lead is there."]
@@ -246,7 +276,7 @@ class LeadInspector(Studio):
             who = int(self._run.who[0]) if self._run.who[0] >= 0 else 0
             told = why(self._run, int(self._run.ids[who]), name) if len(self._run.ids) else why(self._topology, self._lead, name)
             self.chosen = {"id": self.selection, "name": f"campaign {name}", "facts": [told.sentence], "tree": _plain_tree(told.tree)}
-        elif kind and self.selection in {node["id"] for node in self.scene["nodes"]}:
+        elif self._box:
             inside = [member for member, group in self.scene["within"].items() if group == self.selection]
             facts = [node_of(member)[1] for member in inside] or details(self._topology, kind, name)["facts"]
             self.chosen = {"id": self.selection, "name": f"{'door' if kind == 'source' else kind} {name}", "facts": facts}

@@ -13,14 +13,14 @@ import numpy as np
 from ..engine.record import CREATED, REJECTED
 from ..engine.run import Run
 from ..engine.trace import Entry, story
-from ..topology.landings import applies_rules
+from ..topology.landings import DOORS, applies_rules
 from .doorways import Doorway
 
 __all__ = ["Path", "path_of"]
 
 _WORD = {"taken": "taken", "refused": "not taken", "blocked": "blocked"}
 _RANK = {"refused": 0, "blocked": 1, "taken": 2}
-_KIND = {"sync_from_crm": "crm", "fill_form": "form", "import_list": "import", "create_person": "hand", "sync_leads": "api"}
+_KIND = {action: door for door, action in DOORS.items()}
 MOVES = "Change Partition"
 
 
@@ -108,7 +108,7 @@ def _last(run: Run) -> str:
     if not len(run.ids):
         return ""
     rec = int(run.who[0]) if run.who[0] >= 0 else 0
-    return run.partitions[int(run.people["partition"][rec])] if run.people["alive"][rec] else ""
+    return run.partitions[int(run.people["partition"][rec])] if run.people["alive"][rec] or run.is_visitor[rec] else ""
 
 
 def _runs(run: Run, campaign: str, here: str) -> set[str]:

@@ -38,23 +38,23 @@ def node_of(identified: str) -> Node:
     return kind, name
 
 
-def scene(topology: Topology, run: Run | None = None) -> dict[str, Any]:
+def scene(topology: Topology, run: Run | None = None, *, room: float = 0.0) -> dict[str, Any]:
     """Return what a browser draws of a design: plain values, the same for the same design.
 
     `nodes` have `id`, `kind`, `name`, `label`, `count` (of a run), `x`, `y`, `w`, `h`; `lines` have `id`, `kind`, `from`, `to`, `path`
     (SVG), `when`; `heads` a `label` and an `x`; `width` and `height` are of the whole, in CSS pixels; `within` names the group that a thing
-    is drawn in, where there are too many.
+    is drawn in, where there are too many. `room` pixels stay free at the right in the box of every partition.
 
     >>> [node["id"] for node in scene(Topology("One"))["nodes"]][-2:]
     ['partition:Default', 'workspace:Default']
     """
-    return drawn(shown(topology, run), topology.name)
+    return drawn(shown(topology, run), topology.name, room)
 
 
-def drawn(found: Shown, name: str) -> dict[str, Any]:
+def drawn(found: Shown, name: str, room: float = 0.0) -> dict[str, Any]:
     """Return the scene of what is to be shown of a design."""
     down = stacked(found)
-    sides = _columns(found)
+    sides = _columns(found, room)
     nodes = [_box(found, node, sides[kind], down[node]) for kind in NODES for node in found.columns[kind]]
     at = {box["id"]: box for box in nodes}
     lines = []
@@ -87,11 +87,11 @@ def lit(topology: Topology, names: Collection[str], run: Run | None = None) -> l
     return sorted(identifier(node) for node in neighbourhood(found, names)) if names else []
 
 
-def _columns(found: Shown) -> dict[str, tuple[float, float]]:
+def _columns(found: Shown, room: float) -> dict[str, tuple[float, float]]:
     """Return left and right edge of each column."""
     sides, left = {}, _SIDE
     for kind in NODES:
-        widest = max([70.0, *(_wide(found, node) for node in found.columns[kind])])
+        widest = max([70.0, *(_wide(found, node) for node in found.columns[kind])]) + (room if kind == "partition" else 0)
         sides[kind] = (left, left + widest)
         left += widest + _GAP
     return sides

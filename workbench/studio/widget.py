@@ -37,7 +37,11 @@ def _style() -> str:
 
 
 class Studio(anywidget.AnyWidget):
-    """A widget of the studio. `says` is its state in words, which screen readers follow and which stands in a notebook that is not run."""
+    """A widget of the studio. `says` is its state in words, which screen readers follow and which stands in a notebook that is not run.
+
+    `selection` is the box that is selected (`campaign:NAME`, `partition:NAME`, `workspace:NAME`, `source:NAME`; "": none). It has one name
+    and one meaning in all widgets, so `traitlets.link` makes several follow each other; one that has no such box shows none selected.
+    """
 
     _module: ClassVar[str]
     _esm = traitlets.Unicode().tag(sync=True)
@@ -45,6 +49,8 @@ class Studio(anywidget.AnyWidget):
     command = traitlets.Dict().tag(sync=True)
     problems = traitlets.List(traitlets.Dict()).tag(sync=True)
     says = traitlets.Unicode().tag(sync=True)
+    scene = traitlets.Dict().tag(sync=True)
+    selection = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **state: Any) -> None:
         super().__init__(_esm=module(self._module), _css=_style(), **state)
@@ -64,6 +70,12 @@ class Studio(anywidget.AnyWidget):
     def do(self, asked: Mapping[str, Any]) -> None:
         """Do one thing a browser can ask for: a mapping with `do` and what that takes."""
         raise NotImplementedError
+
+    @property
+    def _box(self) -> str:
+        """The box that stands for the selection: itself, the group it is drawn in, or "" where neither is here."""
+        box = self.scene["within"].get(self.selection, self.selection)
+        return box if any(node["id"] == box for node in self.scene["nodes"]) else ""
 
     def static(self) -> str:
         """Return the widget as HTML that needs no kernel and runs nothing: for exports, and for who cannot use the widget."""

@@ -12,7 +12,7 @@ from ..engine.run import Run
 from ..errors import must_be
 from .flows import KINDS, NOBODY, Node, flows
 from .layout import arrange
-from .palette import BLOCKED, BLUE, GREEN, INK, ORANGE, QUIET, WHITE, breadth, clipped, counted, heading, listed, number, write
+from .palette import BLUE, GREEN, INK, ORANGE, QUIET, WHITE, breadth, clipped, counted, heading, listed, number, write
 from .view import View
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ _HEADS = {
     "workspace": ("Workspaces", "people they see"),
     "campaign": ("Campaigns", "people they took in"),
 }
-_RIBBONS = {  # what a ribbon says: its colour and its edge
-    "landed": ("#a9d6c8", GREEN),
-    "was moved there": ("#eeb78d", ORANGE),
-    "is seen by": ("#c3d3e1", BLUE),
-    "nobody sees them": (BLOCKED, ORANGE),
-    "was taken in by": ("#d9dce1", QUIET),
+_RIBBONS = {  # what a ribbon says: its colour, its edge, its hatching; those that meet between two columns differ in grey, too
+    "landed": ("#b9ded3", GREEN, ""),
+    "was moved there": ("#dd8a4c", ORANGE, "////"),
+    "is seen by": ("#d3e0ea", BLUE, ""),
+    "nobody sees them": ("#dd8a4c", ORANGE, "xxx"),
+    "was taken in by": ("#d9dce1", QUIET, ""),
 }
 _SIDE, _TOP, _FOOT, _GAP, _LOW, _APART, _TALL, _TALLEST = 0.25, 1.42, 0.58, 1.0, 0.25, 0.09, 3.6, 7.5  # inches
 _PAD, _EDGE = 0.1, 0.05
@@ -218,8 +218,8 @@ class FlowView(View):
             lower = [(x1, y1 + wide1), (x1 - bend, y1 + wide1), (x0 + bend, y0 + wide0), (x0, y0 + wide0)]
             curve = Path.CURVE4
             path = Path([*upper, *lower, upper[0]], [Path.MOVETO, curve, curve, curve, Path.LINETO, curve, curve, curve, Path.CLOSEPOLY])
-            face, edge = _RIBBONS[self._means(*pair)]
-            ax.add_artist(PathPatch(path, facecolor=face, edgecolor=edge, alpha=0.72, linewidth=0.25, zorder=2))
+            face, edge, hatch = _RIBBONS[self._means(*pair)]
+            ax.add_artist(PathPatch(path, facecolor=face, edgecolor=edge, hatch=hatch, alpha=0.72, linewidth=0.25, zorder=2))
 
     def _means(self, start: Node, end: Node) -> str:
         if start[0] == "workspace":
@@ -234,9 +234,9 @@ class FlowView(View):
 
         x, y = _SIDE, self._top + self._height + 0.3
         drawn = {self._means(*pair) for pair in self._flows.links}
-        for words, (face, edge) in _RIBBONS.items():
+        for words, (face, edge, hatch) in _RIBBONS.items():
             if words in drawn:
-                ax.add_artist(Rectangle((x, y - 0.08), 0.36, 0.16, facecolor=face, edgecolor=edge, linewidth=0.6 * scale))
+                ax.add_artist(Rectangle((x, y - 0.08), 0.36, 0.16, facecolor=face, edgecolor=edge, hatch=hatch, linewidth=0.6 * scale))
                 write(ax, x + 0.44, y, words, points=8.5 * scale, color=QUIET)
                 x += 0.44 + breadth(words, 8.5) + 0.3
 

@@ -166,24 +166,45 @@ def _by_barycentre(columns: list[list[Node]], number: int, fixed: int, joined: M
 
 def _exchange(columns: list[list[Node]], right: Mapping[Node, list[Node]], left: Mapping[Node, list[Node]]) -> None:
     """Exchange neighbours in a column while that takes crossings away."""
+    spots = [{node: at for at, node in enumerate(column)} for column in columns]
+    stirred = set(range(len(columns)))  # columns that may get better: since they were looked at, they or those beside them changed
     for _ in range(_SWEEPS):
-        is_better = False
-        for number, column in enumerate(columns):
-            sides = [
-                (joined, {node: at for at, node in enumerate(columns[beside])})
-                for joined, beside in ((left, number - 1), (right, number + 1))
-                if 0 <= beside < len(columns)
-            ]
-            spots = {node: [sorted(spot[other] for other in joined[node]) for joined, spot in sides] for node in column}
-            for at in range(len(column) - 1):
-                above, below = spots[column[at]], spots[column[at + 1]]
-                if _crossed(below, above) < _crossed(above, below):
-                    column[at], column[at + 1] = column[at + 1], column[at]
-                    is_better = True
-        if not is_better:
+        for number in range(len(columns)):
+            if number not in stirred:
+                continue
+            if _exchanged(columns, spots, number, right, left):
+                stirred |= {number - 1, number, number + 1} & set(range(len(columns)))
+            else:
+                stirred.discard(number)
+        if not stirred:
             return
+
+
+def _exchanged(
+    columns: list[list[Node]], spots: list[dict[Node, int]], number: int, right: Mapping[Node, list[Node]], left: Mapping[Node, list[Node]]
+) -> bool:
+    """Go down one column once, exchanging; return whether anything was."""
+    column = columns[number]
+    sides = [(joined, spots[beside]) for joined, beside in ((left, number - 1), (right, number + 1)) if 0 <= beside < len(columns)]
+    ends = [[sorted([spot[other] for other in joined[node]]) for joined, spot in sides] for node in column]
+    is_better = False
+    for at in range(len(column) - 1):
+        above, below = ends[at], ends[at + 1]
+        crossed = _crossed(above, below)
+        if crossed and _crossed(below, above) < crossed:
+            column[at], column[at + 1] = column[at + 1], column[at]
+            ends[at], ends[at + 1] = below, above
+            is_better = True
+    if is_better:
+        spots[number] = {node: at for at, node in enumerate(column)}
+    return is_better
 
 
 def _crossed(above: list[list[int]], below: list[list[int]]) -> int:
     """Count the crossings among the edges of two neighbours, by the sorted places of their ends on each side."""
-    return sum(bisect_left(lower, end) for upper, lower in zip(above, below, strict=True) for end in upper)
+    total = 0
+    for upper, lower in zip(above, below, strict=True):
+        if upper and lower and upper[-1] > lower[0]:
+            for end in upper:
+                total += bisect_left(lower, end)
+    return total

@@ -50,8 +50,8 @@ class Edge:
     people: int = 0
 
 
-def shown(topology: Topology, run: Run | None, many: int = MANY) -> Shown:
-    """Return what to draw of a design, with the counts of a run; beyond so `many` nodes it is grouped."""
+def shown(topology: Topology, run: Run | None, many: int = MANY, apart: Collection[str] = ()) -> Shown:
+    """Return what to draw of a design, with the counts of a run; beyond so `many` nodes it is grouped, but for the names `apart`."""
     graph = topology.graph()
     made = landings(run) if run else None
     for name in sorted({*made["source"]}) if made is not None else ():
@@ -59,7 +59,7 @@ def shown(topology: Topology, run: Run | None, many: int = MANY) -> Shown:
             if name.startswith(prefix):
                 graph.add_node(("source", name), kind="source", name=name, door="hand", workspace=name.removeprefix(prefix))
     found = Shown()
-    to_node = _grouping(topology, graph, found, many)
+    to_node = _grouping(topology, graph, found, many, apart)
     for node in graph:
         new = to_node(node)
         if new not in found.stands_for:
@@ -79,16 +79,17 @@ def shown(topology: Topology, run: Run | None, many: int = MANY) -> Shown:
     return found
 
 
-def _grouping(topology: Topology, graph: Any, found: Shown, many: int) -> Callable[[Node], Node]:
+def _grouping(topology: Topology, graph: Any, found: Shown, many: int, apart: Collection[str]) -> Callable[[Node], Node]:
     """Return what maps a node of the graph to the one it is drawn in, and note in words what that does."""
     if len(graph) <= many:
         return lambda node: node
     campaigns: dict[str, list[Node]] = {}
     doors: dict[str, list[Node]] = {}
     for campaign in topology.automations.values():
-        campaigns.setdefault(campaign.workspace, []).append(("campaign", campaign.name))
+        if campaign.name not in apart:
+            campaigns.setdefault(campaign.workspace, []).append(("campaign", campaign.name))
     for node, data in graph.nodes(data=True):
-        if node[0] == "source" and data["workspace"] is not None:
+        if node[0] == "source" and data["workspace"] is not None and node[1] not in apart:
             doors.setdefault(data["workspace"], []).append(node)
     into = found.into
     for workspace, nodes in campaigns.items():

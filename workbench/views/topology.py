@@ -42,7 +42,7 @@ class TopologyView(View):
     """Doors, partitions, workspaces and campaigns in four columns, and what joins them; with a run, how many people went where.
 
     Above 60 nodes doors and campaigns are grouped by workspace, and a workspace that sees all partitions gets a band instead of lines; the
-    picture says so. `highlight` names what is to stand out with everything before and behind it.
+    picture says so. `highlight` names what is to stand out with everything before and behind it; it is drawn apart from its group.
 
     >>> TopologyView(Topology("One"))
     TopologyView('One': 2 doors, 1 partition, 1 workspace, 0 campaigns)
@@ -58,7 +58,7 @@ class TopologyView(View):
             must_be(run, Run, "a finished Run")
         self.topology, self.run = topology, run
         self.highlight = (highlight,) if isinstance(highlight, str) else tuple(highlight)
-        names = {name for nodes in self._shown.columns.values() for _, name in nodes}
+        names = {name for nodes in (*self._shown.columns.values(), self._shown.into) for _, name in nodes}
         for name in self.highlight:
             if name not in names:
                 raise UnknownName("door, partition, workspace or campaign", name, names, "highlight")
@@ -129,7 +129,7 @@ class TopologyView(View):
 
     @cached_property
     def _shown(self) -> Shown:
-        return shown(self.topology, self.run)
+        return shown(self.topology, self.run, apart=self.highlight)
 
     @cached_property
     def _down(self) -> Mapping[Node, float]:

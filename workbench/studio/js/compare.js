@@ -1,6 +1,6 @@
 // Two designs: overlaid or side by side on the same places, the totals, the differences, and the leads behind what is clicked.
 
-import { asks, follow, graph, h, MARKS, troubles } from "./draw.js";
+import { asks, boxOf, follow, graph, h, MARKS, troubles } from "./draw.js";
 
 function render({ model, el }) {
   const ask = asks(model);
@@ -86,7 +86,7 @@ function render({ model, el }) {
 
   function changes() {
     const all = model.get("changes");
-    const selection = model.get("selection");
+    const selection = boxOf(model.get("scene"), model.get("selection"));
     const some = selection ? all.filter((one) => one.about === selection) : all;
     const head = selection ? `Differences in the files: ${selection.slice(selection.indexOf(":") + 1)}` : "Differences in the files";
     files.replaceChildren(h("h3", {}, `${head} (${some.length})`), h("ul", { class: "wb-changes" }, ...some.map((one) => {

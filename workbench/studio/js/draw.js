@@ -36,6 +36,12 @@ export function asks(model) {
   };
 }
 
+// The box that stands for what is selected: itself, the group it is drawn in, or "" where neither is here.
+export function boxOf(scene, selection) {
+  const box = scene.within[selection] ?? selection;
+  return scene.nodes.some((one) => one.id === box) ? box : "";
+}
+
 // A graph in `host`. update(scene, state) draws it: nodes keep their DOM element from one scene to the next, so they glide.
 // state: { selected: [ids], lit: [ids] or [], marks: {id: class}, problems: {id: text} }
 export function graph(host, { pick = () => {}, label = "Design" } = {}) {
@@ -80,6 +86,7 @@ export function graph(host, { pick = () => {}, label = "Design" } = {}) {
   function update(scene, state = {}) {
     const { selected = [], lit = [], marks = {}, problems = {} } = state;
     const bright = new Set(lit);
+    const chosen = new Set(selected.map((id) => boxOf(scene, id)));
     svg.setAttribute("viewBox", `0 0 ${scene.width} ${scene.height}`);
     svg.style.width = `${scene.width}px`;
     svg.style.maxWidth = "100%";
@@ -97,13 +104,13 @@ export function graph(host, { pick = () => {}, label = "Design" } = {}) {
       const { element, box, name, count, tip, badge, sign } = known.get(one.id);
       const [word, symbol] = MARKS[marks[one.id]] ?? ["", ""];
       const classes = ["wb-node", `wb-${one.kind}`];
-      if (selected.includes(one.id)) classes.push("wb-selected");
+      if (chosen.has(one.id)) classes.push("wb-selected");
       if (lit.length && !bright.has(one.id)) classes.push("wb-dim");
       if (problems[one.id]) classes.push("wb-wrong");
       if (marks[one.id]) classes.push(`wb-mark-${marks[one.id]}`);
       element.setAttribute("class", classes.join(" "));
       element.style.transform = `translate(${one.x}px, ${one.y}px)`;
-      element.setAttribute("aria-pressed", selected.includes(one.id));
+      element.setAttribute("aria-pressed", chosen.has(one.id));
       const counted = (one.count ? `, ${one.count}` : "") + (word ? `, ${word}` : "");
       element.setAttribute("aria-label", `${one.kind} ${one.name}${counted}${problems[one.id] ? `, ${problems[one.id]}` : ""}`);
       place(box, { width: one.w, height: one.h });

@@ -1,6 +1,6 @@
 // The topology editor: shows the scene, the selection and its details; every change is asked of Python, which answers with a new scene.
 
-import { asks, follow, graph, h, troubles } from "./draw.js";
+import { asks, boxOf, follow, graph, h, troubles } from "./draw.js";
 
 const KINDS = ["workspace", "partition", "form", "campaign"];
 
@@ -38,7 +38,7 @@ function render({ model, el }) {
 
   // With a workspace selected, Shift and a click on a partition grants or withdraws access; so does the box in the details.
   function pick(id, event) {
-    const selected = model.get("selection");
+    const selected = boxOf(model.get("scene"), model.get("selection"));
     if (event.shiftKey && selected.startsWith("workspace:") && id.startsWith("partition:")) {
       ask({ do: "toggle", workspace: selected.slice(10), partition: id.slice(10), at: id });
     } else ask({ do: "select", id: id === selected ? "" : id });

@@ -18,6 +18,7 @@ function render({ model, el }) {
   const picking = h("div", { class: "wb-row" }, h("label", { for: id("who") }, "of the run"), who, people);
   const lives = h("select", { id: id("lives"), "data-field": "Partition", onchange: () => ask({ do: "set", field: "Partition", value: lives.value, at: "Partition" }) });
   const rows = h("div");
+  const questions = h("div");
   const more = h("input", { placeholder: "+ field", "aria-label": "Name of another field", onkeydown: (event) => event.key === "Enter" && add() });
   const value = h("input", { placeholder: "value", "aria-label": "Value of the other field", onkeydown: (event) => event.key === "Enter" && add() });
   const wrong = h("div");
@@ -27,7 +28,7 @@ function render({ model, el }) {
   const about = h("section", { "aria-label": "What was clicked" });
   const form = h("div", { class: "wb-lead", role: "group", "aria-label": "Lead and door" });
   form.append(h("h3", {}, "Lead"), picking, h("div", { class: "wb-row" }, h("label", { for: id("lives") }, "is in"), lives), rows);
-  form.append(h("div", { class: "wb-row" }, more, value), h("h3", {}, "Comes through"), door, says);
+  form.append(h("div", { class: "wb-row" }, more, value), h("h3", {}, "Comes through"), door, questions, says);
   root.append(wrong, h("div", { class: "wb-main" }, form, stage), h("div", { class: "wb-path" }, h("section", {}, h("h3", {}, "Its path"), steps), about));
 
   const select = (one) => ask({ do: "select", id: one === model.get("selection") ? "" : one });
@@ -74,6 +75,23 @@ function render({ model, el }) {
     });
   }
 
+  // What the door is told beside the lead: the program of a call, the page of a visit.
+  function told() {
+    const wanted = model.get("asks");
+    const named = JSON.stringify(wanted.map(({ name, options }) => [name, options]));
+    if (questions.dataset.named !== named) questions.replaceChildren(...wanted.map(question));
+    questions.dataset.named = named;
+    for (const one of wanted) put(questions.querySelector(`[data-field="${one.name}"]`), one.value);
+  }
+
+  function question({ name, options, is_open }) {
+    const tell = (event) => ask({ do: "tell", what: name, value: event.target.value.trim(), at: name });
+    const given = { id: id(`ask-${name}`), "data-field": name, onchange: tell };
+    const list = h("datalist", { id: `${given.id}-list` }, ...options.map((one) => h("option", { value: one })));
+    const box = is_open ? h("input", { ...given, list: list.id }) : h("select", given, ...options.map((one) => h("option", { value: one }, one || "not named")));
+    return h("div", { class: "wb-row" }, h("label", { for: given.id }, name), box, is_open && list);
+  }
+
   // What is being typed, and what is wrong, stays as it is; everything else is what Python has.
   function put(box, text) {
     const isWrong = model.get("problems").some((one) => one.at === box.dataset.field);
@@ -96,6 +114,7 @@ function render({ model, el }) {
     if (people.children.length !== model.get("people").length) people.replaceChildren(...model.get("people").map((one) => h("option", { value: one })));
     if (who !== who.getRootNode().activeElement) who.value = model.get("picked");
     fields();
+    told();
     wrong.replaceChildren(troubles(model.get("problems")));
     view.update(model.get("scene"), { selected: [model.get("selection")], lit: model.get("lit"), marks: model.get("marks") });
     says.textContent = model.get("says");
@@ -123,7 +142,7 @@ function render({ model, el }) {
     return h("li", { title: node.place || null }, h("span", { class: `wb-answer wb-${node.answer}` }, node.answer), node.text, node.rule && h("span", { class: "wb-rule" }, ` ${node.rule}`), below);
   }
 
-  const stop = follow(model, ["scene", "doors", "door_name", "fields", "values", "people", "picked", "steps", "marks", "lit", "selection", "chosen", "problems", "says"], show);
+  const stop = follow(model, ["scene", "doors", "door_name", "asks", "fields", "values", "people", "picked", "steps", "marks", "lit", "selection", "chosen", "problems", "says"], show);
   return () => { clearTimeout(waiting); stop(); };
 }
 

@@ -1,13 +1,25 @@
 // What the stepper works out without a page: pure functions, so that they can be tested alone.
 
-// Dots of one node stand beside each other, never on each other: column and row of the n-th of them.
-export function spread(places) {
-  const seen = new Map();
-  return places.map((place) => {
-    const nth = seen.get(place) ?? 0;
-    seen.set(place, nth + 1);
-    return { nth, column: nth % 8, row: Math.floor(nth / 8) };
-  });
+// Dots of one node stand in rows of `across`, `most` at the most; whoever is beyond that is counted, not shown, but never who acts.
+// Returns the spot of every dot (null: not shown), and for each node with more leads than spots how many more they are.
+export function spread(places, across, most, acting = -1) {
+  const here = new Map();
+  places.forEach((place, lead) => { if (place >= 0) here.set(place, [...(here.get(place) ?? []), lead]); });
+  const spots = places.map(() => null);
+  const more = new Map();
+  for (const [place, leads] of here) {
+    const shown = leads.slice(0, most);
+    if (leads.indexOf(acting) >= most) shown[most - 1] = acting;
+    shown.forEach((lead, nth) => { spots[lead] = { column: nth % across, row: Math.floor(nth / across) }; });
+    if (leads.length > most) more.set(place, leads.length - most);
+  }
+  return { spots, more };
+}
+
+// A name as it stands beside a dot, where there is little room: of an address what stands before the @.
+export function short(name, most = 13) {
+  const own = name.replace(/(?<=.)@\S*/, "");
+  return own.length > most ? `${own.slice(0, most - 1)}…` : own;
 }
 
 // The next event while playing: one on, or null at the end.
