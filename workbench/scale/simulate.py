@@ -87,7 +87,7 @@ def simulate_files(
     named(ask)
     aside: dict[str, str] = {}
     while True:
-        dataset = DataSet.of(steps, rows=min(budget.checked().rows, _MOST), set_aside=set_aside, aside=aside)
+        dataset = DataSet.of(steps, rows=min(budget.checked().rows, _MOST), room=budget.room, set_aside=set_aside, aside=aside)
         source = Source(dataset, topology, dict(column_map or {}))
         try:
             return _Large(source, people, moments, out, crew, budget).run(ask, force=force)
