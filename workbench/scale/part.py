@@ -87,7 +87,7 @@ def run_shard(shard: Shard, folder: Path) -> dict[str, Any]:
         try:
             run, counted = shard.run(stimuli)
         except Contradicted as found:
-            return {"contradicted": [found.step, found.refused.reason, found.refused.rule]}
+            return {"contradicted": [found.step, found.refused.reason, found.refused.rule, found.asked]}
         laps.lap("engine")
         _leave(run, place)
         laps.lap("leaving")

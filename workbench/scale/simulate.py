@@ -292,8 +292,8 @@ class _Large:
             ]
             said = self._do("Simulating", run_shard, list(zip(shards, parts, strict=True)))
             if contradicted := [one["contradicted"] for one in said if "contradicted" in one]:
-                step, reason, rule = min(contradicted)
-                refused[step], known = (reason, rule), []
+                step, reason, rule, asked = min(contradicted)
+                refused[step], known = (reason, rule), known[: len(known) - asked]  # what was counted before stays true
                 continue
             totals = [sum(people for people, _ in counts) for counts in zip(*(one["counted"] for one in said), strict=True)]
             for place, (total, (_, most)) in enumerate(zip(totals, said[0]["counted"], strict=True)):
