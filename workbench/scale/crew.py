@@ -76,6 +76,7 @@ class Processes:
         found: dict[int, Any] = {}
         with progress_bar(len(tasks), what, "tasks", wanted=self._progress) as done:
             for lost in range(_LOSSES + 1):
+                futures: dict[Any, int] = {}
                 try:
                     pool = self._started()
                     futures = {pool.submit(function, *task): number for number, task in enumerate(tasks) if number not in found}
@@ -85,6 +86,9 @@ class Processes:
                     return [found[number] for number in range(len(tasks))]
                 except BrokenProcessPool:
                     self.close()
+                finally:
+                    for future in futures:
+                        future.cancel()
         raise WorkLost(
             f"{what}: processes were killed {_LOSSES + 1} times, most likely for want of memory; {len(found)} of {len(tasks)} tasks are"
             " done and kept, the same call goes on from there (give it less memory, or fewer workers; a script of your own does this below"

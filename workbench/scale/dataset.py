@@ -115,7 +115,7 @@ class DataSet:
         good = [file for file in files if file not in wrong]
         if not good:
             raise InputError(Problem("no file of the data set can be used", shown(source), "; ".join(wrong.values())))
-        prints = tuple((file, stat.st_size, stat.st_mtime_ns) for file in good for stat in [Path(file).stat()])
+        prints = tuple(map(_print, good))
         schema = _united([types[file] for file in good], list(columns))
         if any(SURPLUS in types[file].names for file in good):
             schema = schema.append(pa.field(SURPLUS, pa.string()))
@@ -125,6 +125,16 @@ class DataSet:
     def rows(self) -> int:
         """How many rows there are in all."""
         return sum(chunk.rows for chunk in self.chunks)
+
+    def check_unchanged(self) -> None:
+        """Raise InputError if a file is no longer what it was when it was looked at."""
+        if changed := [print_[0] for print_ in self.prints if not Path(print_[0]).exists() or _print(print_[0]) != print_]:
+            raise InputError(Problem("it has changed while it was read", file) for file in changed[:_SAID])
+
+
+def _print(file: str) -> tuple[str, int, int]:
+    stat = Path(file).stat()
+    return file, stat.st_size, stat.st_mtime_ns
 
 
 def files_of(source: Any) -> list[str]:

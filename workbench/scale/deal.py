@@ -144,8 +144,8 @@ def deal(
 ) -> dict[str, Any]:
     """Lay out the rows of chunks, each given with the moment of a first row that has none, by shard.
 
-    Returns how many rows each shard got, the moments of every 1000th row, the first and the last moment of each chunk, and notes. Rows
-    whose moment cannot be read, or that could not be cut into cells, are refused here and left aside.
+    Returns how many rows each shard got, moment and number of every 1000th row, the first and the last moment of each chunk, and notes.
+    Rows whose moment cannot be read, or that could not be cut into cells, are refused here and left aside.
     """
 
     def work(place: Path) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def deal(
         writers: dict[int, pq.ParquetWriter] = {}
         counts, laps = np.zeros(shards, np.int64), Laps()
         refused: list[tuple[int, str]] = []
-        times: list[int] = []
+        times: list[tuple[int, int]] = []
         notes: list[str] = []
         firsts: list[int] = []
         lasts: list[int] = []
@@ -166,7 +166,7 @@ def deal(
                 notes += loaded.notes
                 table, at, kept, reasons = _timed(source, loaded, chunk, start)
                 refused += reasons
-                times += at[::_EVERY].tolist()
+                times += zip(at[::_EVERY].tolist(), range(chunk.start, chunk.start + chunk.rows, _EVERY), strict=True)
                 firsts.append(int(at.min(initial=np.iinfo(np.int64).max)))
                 lasts.append(int(at.max(initial=np.iinfo(np.int64).min)))
                 laps.lap("reading")

@@ -25,10 +25,14 @@ __all__ = ["LOGS", "number_people", "put_leads", "put_log", "rejected_rows"]
 
 LOGS = {"campaign_runs": ["at", "campaign", "id"], "activities": ["at", "id", "type", "detail"]}  # each with its columns
 Ints = npt.NDArray[np.int64]
+Cut = tuple[int, int]  # where the log is cut: a moment, and the key of a row of it
 
 
-def number_people(parts: Sequence[Path], highest: int, folder: Path) -> dict[str, Any]:
-    """Give everybody made during the run an Id, in the order of the rows that made them; leave the Ids of each part by rank."""
+def number_people(parts: Sequence[Path], highest: int, size: int, folder: Path) -> dict[str, Any]:
+    """Give everybody made during the run an Id, in the order of the rows that made them; leave the Ids of each part by rank.
+
+    Returns where Ids are cut into slices of `size` people.
+    """
 
     def work(place: Path) -> dict[str, Any]:
         born = [np.load(part / "born_row.npy") for part in parts]
@@ -44,13 +48,14 @@ def number_people(parts: Sequence[Path], highest: int, folder: Path) -> dict[str
             one[some] = number[start : start + len(some)]
             start += len(some)
             np.save(place / f"{shard}.npy", one)
-        return {"made": len(order), "last": max((int(one[-1]) for one in ids if len(one)), default=0)}
+        everybody = np.sort(np.concatenate(ids))
+        return {"cuts": [*everybody[::size].tolist(), int(everybody.max(initial=0)) + 1] if len(everybody) else [0, 1]}
 
     return done_once(folder, work)
 
 
-def put_log(kind: str, parts: Sequence[Path], ids: Path, low: int, high: int, place: Path) -> dict[str, Any]:
-    """Write the lines of one log, in order, whose units of work are of moments from `low` up to before `high`."""
+def put_log(kind: str, parts: Sequence[Path], ids: Path, low: Cut, high: Cut, place: Path) -> dict[str, Any]:
+    """Write the lines of one log, in order, whose units of work are those from `low` up to before `high`."""
     name = place.name
     return done_once(place, lambda folder: _put(lambda: _slice_of_log(kind, parts, ids, low, high), folder / name))
 
@@ -70,14 +75,14 @@ def _put(slice_: Callable[[], pa.Table], path: Path) -> dict[str, Any]:
     return {"rows": len(table), "seconds": laps.seconds}
 
 
-def _slice_of_log(kind: str, parts: Sequence[Path], ids: Path, low: int, high: int) -> pa.Table:
+def _slice_of_log(kind: str, parts: Sequence[Path], ids: Path, low: Cut, high: Cut) -> pa.Table:
     import pyarrow as pa
 
     pieces, units, offset = [], [], 0
     unit_of: list[npt.NDArray[Any]] = []
     for shard, part in enumerate(parts):
-        at = np.load(part / "at.npy", mmap_mode="r")
-        begin, end = np.searchsorted(at, (low, high)).tolist()
+        at, keys = (np.load(part / f"{name}.npy", mmap_mode="r") for name in ("at", "key"))
+        begin, end = (_place(at, keys, cut) for cut in (low, high))
         table = _mapped(part / f"{kind}.arrow")
         first, last = np.searchsorted(table.column("unit").to_numpy(), (begin, end)).tolist()
         if first == last:
@@ -102,6 +107,13 @@ def _slice_of_log(kind: str, parts: Sequence[Path], ids: Path, low: int, high: i
     moments: Any = pa.array(key["at"][unit].view("datetime64[us]"))
     whole = _united(pieces)
     return whole.add_column(0, "at", moments).select(LOGS[kind]).take(in_order).combine_chunks()
+
+
+def _place(at: Ints, keys: Ints, cut: Cut) -> int:
+    """Return before which unit of work a log is cut; all may be of one moment."""
+    moment, key = cut
+    first, last = np.searchsorted(at, moment), np.searchsorted(at, moment, "right")
+    return int(first + np.searchsorted(keys[first:last], key))
 
 
 def _empty_log(kind: str, parts: Sequence[Path]) -> pa.Table:
