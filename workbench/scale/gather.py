@@ -21,7 +21,7 @@ from .work import Laps, done_once
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["LOGS", "number_people", "put_leads", "put_log", "rejected_rows"]
+__all__ = ["LOGS", "number_people", "put_leads", "put_log", "rejected_rows", "rejected_tables"]
 
 LOGS = {"campaign_runs": ["at", "campaign", "id"], "activities": ["at", "id", "type", "detail"]}  # each with its columns
 Ints = npt.NDArray[np.int64]
@@ -144,21 +144,27 @@ def _slice_of_leads(parts: Sequence[Path], ids: Path, fields: Sequence[str], low
     return whole.take(in_order).combine_chunks()
 
 
-def rejected_rows(parts: Sequence[Path], deals: Sequence[Path]) -> tuple[Ints, list[str], list[str]]:
-    """Return (rows of the data set, reasons, rule IDs) of all that was not taken, in their order; moments are told of once."""
+def rejected_tables(parts: Sequence[Path], deals: Sequence[Path]) -> list[pa.Table]:
+    """Return tables of what was not taken, each in order: `row` of the data set, `reason`, `rule`; moments are in each of the parts."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    tables = [_mapped(part / "rejected.arrow") for part in parts]
-    for deal in deals:
-        refused = pq.read_table(deal / "refused.parquet")
-        tables.append(refused.append_column("rule", pa.array([""] * len(refused), pa.string())))
-    whole = pa.concat_tables(tables)
-    _, first = np.unique(whole.column("row").to_numpy(), return_index=True)
-    found: Any = first
-    whole = whole.take(found)
-    reasons, rules = ([str(text) for text in whole.column(name).to_pylist()] for name in ("reason", "rule"))
-    return whole.column("row").to_numpy().astype(np.int64), reasons, rules
+    refused = [pq.read_table(deal / "refused.parquet") for deal in deals]
+    away = [table.append_column("rule", pa.array([""] * len(table), pa.string())) for table in refused if len(table)]
+    return [*(_mapped(part / "rejected.arrow") for part in parts), *away]
+
+
+def rejected_rows(tables: Sequence[pa.Table], low: int, high: int) -> pa.Table:
+    """Return what was not taken of the rows from `low` up to before `high`, in their order, each once."""
+    import pyarrow as pa
+
+    pieces = []
+    for table in tables:
+        begin, end = np.searchsorted(table.column("row").to_numpy(), (low, high)).tolist()
+        pieces.append(table.slice(begin, end - begin))
+    whole = pa.concat_tables(pieces)
+    found: Any = np.unique(whole.column("row").to_numpy(), return_index=True)[1]
+    return whole.take(found)
 
 
 def _mapped(path: Path) -> pa.Table:

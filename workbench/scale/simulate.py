@@ -33,7 +33,7 @@ from .asking import gathered, named, spelt
 from .crew import Crew
 from .dataset import DataSet, Unreadable
 from .deal import Look, Source, deal, ends_of, link, look, starts
-from .gather import LOGS, Cut, number_people, put_leads, put_log, rejected_rows
+from .gather import LOGS, Cut, number_people, put_leads, put_log, rejected_tables
 from .given import Budget
 from .joining import Groups, joining_of, layout_of, outline_of, pairs_of
 from .large import LargeRun
@@ -99,7 +99,7 @@ def simulate_files(
                 raise
             aside[found.file] = found.reason
         except OSError as error:
-            kept = "what is done is kept: make room, and the same call goes on from there"
+            kept = "what is done is kept, the same call goes on from there"
             raise InputError(Problem(f"cannot write here ({_why(error)}); {kept}", str(out.parent))) from error
 
 
@@ -192,7 +192,7 @@ class _Large:
                 (place / ANSWERS).mkdir(exist_ok=True)
                 gathered(name, [folder / f"{number}.parquet" for folder in answered]).to_parquet(place / ANSWERS / f"{name}.parquet")
             write_counts(said, [said_in(folder)["away"] for folder in deals], self.moments, self.source.dataset.rows, place)
-            write_rejected(self.source, rejected_rows(parts, deals), place / "rejected.csv")
+            write_rejected(self.source, rejected_tables(parts, deals), place / "rejected.csv")
             if aside := self.source.dataset.aside:
                 write_csv(table_of({"file": list(aside), "reason": list(aside.values())}), place / ASIDE)
             self.source.dataset.check_unchanged()
