@@ -107,7 +107,8 @@ def simulate(
         column_map: Columns of a table that are called otherwise than a field or one of a step's own.
         explain: Keep a reason for every campaign that did not take somebody in; slower, for a handful of people.
         progress: Show a bar where it takes over two seconds and somebody watches (a terminal, a notebook).
-        out: A folder to write, for steps in files: a folder of them, a pattern such as `steps/*.parquet`, one path, or several.
+        out: A folder to write, for steps in files: a folder of them, a pattern such as `steps/*.parquet` (both in order of names), one
+            path, or several (in that order). It may not stand among them.
         memory: How much all workers together may use, such as `"4GB"` (the default); those who are there before come on top of it.
         workers: How many processes of this machine (default: one).
         client: A `dask.distributed.Client` whose workers do it instead; they must see the files and `out`.

@@ -127,7 +127,7 @@ class Dask:
     @property
     def workers(self) -> int:
         """How many workers there are now."""
-        return max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
+        return max(1, len(self._names()))
 
     def do(self, what: str, function: Callable[..., Any], tasks: Sequence[Task]) -> list[Any]:
         """Do all tasks of one kind. Raises WorkLost: workers are killed by the same task again and again, or the cluster is gone."""
@@ -137,6 +137,7 @@ class Dask:
 
         wait: Any = distributed.wait
 
+        self._check_there(what)
         futures = [self._client.submit(function, *task, pure=False) for task in tasks]
         known = self._names()
         try:
@@ -147,6 +148,7 @@ class Dask:
                         finished = wait(open_, timeout=0.5, return_when="FIRST_COMPLETED").done
                     except TimeoutError:
                         finished = set()
+                    self._check_there(what)
                     now = self._names()
                     self.lost += len(known - now)
                     known = now
@@ -164,10 +166,15 @@ class Dask:
         except CancelledError as error:
             raise WorkLost(f"{what}: cancelled; what is done is kept, the same call goes on from there") from error
         finally:
-            self._client.cancel([future for future in futures if not future.done()])
+            if self._client.status == "running":
+                self._client.cancel([future for future in futures if not future.done()])
 
     def close(self) -> None:
         """The cluster is the user's, and stays."""
 
+    def _check_there(self, what: str) -> None:
+        if self._client.status != "running":
+            raise WorkLost(f"{what}: the cluster is gone; what is done is kept, the same call goes on from there with another one")
+
     def _names(self) -> set[str]:
-        return set(self._client.scheduler_info(n_workers=-1)["workers"])
+        return set(self._client.scheduler_info(n_workers=-1).get("workers", ()))
