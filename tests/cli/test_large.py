@@ -46,7 +46,7 @@ def test_a_folder_of_files(workbench, folder, steps):
 
 def test_a_file_with_brackets_in_its_name_is_no_pattern(workbench, folder, steps):
     one = (steps / "part-0.csv").rename(folder / "steps [0].csv")
-    status, out, _ = workbench("run", folder / "design.yaml", "--steps", one, "--out", folder / "r")
+    status, _, _ = workbench("run", folder / "design.yaml", "--steps", one, "--out", folder / "r")
     assert (status, (folder / "r" / "leads.parquet").is_file()) == (0, True), "as any single file is"
 
 
