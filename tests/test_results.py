@@ -1,6 +1,7 @@
 """The files of a run say what its frames say."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -58,3 +59,20 @@ def test_people_stand_in_their_partition_in_the_file_also_when_another_one_was_d
     design = wb.Topology.of("Three", partitions=["Default", "Old", "New"], workspaces=workspaces)
     run = wb.simulate(design, [{"edit": {"delete_partition": "Old"}}], {"ann": {"Email Address": "ann@example.com", "Partition": "New"}})
     assert results.leads(run).column("partition").to_pylist() == run.leads["partition"].tolist() == ["New"]
+
+
+def test_an_earlier_result_outlives_whatever_stops_the_next_one(run: wb.Run, tmp_path, monkeypatch) -> None:
+    out = results.write_results(run, tmp_path / "out")
+    there = sorted(path.name for path in out.iterdir())
+    real = Path.rename
+
+    def stopped(path, target):
+        if path.name == "new":
+            raise KeyboardInterrupt
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        results.write_results(run, out)
+    assert sorted(path.name for path in out.iterdir()) == there
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

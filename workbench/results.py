@@ -100,10 +100,10 @@ def whole_folder(folder: str | os.PathLike[str], fill: Callable[[Path], None], f
             folder.rename(beside / "old")
         whole.rename(folder)
     except OSError as error:
-        if (beside / "old").exists() and not folder.exists():
-            (beside / "old").rename(folder)
         raise InputError(Problem(f"cannot write here ({error.strerror or error})", str(folder))) from error
     finally:
+        if (beside / "old").exists() and not folder.exists():  # whatever stopped it in between
+            (beside / "old").rename(folder)
         shutil.rmtree(beside, ignore_errors=True)
     return folder
 

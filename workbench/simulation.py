@@ -107,7 +107,8 @@ def simulate(
         column_map: Columns of a table that are called otherwise than a field or one of a step's own.
         explain: Keep a reason for every campaign that did not take somebody in; slower, for a handful of people.
         progress: Show a bar where it takes over two seconds and somebody watches (a terminal, a notebook).
-        out: A folder to write, for steps in files: a folder of them, a pattern such as `steps/*.parquet`, one path, or several.
+        out: A folder to write, for steps in files: a folder of them, a pattern such as `steps/*.parquet` (both in order of names), one
+            path, or several (in that order). It may not stand among them.
         memory: How much all workers together may use, such as `"4GB"` (the default); those who are there before come on top of it.
         workers: How many processes of this machine (default: one).
         client: A `dask.distributed.Client` whose workers do it instead; they must see the files and `out`.
@@ -173,14 +174,15 @@ def _into_folder(
     design: Topology, steps: Any, people: Any, moments: Any, out: Path, crew: Crew, memory: str | int, how: Mapping[str, Any]
 ) -> LargeRun:
     """Run steps that stand in files into a folder."""
-    several = [steps] if isinstance(steps, (str, os.PathLike)) else steps
-    if not isinstance(several, (list, tuple)) or not all(isinstance(one, (str, os.PathLike)) for one in several):
+    is_table = isinstance(steps, Stimuli | Mapping) or hasattr(steps, "columns") or not isinstance(steps, Iterable | os.PathLike)
+    files = [steps] if isinstance(steps, str | os.PathLike) else [] if is_table else list(steps)
+    if is_table or not all(isinstance(file, str | os.PathLike) for file in files):
         raise InputError(Problem("a run into a folder reads files", "steps", shown(steps), "a folder, a pattern, a path, or several paths"))
     known = people if people is None or isinstance(people, (Roster, People, Mapping)) else read_people(people, design).strict()
     whole = moments_of(moments, design)
     budget = Budget(bytes_of(memory), crew.workers)
     with closing(crew):
-        return simulate_files(design, steps, lambda first: _roster(known, design, first), whole, out=out, crew=crew, budget=budget, **how)
+        return simulate_files(design, files, lambda first: _roster(known, design, first), whole, out=out, crew=crew, budget=budget, **how)
 
 
 def _checked(moments: Stimuli, stimuli: Stimuli) -> Stimuli:

@@ -44,6 +44,12 @@ def test_a_folder_of_files(workbench, folder, steps):
     assert len(pd.read_csv(folder / "r" / "rejected.csv")) == 3
 
 
+def test_a_file_with_brackets_in_its_name_is_no_pattern(workbench, folder, steps):
+    one = (steps / "part-0.csv").rename(folder / "steps [0].csv")
+    status, _, _ = workbench("run", folder / "design.yaml", "--steps", one, "--out", folder / "r")
+    assert (status, (folder / "r" / "leads.parquet").is_file()) == (0, True), "as any single file is"
+
+
 def test_a_pattern_and_a_budget_in_two_processes(workbench, folder, steps):
     arguments = ("--steps", f"{steps}/part-[01].csv", "--memory", "2GB", "--workers", "2", "--out", folder / "r")
     status, out, _ = workbench("run", folder / "design.yaml", *arguments)

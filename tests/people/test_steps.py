@@ -87,6 +87,21 @@ def test_times_in_every_form_mean_the_same_moment(at):
     assert minutes(read(action=["sync_leads"], at=at)) == [1]
 
 
+@pytest.mark.parametrize("text", ["2026-01-05T10", "2026-01-05 10", "0000-01-01", "2026-01-05T10:00:00.5"])
+@pytest.mark.parametrize("name", ["at", "Last Seen", "Trial Ends"])
+def test_what_one_cell_holds_does_not_decide_how_another_one_is_read(text, name):
+    topology = Topology.of({"name": "One", "fields": {"Last Seen": "datetime", "Trial Ends": "date"}})
+    read = {}
+    for other in ("2026-01-05", "no time at all"):
+        frame = pd.DataFrame({"action": "sync_leads", "Email Address": "ann@example.com", name: [text, other]})
+        stimuli = read_steps(frame, topology)
+        column = stimuli.values.get(name)
+        cells = stimuli.at.tolist() if column is None else [column.values[code] for code in column.codes]
+        read[other] = dict(zip(stimuli.row.tolist(), cells, strict=True)).get(0)
+    assert len({*read.values()}) == 1
+    assert (read["2026-01-05"] is None) == (text < "0001")
+
+
 def test_a_time_that_is_none_quarantines_its_row_and_the_next_goes_by_the_row_before():
     stimuli = read(action=["sync_leads"] * 3, at=["2026-01-05T10:00", "soon", None])
     assert minutes(stimuli) == [60, 62]

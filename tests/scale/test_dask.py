@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from distributed import Client, LocalCluster
 
-from workbench import InputError, simulate
+from workbench import InputError, WorkLost, simulate
 from workbench.cli import main
 from workbench.people.synthetic import synthetic_steps
 from workbench.results import write_results
@@ -65,8 +65,7 @@ def test_a_killed_worker_is_replaced_and_nothing_is_lost_or_done_twice(client: C
     killed: list[float] = []
 
     def kill() -> None:
-        first = tmp_path / ".out.work" / "run-0"
-        while not (first.exists() and [one for one in first.iterdir() if not one.name.startswith(".")]):
+        while not [*(tmp_path / ".out.work").glob("*/run-0/[0-9]*")]:
             time.sleep(0.005)
         os.kill(victim, signal.SIGKILL)
         killed.append(time.monotonic())
@@ -88,6 +87,28 @@ def test_what_is_wrong_with_a_file_comes_back_from_a_worker(client: Client, both
     with pytest.raises(InputError, match=r"part-001\.parquet: its rows cannot be read"):
         simulate(TOPOLOGY, files, out=tmp_path / "out", client=client)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_cluster_that_goes_away_is_told_and_the_same_call_goes_on_with_another(
+    client: Client, both: tuple[Path, Path], tmp_path: Path
+) -> None:
+    steps, memory = both
+    with LocalCluster(n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as short, Client(short) as lost:
+
+        def close() -> None:
+            while not [*(tmp_path / ".out.work").glob("*/run-0/[0-9]*")]:
+                time.sleep(0.005)
+            short.close(timeout=5)
+
+        watch = threading.Thread(target=close, daemon=True)
+        watch.start()
+        for _ in range(2):
+            with shards_of(500), pytest.raises(WorkLost, match="what is done is kept"):
+                simulate(TOPOLOGY, steps, out=tmp_path / "out", client=lost)
+            watch.join()
+    with shards_of(500):
+        simulate(TOPOLOGY, steps, out=tmp_path / "out", client=client)
+    assert differing(left_in(memory), left_in(tmp_path / "out")) == []
 
 
 def test_the_cluster_listens_on_this_machine_only(cluster: LocalCluster) -> None:

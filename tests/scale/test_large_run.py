@@ -46,6 +46,15 @@ def test_why_rows_were_rejected_is_counted(large: LargeRun) -> None:
     assert "broken email" in counted["reason"].tolist()
 
 
+def test_a_field_may_be_called_as_the_column_of_reasons(tmp_path: Path) -> None:
+    frame = synthetic_steps(TOPOLOGY, 50, seed=2).assign(reason="none of ours")
+    frame.loc[:3, "Email Address"] = "ann at example.com"
+    topology = Topology.of({**TOPOLOGY.to_mapping(), "fields": {"reason": "string"}})
+    files_of(frame, tmp_path / "steps", 2)
+    run = simulate(topology, tmp_path / "steps", out=tmp_path / "out")
+    assert run.rejections.iloc[0].tolist() == ["broken email", "", 4]
+
+
 def test_it_tells_itself_in_words_and_in_a_notebook(large: LargeRun) -> None:
     assert large.describe().startswith("3,000 rows: ")
     assert f"{large.summary['leads']:,} leads at the end" in large.describe()

@@ -23,7 +23,7 @@ def is_large(given: argparse.Namespace) -> bool:
     told = (given.memory, given.workers, given.dask, given.moments)
     if given.set_aside or any(option is not None for option in told):
         return True
-    return given.steps is not None and (given.steps.is_dir() or glob.has_magic(str(given.steps)))
+    return given.steps is not None and (given.steps.is_dir() or (glob.has_magic(str(given.steps)) and not given.steps.exists()))
 
 
 def main(given: argparse.Namespace) -> int:

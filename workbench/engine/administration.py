@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 
 import numpy as np
+import numpy.typing as npt
 
+from ..people.columns import Coded
+from ..people.doors import names_of, takers_of
 from ..topology.outcome import MOST_CLONED, Question, harmless, objection
 from .bits import columns
 from .design import Design
@@ -42,7 +45,7 @@ class Administration:
         for question in edited.asks:
             everywhere[question] = yield Count(self._count(question), harmless(question))
             if found := objection(question, everywhere[question]):
-                raise Contradicted(step, found)
+                raise Contradicted(step, found, len(everywhere))
         old, new = world.design, self.designs[step]
         world.record.settle()
         self._forget(old, new)
@@ -54,6 +57,21 @@ class Administration:
         self._segment(old, new, at)
         world.record.outcome[row] = DONE
         return True
+
+    def standing(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Reject rows that name what an edit has taken away (readers know the design at the beginning only); return the others."""
+        if not self.plan.edits:
+            return rows
+        stimuli = self.world.stimuli
+        for column, kind, valid in names_of(self.world.design.topology):
+            said = stimuli.args.get(column, Coded.nothing(0))
+            for code, name in enumerate(said.values):
+                if not name or name in valid:
+                    continue
+                lost = (said.codes[rows] == code) & np.isin(stimuli.action[rows], takers_of(column))
+                self.world.record.reject(rows[lost], f"there is no {kind} {name!r} any more", "")
+                rows = rows[~lost]
+        return rows
 
     def _count(self, question: Question) -> int:
         """Count the people here that an edit asks for (ADMIN-3, SHARE-7, SHARE-8)."""

@@ -89,7 +89,7 @@ class Engine:
         """
         world = self.world
         for rows, barrier in self.waves.stretches():
-            for wave in self.waves.lay_out(rows):
+            for wave in self.waves.lay_out(self.administration.standing(rows)):
                 self.go_on(wave.identity, wave.at)
                 self.settle(self._door(wave.action).take(wave), len(wave))
                 progress(len(wave))

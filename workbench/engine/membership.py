@@ -80,8 +80,11 @@ class Membership:
 
     def _acquire(self, rec: Recs, fresh: npt.NDArray[np.bool_], program: Any) -> None:
         """Give new people their acquisition program; once set it stays (MEMB-3)."""
+        lanes = fresh & (program >= 0)
+        if not lanes.any():  # then there may be no such column
+            return
         column = self.layout.columns["Acquisition Program"]
-        lanes = fresh & (program >= 0) & (self.people.codes[rec, column] == 0)
+        lanes &= self.people.codes[rec, column] == 0
         if lanes.any():
             pool = self.layout.pools["Acquisition Program"]
             codes = np.array([pool.code(name) for name in self.layout.programs], np.int32)

@@ -33,10 +33,10 @@ class Count:
 
 
 class Contradicted(WorkbenchError):
-    """The people refuse an edit that was taken as accepted."""
+    """The people refuse an edit that was taken as accepted, at the last of so many counts that were `asked` for it."""
 
-    def __init__(self, step: int, refused: Refused) -> None:
-        self.step, self.refused = step, refused
+    def __init__(self, step: int, refused: Refused, asked: int) -> None:
+        self.step, self.refused, self.asked = step, refused, asked
         super().__init__(str(refused))
 
 

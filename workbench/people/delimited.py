@@ -42,7 +42,17 @@ def read_delimited(path: Path) -> tuple[Any, tuple[str, ...], dict[int, str]]:
         raise InputError(Problem(f"this is not a table of text ({str(error).splitlines()[0]})", path.name)) from error
     if np.count_nonzero(np.frombuffer(text, np.uint8) == ord('"')) % 2:  # it swallows the rows after it, and no parser can tell
         notes += (f"{path.name} has a quote that is never closed: rows may have run together",)
-    return table, notes, ragged
+    return _without_margin(table), notes, ragged
+
+
+def _without_margin(table: Any) -> Any:
+    """Return a table without the columns that have neither a name nor a cell: spreadsheets leave them behind the last one."""
+    blank = [
+        place
+        for place, name in enumerate(table.column_names)
+        if not name and not any(cell and cell.strip() for cell in table.column(place).unique().to_pylist())
+    ]
+    return table.select([place for place in range(table.num_columns) if place not in blank]) if blank else table
 
 
 def _utf8(raw: Any, where: str) -> tuple[Any, tuple[str, ...]]:

@@ -29,6 +29,8 @@ __all__ = [
     "args_of_doors",
     "check_own_columns",
     "door_of",
+    "names_of",
+    "takers_of",
 ]
 
 OWN_COLUMNS = (
@@ -102,14 +104,24 @@ def check_own_columns(args: Mapping[str, Coded], action: npt.NDArray[np.int8], t
         chosen = (action == ACTIONS.index("import_list")) & (args["partition"].codes != NOT_GIVEN)
         refusals.add(chosen, _NO_CHOICE, "IMPORT-6")
     for name, column in args.items():
-        takers = np.array([name in (*takes.needs, *takes.may) for takes in (TAKES.get(known, Takes()) for known in ACTIONS)], bool)
-        reads: Mask = takers[action]
+        reads: Mask = np.isin(action, takers_of(name))
         refusals.add_codes(column.codes, _unknown(column.values, name, topology), only=reads)
         kept, unread = refusals.kept, ~reads & (column.codes != NOT_GIVEN)
         count = int(np.count_nonzero(unread if kept is None else unread & kept))
         if count:
             notes.append(f"column {name!r}: {count:,} cells stand in rows whose action does not read it")
     return notes
+
+
+def takers_of(column: str) -> list[int]:
+    """Return the numbers in `ACTIONS` of the actions that read an own column (of a table or of stimuli)."""
+    column = "email_asset" if column == "email" else column
+    return [ACTIONS.index(action) for action, takes in TAKES.items() if column in (*takes.needs, *takes.may)]
+
+
+def names_of(topology: Topology) -> list[tuple[str, str, Collection[str]]]:
+    """Return the own columns of stimuli that name something of a design: (column, what it names, the names there are)."""
+    return [("email" if column == "email_asset" else column, *kind) for column, kind in _kinds(topology).items() if column != "object"]
 
 
 def _kinds(topology: Topology) -> Mapping[str, tuple[str, Collection[str]]]:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError, Problem, shown
-from .encode import distinct, moment
+from .encode import distinct, moment, uniform_moments
 from .refusals import Refusals
 
 __all__ = ["FIRST", "MINUTE", "filled", "in_order", "microseconds", "moments", "spoken_at", "start_of"]
@@ -62,15 +62,9 @@ def moments(column: Any, refusals: Refusals, start: int = FIRST) -> Times:
     """Return the moment of each row of an arrow column; a missing one is a minute after the row above, an unreadable one is refused."""
     import pyarrow as pa
 
-    kind = column.type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        try:  # arrow reads clean columns thirty times as fast; it knows no zones and stops at the first blank
-            column = column.cast(pa.timestamp("us"))
-        except pa.ArrowInvalid:
-            return filled(_texts(column, refusals), start)
-    elif not (pa.types.is_timestamp(kind) or pa.types.is_date(kind)):
+    plain = uniform_moments(column)
+    if plain is None:
         return filled(_texts(column, refusals), start)
-    plain = column.cast(pa.timestamp("us"), safe=False) if column.type != pa.timestamp("us") else column
     if isinstance(plain, pa.ChunkedArray):
         plain = plain.combine_chunks()
     read = plain.cast(pa.int64())

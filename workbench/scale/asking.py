@@ -12,7 +12,7 @@ from ..errors import InputError, Problem, shown
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["gathered", "named"]
+__all__ = ["gathered", "named", "spelt"]
 
 # Of questions that count: which columns are added up, and which say something of a part that is nothing of the whole.
 _ADDED = {
@@ -42,6 +42,12 @@ def named(questions: Any) -> list[str]:
     if len({*found}) < len(found):
         raise InputError(Problem("a question is asked twice", "ask", ", ".join(found), "each once"))
     return found
+
+
+def spelt(questions: Sequence[Any]) -> list[str]:
+    """Return what tells questions from others: their names and what they are asked with."""
+    asked = ((question.args, sorted(question.keywords.items())) if isinstance(question, partial) else () for question in questions)
+    return [f"{name} {given}" for name, given in zip(named(questions), asked, strict=True)]
 
 
 def gathered(question: str, files: Sequence[Path]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ a task runs, and a task that is lost with its worker is simply given to another.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -76,6 +77,7 @@ class Processes:
         found: dict[int, Any] = {}
         with progress_bar(len(tasks), what, "tasks", wanted=self._progress) as done:
             for lost in range(_LOSSES + 1):
+                futures: dict[Any, int] = {}
                 try:
                     pool = self._started()
                     futures = {pool.submit(function, *task): number for number, task in enumerate(tasks) if number not in found}
@@ -85,6 +87,9 @@ class Processes:
                     return [found[number] for number in range(len(tasks))]
                 except BrokenProcessPool:
                     self.close()
+                finally:
+                    for future in futures:
+                        future.cancel()
         raise WorkLost(
             f"{what}: processes were killed {_LOSSES + 1} times, most likely for want of memory; {len(found)} of {len(tasks)} tasks are"
             " done and kept, the same call goes on from there (give it less memory, or fewer workers; a script of your own does this below"
@@ -102,14 +107,26 @@ class Processes:
         from multiprocessing import get_context
 
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _one_thread)
+            self._pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _begin)
         return self._pool
 
 
-def _one_thread() -> None:
+def _begin() -> None:
+    """Begin as one of several: with one thread, and gone when whoever began it is gone, however that happened."""
+    import multiprocessing
+    import threading
+
     import pyarrow as pa
 
     pa.set_cpu_count(1)
+    above = multiprocessing.parent_process()
+    assert above is not None
+
+    def watch() -> None:
+        above.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class Dask:
@@ -123,7 +140,7 @@ class Dask:
     @property
     def workers(self) -> int:
         """How many workers there are now."""
-        return max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
+        return max(1, len(self._names()))
 
     def do(self, what: str, function: Callable[..., Any], tasks: Sequence[Task]) -> list[Any]:
         """Do all tasks of one kind. Raises WorkLost: workers are killed by the same task again and again, or the cluster is gone."""
@@ -133,6 +150,7 @@ class Dask:
 
         wait: Any = distributed.wait
 
+        self._check_there(what)
         futures = [self._client.submit(function, *task, pure=False) for task in tasks]
         known = self._names()
         try:
@@ -143,6 +161,7 @@ class Dask:
                         finished = wait(open_, timeout=0.5, return_when="FIRST_COMPLETED").done
                     except TimeoutError:
                         finished = set()
+                    self._check_there(what)
                     now = self._names()
                     self.lost += len(known - now)
                     known = now
@@ -160,10 +179,15 @@ class Dask:
         except CancelledError as error:
             raise WorkLost(f"{what}: cancelled; what is done is kept, the same call goes on from there") from error
         finally:
-            self._client.cancel([future for future in futures if not future.done()])
+            if self._client.status == "running":
+                self._client.cancel([future for future in futures if not future.done()])
 
     def close(self) -> None:
         """The cluster is the user's, and stays."""
 
+    def _check_there(self, what: str) -> None:
+        if self._client.status != "running":
+            raise WorkLost(f"{what}: the cluster is gone; what is done is kept, the same call goes on from there with another one")
+
     def _names(self) -> set[str]:
-        return set(self._client.scheduler_info(n_workers=-1)["workers"])
+        return set(self._client.scheduler_info(n_workers=-1).get("workers", ()))

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError, Problem, nearest, shown
+from ..people.delimited import SURPLUS
 from ..people.tables import Loaded, compact_columns, load
 
 if TYPE_CHECKING:
@@ -21,8 +24,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Chunk", "DataSet", "Unreadable", "read_chunk"]
 
-SUFFIXES = (".parquet", ".pq", ".csv", ".tsv", ".txt")
+# What must be unpacked or saved anew first is told, not passed over.
+_TABLE = re.compile(r".*(\.xlsx|\.(parquet|pq|csv|tsv|txt)(\.(gz|zip))?)", re.IGNORECASE)
 _PARQUET = (".parquet", ".pq")
+_HIDDEN = (".", "_")
+_TEXT = 4  # bytes of memory that a byte of a text file needs while it is read
+_BUFFER = 1 << 20  # bytes of a column that are read ahead of its slices
 _SAID = 20  # problems that one error tells
 
 
@@ -36,12 +43,17 @@ class Unreadable(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Rows that are read at once: row groups of a Parquet file, or a whole text file (no groups); `start` counts rows before them."""
+    """Rows that are read at once: row groups of a Parquet file, or a whole text file; `start` counts rows before them.
+
+    Of a row group that is too large there is a `slice_`: which one of those of `size` rows.
+    """
 
     file: str
     groups: tuple[int, ...]
     start: int
     rows: int
+    slice_: int = 0
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,27 +71,36 @@ class DataSet:
     prints: tuple[tuple[str, int, int], ...]
 
     @classmethod
-    def of(cls, source: object, *, rows: int, set_aside: bool = False, aside: Mapping[str, str] | None = None) -> DataSet:
+    def of(
+        cls, source: object, *, rows: int, room: int, set_aside: bool = False, aside: Mapping[str, str] | None = None
+    ) -> DataSet:
         """Look at the files of a data set.
 
         Args:
             source: A folder, a path with wildcards, one path, or several paths.
-            rows: About how many rows to read at once.
+            rows: How many rows to read at once.
+            room: Bytes of memory to read a text file with.
             set_aside: Go on without files that cannot be used, instead of refusing all.
             aside: Files known to be broken.
 
         Raises:
-            InputError: There is no file, or (unless they are set aside) one that cannot be used; each is named with what is wrong.
+            InputError: There is no file, one is given twice, or (unless they are set aside) one cannot be used; each is named with what is
+                wrong.
         """
-        files = [file for file in files_of(source) if file not in (aside or {})]
+        import pyarrow as pa
+
+        files = [os.path.abspath(file) for file in files_of(source)]  # noqa: PTH100  # workers may stand elsewhere; a link stays one
+        if twice := [file for file, count in Counter(map(os.path.realpath, files)).items() if count > 1]:
+            raise InputError(Problem("this file is given twice", file) for file in twice[:_SAID])
+        files = [file for file in files if file not in (aside or {})]
         wrong: dict[str, str] = dict(aside or {})
         shapes: dict[str, Mapping[str, str]] = {}
         types: dict[str, pa.Schema] = {}
         sizes: dict[str, list[int]] = {}
         for file in files:
             try:
-                types[file], sizes[file] = _shape(file)
-                shapes[file] = {column.name: _kind(column.type) for column in types[file]}
+                types[file], sizes[file] = _shape(file, room)
+                shapes[file] = _columns(types[file], file)
             except InputError as error:
                 wrong[file] = _reason(error, file)
         columns = _common(shapes.values())
@@ -94,14 +115,26 @@ class DataSet:
         good = [file for file in files if file not in wrong]
         if not good:
             raise InputError(Problem("no file of the data set can be used", shown(source), "; ".join(wrong.values())))
-        prints = tuple((file, stat.st_size, stat.st_mtime_ns) for file in good for stat in [Path(file).stat()])
+        prints = tuple(map(_print, good))
         schema = _united([types[file] for file in good], list(columns))
+        if any(SURPLUS in types[file].names for file in good):
+            schema = schema.append(pa.field(SURPLUS, pa.string()))
         return cls(tuple(good), schema, tuple(_chunks(good, sizes, rows)), wrong, prints)
 
     @property
     def rows(self) -> int:
         """How many rows there are in all."""
         return sum(chunk.rows for chunk in self.chunks)
+
+    def check_unchanged(self) -> None:
+        """Raise InputError if a file is no longer what it was when it was looked at."""
+        if changed := [print_[0] for print_ in self.prints if not Path(print_[0]).exists() or _print(print_[0]) != print_]:
+            raise InputError(Problem("it has changed while it was read", file) for file in changed[:_SAID])
+
+
+def _print(file: str) -> tuple[str, int, int]:
+    stat = Path(file).stat()
+    return file, stat.st_size, stat.st_mtime_ns
 
 
 def files_of(source: Any) -> list[str]:
@@ -114,26 +147,41 @@ def files_of(source: Any) -> list[str]:
         return [file for one in source for file in files_of(one)]
     path = Path(source)
     if path.is_dir():
-        found = [file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and not file.name.startswith((".", "_"))]
+        found = sorted(_tables_below(str(path)))
         if not found:
             raise InputError(Problem("the folder holds no table", str(path), expected="files such as part-0.parquet or part-0.csv"))
-    elif glob.has_magic(str(source)):
-        found = [Path(name) for name in glob.glob(str(source), recursive=True)]  # noqa: PTH207  # a pattern may begin anywhere
-        if not found:
-            above = Path(str(source).split("*")[0]).parent
-            names = [file.name for file in above.iterdir()] if above.is_dir() else []
-            raise InputError(Problem("no file matches", str(source), nearest=nearest(path.name, names)))
-    else:
+        return found
+    if path.exists() or not glob.has_magic(str(source)):
         return [str(path)]
-    return sorted(str(file) for file in found if file.is_file())
+    found = sorted(name for name in glob.glob(str(source), recursive=True) if not Path(name).is_dir())  # noqa: PTH207  # it may begin anywhere
+    if not found:
+        above = Path(str(source).split("*")[0]).parent
+        names = [file.name for file in above.iterdir()] if above.is_dir() else []
+        raise InputError(Problem("no file matches", str(source), nearest=nearest(path.name, names)))
+    return found
 
 
-def _shape(file: str) -> tuple[pa.Schema, list[int]]:
+def _tables_below(folder: str) -> Iterator[str]:
+    """Yield the files of a folder that are tables by their names; links are followed, each folder is read once."""
+    seen: set[str] = set()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(place)
+        folders[:] = [] if real in seen else [name for name in folders if not name.startswith(_HIDDEN)]
+        if real not in seen:
+            yield from (str(Path(place, name)) for name in names if _TABLE.fullmatch(name) and not name.startswith(_HIDDEN))
+        seen.add(real)
+
+
+def _shape(file: str, room: int) -> tuple[pa.Schema, list[int]]:
     """Return the columns of a file, and the rows of each part that it can be read in."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     if not file.lower().endswith(_PARQUET):
+        size = Path(file).stat().st_size if Path(file).exists() else 0
+        if size * _TEXT > room:
+            what = f"this text file of {size / (1 << 20):,.0f} MB is read at once, for which there is too little memory"
+            raise InputError(Problem(what, file, expected="several smaller ones, or Parquet"))
         table = load(file).table
         return table.schema, [len(table)]
 
@@ -146,6 +194,13 @@ def _shape(file: str) -> tuple[pa.Schema, list[int]]:
             return pa.schema(shape), [opened.metadata.row_group(place).num_rows for place in range(opened.metadata.num_row_groups)]
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise InputError(Problem(f"this is not a whole Parquet file ({_first_line(error)})", file)) from error
+
+
+def _columns(schema: pa.Schema, file: str) -> dict[str, str]:
+    """Return the kind of cells of each column of a file."""
+    if twice := [name for name, count in Counter(schema.names).items() if count > 1]:
+        raise InputError(Problem(f"there are several columns {', '.join(map(repr, twice))}", file))
+    return {column.name: _kind(column.type) for column in schema if column.name != SURPLUS}
 
 
 def _kind(kind: pa.DataType) -> str:
@@ -200,6 +255,8 @@ def _united(schemas: Sequence[pa.Schema], names: Sequence[str]) -> pa.Schema:
         types = {schema.field(name).type for schema in schemas} - {pa.null()}
         if len(types) > 1 and all(_kind(kind) == "text" for kind in types):
             types = {pa.string()}
+        if len(types) > 1 and all(pa.types.is_timestamp(kind) for kind in types):  # finer ones end sooner, in the year 2262
+            types = {pa.timestamp("us", "UTC" if any(kind.tz for kind in types) else None)}
         one = types.pop() if len(types) == 1 else None
         if one is None:
             fields = [pa.schema([pa.field(name, kind)]) for kind in sorted(types, key=str)]
@@ -217,9 +274,15 @@ def _chunks(files: Sequence[str], sizes: Mapping[str, Sequence[int]], rows: int)
             if groups and size + count > rows:
                 yield Chunk(file, tuple(groups), start, size)
                 start, groups, size = start + size, [], 0
+            if count > rows and file.lower().endswith(_PARQUET):
+                for slice_, first in enumerate(range(0, count, rows)):
+                    yield Chunk(file, (group,), start + first, min(rows, count - first), slice_, rows)
+                start += count
+                continue
             groups.append(group)
             size += count
-        yield Chunk(file, tuple(groups), start, size)
+        if groups or not sizes[file]:
+            yield Chunk(file, tuple(groups), start, size)
         start += size
 
 
@@ -237,15 +300,25 @@ def read_chunk(chunk: Chunk, schema: pa.Schema) -> Loaded:
     try:
         if chunk.file.lower().endswith(_PARQUET):
             few = [column.name for column in schema if pa.types.is_dictionary(column.type)]
-            with pq.ParquetFile(chunk.file, read_dictionary=few) as file:
-                table = file.read_row_groups(list(chunk.groups), columns=schema.names)
+            with pq.ParquetFile(chunk.file, read_dictionary=few, buffer_size=_BUFFER if chunk.size else 0) as file:
+                if chunk.size:
+                    slices = file.iter_batches(chunk.size, list(chunk.groups), columns=schema.names)
+                    table = pa.Table.from_batches(islice(slices, chunk.slice_, chunk.slice_ + 1))
+                else:
+                    table = file.read_row_groups(list(chunk.groups), columns=schema.names)
         else:
             loaded = load(chunk.file)
             table, notes, ragged = loaded.table, loaded.notes, loaded.ragged
-        table = pa.table([_cast(table.column(column.name), column.type) for column in schema], schema=schema)
+        cells = [
+            pa.nulls(len(table), column.type)
+            if column.name == SURPLUS and SURPLUS not in table.column_names
+            else _cast(table.column(column.name), column.type)
+            for column in schema
+        ]
+        table = pa.table(cells, schema=schema)
     except InputError as error:
         raise Unreadable(chunk.file, _reason(error, chunk.file)) from error
-    except (pa.ArrowInvalid, KeyError, OSError) as error:
+    except (ValueError, TypeError, NotImplementedError, KeyError, OSError) as error:  # what arrow raises is of these kinds
         raise Unreadable(chunk.file, f"its rows cannot be read ({_first_line(error)})") from error
     if len(table) != chunk.rows:
         raise Unreadable(chunk.file, f"it has changed: {len(table):,} rows where there were {chunk.rows:,}")

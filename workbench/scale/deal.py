@@ -7,7 +7,7 @@ more than the address does; `deal` lays the rows out. Each takes some chunks, an
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from ..people.encode import distinct
 from ..people.refusals import Refusals
 from ..people.steps import read_steps, roles_of
+from ..people.stimuli import Quarantined, Stimuli
 from ..people.tables import Loaded
 from ..people.times import FIRST, MINUTE, moments
 from ..topology.model import Topology
@@ -27,9 +28,8 @@ from .work import Laps, done_once
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ROW", "Look", "Source", "deal", "ends_of", "link", "look", "starts"]
+__all__ = ["Look", "Source", "deal", "ends_of", "link", "look", "starts"]
 
-ROW = "row of the data set"
 _EVERY = 1000  # rows of which the moment of one is noted, to cut time into slices later
 
 
@@ -52,6 +52,33 @@ class Source:
         """Return which column is which of a step's own."""
         own, _ = roles_of(chunk, self.topology, self.column_map)
         return {name: chunk.table.column_names[place] for name, place in own.items()}
+
+    def stamped(self, table: pa.Table, at: npt.NDArray[np.int64], start: int) -> pa.Table:
+        """Return rows, whose numbers begin with `start`, with their moments and numbers: as `stimuli` takes them."""
+        import pyarrow as pa
+
+        own, moments = self.own(Loaded(table, "")), pa.array(at.view("datetime64[us]"))
+        if "at" in own:
+            table = table.set_column(table.column_names.index(own["at"]), own["at"], moments)
+        else:
+            table = table.append_column(self._free("at"), moments)
+        return table.append_column(self._free("row"), pa.array(np.arange(start, start + len(table))))
+
+    def stimuli(self, table: pa.Table) -> Stimuli:
+        """Return stamped rows as stimuli; `row` and the quarantine count rows of the data set."""
+        number, at = self._free("row"), self._free("at")
+        rows = table.column(number).to_numpy()
+        column_map = self.column_map | ({at: "at"} if at in table.column_names else {})
+        read = read_steps(table.drop_columns([number]), self.topology, column_map=column_map)
+        assert read.row is not None
+        away = Quarantined(rows[read.quarantine.rows], read.quarantine.reasons, read.quarantine.rules)
+        return replace(read, row=rows[read.row], source=None, quarantine=away)
+
+    def _free(self, name: str) -> str:
+        """Return a name for a column that the data set does not have."""
+        while name in self.dataset.schema.names:
+            name += "'"
+        return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +144,8 @@ def deal(
 ) -> dict[str, Any]:
     """Lay out the rows of chunks, each given with the moment of a first row that has none, by shard.
 
-    Returns how many rows each shard got, the moments of every 1000th row, the first and the last moment of each chunk, and notes. Rows
-    whose moment cannot be read, or that could not be cut into cells, are refused here and left aside.
+    Returns how many rows each shard got, moment and number of every 1000th row, the first and the last moment of each chunk, and notes.
+    Rows whose moment cannot be read, or that could not be cut into cells, are refused here and left aside.
     """
 
     def work(place: Path) -> dict[str, Any]:
@@ -129,7 +156,7 @@ def deal(
         writers: dict[int, pq.ParquetWriter] = {}
         counts, laps = np.zeros(shards, np.int64), Laps()
         refused: list[tuple[int, str]] = []
-        times: list[int] = []
+        times: list[tuple[int, int]] = []
         notes: list[str] = []
         firsts: list[int] = []
         lasts: list[int] = []
@@ -139,7 +166,7 @@ def deal(
                 notes += loaded.notes
                 table, at, kept, reasons = _timed(source, loaded, chunk, start)
                 refused += reasons
-                times += at[::_EVERY].tolist()
+                times += zip(at[::_EVERY].tolist(), range(chunk.start, chunk.start + chunk.rows, _EVERY), strict=True)
                 firsts.append(int(at.min(initial=np.iinfo(np.int64).max)))
                 lasts.append(int(at.max(initial=np.iinfo(np.int64).min)))
                 laps.lap("reading")
@@ -172,8 +199,7 @@ def ends_of(source: Source, chunk: Chunk, start: int) -> tuple[int, int] | None:
     import pyarrow as pa
 
     table, _, kept, _ = _timed(source, source.read(chunk), chunk, start)
-    table = table.filter(pa.array(kept)).drop_columns([ROW])
-    read = read_steps(table, source.topology, column_map=source.column_map)
+    read = source.stimuli(table.filter(pa.array(kept)))
     return (int(read.at[0]), int(read.at[-1])) if len(read) else None
 
 
@@ -187,14 +213,10 @@ def _timed(source: Source, loaded: Loaded, chunk: Chunk, start: int) -> tuple[pa
         refusals.add(np.array([row]), reason)
     column = table.column(own["at"]) if "at" in own else pa.nulls(len(table), pa.timestamp("us"))
     at = moments(column, refusals, start)
-    stamped = pa.array(at.view("datetime64[us]"))
-    place = table.column_names.index(own["at"]) if "at" in own else len(table.column_names)
-    table = table.set_column(place, own["at"], stamped) if "at" in own else table.append_column("at", stamped)
-    table = table.append_column(ROW, pa.array(np.arange(chunk.start, chunk.start + len(table))))
     refused = refusals.quarantined()
     kept = np.ones(len(table), bool)
     kept[refused.rows] = False
-    return table, at, kept, list(zip((refused.rows + chunk.start).tolist(), refused.reasons, strict=True))
+    return source.stamped(table, at, chunk.start), at, kept, list(zip((refused.rows + chunk.start).tolist(), refused.reasons, strict=True))
 
 
 def _shards(keys: list[Keys], groups: Groups | None, shards: int, start: int, *, alone: bool) -> npt.NDArray[np.int64]:

@@ -21,14 +21,18 @@ from .work import Laps, done_once
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["LOGS", "number_people", "put_leads", "put_log", "rejected_rows"]
+__all__ = ["LOGS", "number_people", "put_leads", "put_log", "rejected_rows", "rejected_tables"]
 
 LOGS = {"campaign_runs": ["at", "campaign", "id"], "activities": ["at", "id", "type", "detail"]}  # each with its columns
 Ints = npt.NDArray[np.int64]
+Cut = tuple[int, int]  # where the log is cut: a moment, and the key of a row of it
 
 
-def number_people(parts: Sequence[Path], highest: int, folder: Path) -> dict[str, Any]:
-    """Give everybody made during the run an Id, in the order of the rows that made them; leave the Ids of each part by rank."""
+def number_people(parts: Sequence[Path], highest: int, size: int, folder: Path) -> dict[str, Any]:
+    """Give everybody made during the run an Id, in the order of the rows that made them; leave the Ids of each part by rank.
+
+    Returns where Ids are cut into slices of `size` people.
+    """
 
     def work(place: Path) -> dict[str, Any]:
         born = [np.load(part / "born_row.npy") for part in parts]
@@ -44,13 +48,14 @@ def number_people(parts: Sequence[Path], highest: int, folder: Path) -> dict[str
             one[some] = number[start : start + len(some)]
             start += len(some)
             np.save(place / f"{shard}.npy", one)
-        return {"made": len(order), "last": max((int(one[-1]) for one in ids if len(one)), default=0)}
+        everybody = np.sort(np.concatenate(ids))
+        return {"cuts": [*everybody[::size].tolist(), int(everybody.max(initial=0)) + 1] if len(everybody) else [0, 1]}
 
     return done_once(folder, work)
 
 
-def put_log(kind: str, parts: Sequence[Path], ids: Path, low: int, high: int, place: Path) -> dict[str, Any]:
-    """Write the lines of one log, in order, whose units of work are of moments from `low` up to before `high`."""
+def put_log(kind: str, parts: Sequence[Path], ids: Path, low: Cut, high: Cut, place: Path) -> dict[str, Any]:
+    """Write the lines of one log, in order, whose units of work are those from `low` up to before `high`."""
     name = place.name
     return done_once(place, lambda folder: _put(lambda: _slice_of_log(kind, parts, ids, low, high), folder / name))
 
@@ -70,14 +75,14 @@ def _put(slice_: Callable[[], pa.Table], path: Path) -> dict[str, Any]:
     return {"rows": len(table), "seconds": laps.seconds}
 
 
-def _slice_of_log(kind: str, parts: Sequence[Path], ids: Path, low: int, high: int) -> pa.Table:
+def _slice_of_log(kind: str, parts: Sequence[Path], ids: Path, low: Cut, high: Cut) -> pa.Table:
     import pyarrow as pa
 
     pieces, units, offset = [], [], 0
     unit_of: list[npt.NDArray[Any]] = []
     for shard, part in enumerate(parts):
         of_part = np.load(part / "units.npy", mmap_mode="r")
-        begin, end = np.searchsorted(of_part[0], (low, high)).tolist()
+        begin, end = (_place(of_part[0], of_part[1], cut) for cut in (low, high))
         table = _mapped(part / f"{kind}.arrow")
         of_line = table.column("unit").to_numpy()
         first, last = np.searchsorted(of_line, np.array((begin, end), of_line.dtype)).tolist()  # of another type it would be copied whole
@@ -103,6 +108,13 @@ def _slice_of_log(kind: str, parts: Sequence[Path], ids: Path, low: int, high: i
     moments: Any = pa.array(key["at"][unit].view("datetime64[us]"))
     whole = _united(pieces)
     return whole.add_column(0, "at", moments).select(LOGS[kind]).take(in_order).combine_chunks()
+
+
+def _place(at: Ints, keys: Ints, cut: Cut) -> int:
+    """Return before which unit of work a log is cut; all may be of one moment."""
+    moment, key = cut
+    first, last = np.searchsorted(at, moment), np.searchsorted(at, moment, "right")
+    return int(first + np.searchsorted(keys[first:last], key))
 
 
 def _empty_log(kind: str, parts: Sequence[Path]) -> pa.Table:
@@ -133,21 +145,27 @@ def _slice_of_leads(parts: Sequence[Path], ids: Path, fields: Sequence[str], low
     return whole.take(in_order).combine_chunks()
 
 
-def rejected_rows(parts: Sequence[Path], deals: Sequence[Path]) -> tuple[Ints, list[str], list[str]]:
-    """Return (rows of the data set, reasons, rule IDs) of all that was not taken, in their order; moments are told of once."""
+def rejected_tables(parts: Sequence[Path], deals: Sequence[Path]) -> list[pa.Table]:
+    """Return tables of what was not taken, each in order: `row` of the data set, `reason`, `rule`; moments are in each of the parts."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    tables = [_mapped(part / "rejected.arrow") for part in parts]
-    for deal in deals:
-        refused = pq.read_table(deal / "refused.parquet")
-        tables.append(refused.append_column("rule", pa.array([""] * len(refused), pa.string())))
-    whole = pa.concat_tables(tables)
-    _, first = np.unique(whole.column("row").to_numpy(), return_index=True)
-    found: Any = first
-    whole = whole.take(found)
-    reasons, rules = ([str(text) for text in whole.column(name).to_pylist()] for name in ("reason", "rule"))
-    return whole.column("row").to_numpy().astype(np.int64), reasons, rules
+    refused = [pq.read_table(deal / "refused.parquet") for deal in deals]
+    away = [table.append_column("rule", pa.array([""] * len(table), pa.string())) for table in refused if len(table)]
+    return [*(_mapped(part / "rejected.arrow") for part in parts), *away]
+
+
+def rejected_rows(tables: Sequence[pa.Table], low: int, high: int) -> pa.Table:
+    """Return what was not taken of the rows from `low` up to before `high`, in their order, each once."""
+    import pyarrow as pa
+
+    pieces = []
+    for table in tables:
+        begin, end = np.searchsorted(table.column("row").to_numpy(), (low, high)).tolist()
+        pieces.append(table.slice(begin, end - begin))
+    whole = pa.concat_tables(pieces)
+    found: Any = np.unique(whole.column("row").to_numpy(), return_index=True)[1]
+    return whole.take(found)
 
 
 def _mapped(path: Path) -> pa.Table:

@@ -41,9 +41,14 @@ class Budget:
     workers: int
 
     @property
+    def room(self) -> int:
+        """How many bytes one worker has for rows."""
+        return self.memory // self.workers - _BASE
+
+    @property
     def rows(self) -> int:
         """How many rows one worker can take at once."""
-        return (self.memory // self.workers - _BASE) // _ROW
+        return self.room // _ROW
 
     def checked(self) -> Budget:
         """Return the budget if anything at all can be done with it, else raise InputError."""

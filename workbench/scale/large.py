@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["TABLES", "LargeRun"]
 
 TABLES = ("leads", "campaign_runs", "activities")
+_AT_ONCE = 1_000_000  # rejected rows that are counted at once
 _SHOWN = 10  # rows of visibility in a notebook, those with the most blocked runs
 
 
@@ -66,9 +68,15 @@ class LargeRun:
         """Why rows were not taken: `reason`, `rule`, `rows`, the most frequent first; the rows themselves stand in rejected.csv."""
         import pandas as pd
 
-        said = pd.read_csv(self.folder / "rejected.csv", usecols=["reason", "rule"], dtype=str, keep_default_na=False)
-        counted = said.groupby(["reason", "rule"], sort=True).size().rename("rows").reset_index()
-        return counted.sort_values("rows", ascending=False, kind="stable", ignore_index=True)
+        path = self.folder / "rejected.csv"
+        columns = len(pd.read_csv(path, nrows=0).columns)
+        how: Any = {"usecols": [columns - 2, columns - 1], "dtype": str, "keep_default_na": False, "chunksize": _AT_ONCE}
+        counted: Counter[tuple[str, str]] = Counter()
+        with pd.read_csv(path, **how) as parts:
+            for part in parts:
+                counted.update(part.value_counts(sort=False).to_dict())
+        rows = sorted(((reason, rule, count) for (reason, rule), count in counted.items()), key=lambda row: (-row[2], row[:2]))
+        return pd.DataFrame(rows, columns=["reason", "rule", "rows"]).astype({"reason": str, "rule": str, "rows": "int64"})
 
     @property
     def answers(self) -> dict[str, pd.DataFrame]:

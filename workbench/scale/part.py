@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +22,9 @@ from ..engine.simulate import run_part
 from ..engine.waves import BARRIERS
 from ..errors import Refused, UnknownName
 from ..people.roster import Roster
-from ..people.steps import read_steps
-from ..people.stimuli import Quarantined, Stimuli
+from ..people.stimuli import Stimuli
 from ..results import leads
-from .deal import ROW, Source
+from .deal import Source
 from .joining import mentioned_in
 from .work import Laps, done_once
 
@@ -75,11 +74,7 @@ class Shard:
             return self.moments
         few = [column.name for column in self.source.dataset.schema if pa.types.is_dictionary(column.type)]
         table = pa.concat_tables([pq.read_table(file, read_dictionary=few, partitioning=None) for file in files])
-        row = table.column(ROW).to_numpy()
-        read = read_steps(table.drop_columns([ROW]), self.source.topology, column_map=self.source.column_map)
-        assert read.row is not None
-        away = Quarantined(row[read.quarantine.rows], read.quarantine.reasons, read.quarantine.rules)
-        return replace(read, row=row[read.row], source=None, quarantine=away).beside(self.moments)
+        return self.source.stimuli(table).beside(self.moments)
 
 
 def run_shard(shard: Shard, folder: Path) -> dict[str, Any]:
@@ -92,7 +87,7 @@ def run_shard(shard: Shard, folder: Path) -> dict[str, Any]:
         try:
             run, counted = shard.run(stimuli)
         except Contradicted as found:
-            return {"contradicted": [found.step, found.refused.reason, found.refused.rule]}
+            return {"contradicted": [found.step, found.refused.reason, found.refused.rule, found.asked]}
         laps.lap("engine")
         _leave(run, place)
         laps.lap("leaving")

@@ -29,17 +29,17 @@ from ..people.tables import Loaded
 from ..people.written import write_csv
 from ..results import FILES, check_folder, whole_folder
 from ..topology.model import Topology
-from .asking import gathered, named
+from .asking import gathered, named, spelt
 from .crew import Crew
 from .dataset import DataSet, Unreadable
 from .deal import Look, Source, deal, ends_of, link, look, starts
-from .gather import LOGS, number_people, put_leads, put_log, rejected_rows
+from .gather import LOGS, Cut, number_people, put_leads, put_log, rejected_tables
 from .given import Budget
 from .joining import Groups, joining_of, layout_of, outline_of, pairs_of
 from .large import LargeRun
 from .part import Question, Shard, ask_shard, run_shard
 from .total import table_of, write_counts, write_rejected
-from .work import fresh_folder, said_in
+from .work import alone, folder_of, said_in
 
 __all__ = ["simulate_files"]
 
@@ -48,11 +48,12 @@ _LEAST = 50_000  # rows of a shard below which it is not cut further only for ev
 _EACH = 4  # shards for each worker
 _SLICE = 250_000  # rows of the data set to a slice of the log, Ids to one of the leads
 _TASKS = 8  # chunks that one task takes
+_FILLED = 0.8  # of the rows that a worker has room for go into a shard: not all shards become equally large
 
 
 def simulate_files(
     topology: Topology,
-    steps: object,
+    steps: Sequence[str | os.PathLike[str]],
     people: Callable[[int | None], Roster],
     moments: Stimuli,
     *,
@@ -68,7 +69,7 @@ def simulate_files(
 
     Args:
         topology: The design at the beginning.
-        steps: The files: a folder, a pattern, a path, or several.
+        steps: The files: folders, patterns, paths.
         people: Called with the first moment (None: not known yet) for those who are there before.
         moments: What happens to the whole database.
         out: The folder to write.
@@ -83,11 +84,13 @@ def simulate_files(
         InputError: Something given is wrong, a file cannot be used, one identity is too large for the budget, or the disk is full.
         WorkLost: Workers were killed again and again.
     """
+    out = Path(os.path.abspath(out))  # noqa: PTH100  # workers may stand elsewhere
+    _check_apart(steps, out)
     check_folder(out, (*FILES, ASIDE, ANSWERS), force=force)
     named(ask)
     aside: dict[str, str] = {}
     while True:
-        dataset = DataSet.of(steps, rows=min(budget.checked().rows, _MOST), set_aside=set_aside, aside=aside)
+        dataset = DataSet.of(steps, rows=min(budget.checked().rows, _MOST), room=budget.room, set_aside=set_aside, aside=aside)
         source = Source(dataset, topology, dict(column_map or {}))
         try:
             return _Large(source, people, moments, out, crew, budget).run(ask, force=force)
@@ -96,14 +99,33 @@ def simulate_files(
                 raise
             aside[found.file] = found.reason
         except OSError as error:
-            kept = "what is done is kept: make room, and the same call goes on from there"
+            kept = "what is done is kept, the same call goes on from there"
             raise InputError(Problem(f"cannot write here ({_why(error)}); {kept}", str(out.parent))) from error
+
+
+def _check_apart(steps: Sequence[str | os.PathLike[str]], out: Path) -> None:
+    """Refuse a result that would stand among the files of steps, or in their place."""
+    real = Path(os.path.realpath(out))
+    for given in steps:
+        path = Path(os.path.realpath(given))
+        if path == real or real in path.parents:
+            raise InputError(Problem("the result would take the place of the steps", str(out), expected="a folder beside them"))
+        if path in real.parents and path.is_dir():
+            raise InputError(Problem("the result would stand among the steps", str(out), expected="a folder beside them"))
 
 
 def _why(error: OSError) -> str:
     """Return what went wrong; arrow says it within its own words."""
     number = re.search(r"errno (\d+)", str(error))
     return os.strerror(int(number[1])) if number else error.strerror or str(error)
+
+
+def _linked(file: Path, place: Path) -> None:
+    """Let a file stand in another place too; it is copied where the file system knows no links."""
+    try:
+        os.link(file, place)
+    except OSError:
+        shutil.copyfile(file, place)
 
 
 ASIDE, ANSWERS = "files_set_aside.csv", "answers"
@@ -119,7 +141,6 @@ class _Large:
         self.source, self.people, self.out, self.crew, self.budget = source, people, out, crew, budget
         self.roster = roster = people(None)
         self.moments = replace(moments, row=dataset.rows + np.arange(len(moments), dtype=np.int64))
-        self.work = out.parent / f".{out.name}.work"
         size = max(1, min(_TASKS, len(dataset.chunks) // (4 * budget.workers)))
         self.tasks = [list(dataset.chunks[start : start + size]) for start in range(0, len(dataset.chunks), size)]
         names = Loaded(dataset.schema.empty_table(), ", ".join(dataset.files[:3]))
@@ -130,7 +151,7 @@ class _Large:
         layout = layout_of(source.topology, outline, roster)
         self.fields = tuple(field.name for field in layout.fields)
         self.joining = joining_of(source.topology, outline, roster, layout, source.column_map)
-        at_once = min(budget.rows, _MOST)
+        at_once = min(int(_FILLED * budget.rows), _MOST)
         if budget.workers > 1:
             at_once = min(at_once, max(_LEAST, math.ceil(dataset.rows / (_EACH * budget.workers))))
         self.shards = 1 if self.joining is None else max(1, math.ceil(dataset.rows / at_once))
@@ -138,15 +159,25 @@ class _Large:
         self.names = names
         self.dealt: list[str] = []
         self.seconds: dict[str, float] = {}
+        self.above = out.parent / f".{out.name}.work"
+        self.work = self.above  # below it, as soon as it is known of which call
 
     def run(self, ask: Sequence[Question], *, force: bool) -> LargeRun:
-        """Do everything that is not done yet, and put the result in its place."""
-        fresh_folder(self.work, self._key())
+        """Do everything that is not done yet, and put the result in its place. Raises InputError: another run does so at this moment."""
+        with alone(self.above):
+            self.work = folder_of(self.above, self._key())
+            said = self._fill_folder(ask, force=force)
+            shutil.rmtree(self.above, ignore_errors=True)
+        return LargeRun(self.out, self._notes(said), self.seconds)
+
+    def _fill_folder(self, ask: Sequence[Question], *, force: bool) -> list[dict[str, Any]]:
+        """Do all the work; return what the shards said."""
         deals, times, until = self._deal(self._link())
         said, shards, parts = self._run_shards(deals, until)
-        total = number_people(parts, int(self.roster.ids.max(initial=0)), self.work / "ids")
-        slices = self._gather(parts, times, total["last"], self._fields_of(said))
-        answered = [self.work / "asked" / str(shard.number) for shard in shards]
+        cuts = number_people(parts, int(self.roster.ids.max(initial=0)), _SLICE, self.work / "ids")["cuts"]
+        slices = self._gather(parts, times, cuts, self._fields_of(said))
+        asked = hashlib.sha256(repr(spelt(ask)).encode()).hexdigest()[:16]
+        answered = [self.work / f"asked-{asked}" / str(shard.number) for shard in shards]
         if ask:
             tasks = [(shard, self.work / "ids", ask, folder) for shard, folder in zip(shards, answered, strict=True)]
             self._check_known(ask, self.crew.do("Asking", ask_shard, tasks))
@@ -156,21 +187,18 @@ class _Large:
                 folder = place / f"{name}.parquet"
                 folder.mkdir()
                 for file in files:
-                    try:
-                        os.link(file, folder / file.name)  # the work keeps its own, should something go wrong yet
-                    except OSError:  # a file system without links
-                        shutil.copyfile(file, folder / file.name)
+                    _linked(file, folder / file.name)
             for number, name in enumerate(named(ask)):
                 (place / ANSWERS).mkdir(exist_ok=True)
                 gathered(name, [folder / f"{number}.parquet" for folder in answered]).to_parquet(place / ANSWERS / f"{name}.parquet")
             write_counts(said, [said_in(folder)["away"] for folder in deals], self.moments, self.source.dataset.rows, place)
-            write_rejected(self.source, rejected_rows(parts, deals), place / "rejected.csv")
+            write_rejected(self.source, rejected_tables(parts, deals), place / "rejected.csv")
             if aside := self.source.dataset.aside:
                 write_csv(table_of({"file": list(aside), "reason": list(aside.values())}), place / ASIDE)
+            self.source.dataset.check_unchanged()
 
         whole_folder(self.out, fill, (*FILES, ASIDE, ANSWERS), force=force)
-        shutil.rmtree(self.work, ignore_errors=True)
-        return LargeRun(self.out, self._notes(said), self.seconds)
+        return said
 
     def _do(self, what: str, function: Callable[..., dict[str, Any]], tasks: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
         """Let the crew do tasks, and note what their time went into."""
@@ -208,7 +236,8 @@ class _Large:
         people = hashlib.sha256(pickle.dumps((self.roster.narrow(), self.moments))).hexdigest()
         design = hashlib.sha256(json.dumps(self.source.topology.to_mapping(), sort_keys=True, default=str).encode()).hexdigest()
         files = hashlib.sha256(repr(self.source.dataset.prints).encode()).hexdigest()
-        return {"design": design, "files": files, "people": people, "map": self.source.column_map, "cut": [self.shards, len(self.tasks)]}
+        cut = hashlib.sha256(repr((self.shards, self.tasks)).encode()).hexdigest()
+        return {"design": design, "files": files, "people": people, "map": self.source.column_map, "cut": cut}
 
     def _link(self) -> Path | None:
         """Find the groups of what joins rows, where more than one thing joins them; return where they are."""
@@ -226,8 +255,8 @@ class _Large:
         np.save(place / "leader.npy", groups.leader)
         return place
 
-    def _deal(self, groups: Path | None) -> tuple[list[Path], list[int], int]:
-        """Lay out the rows by shard; return where, sampled moments, and the moment of the end."""
+    def _deal(self, groups: Path | None) -> tuple[list[Path], list[Cut], int]:
+        """Lay out the rows by shard; return where, sampled rows in order of time, and the moment of the end."""
         deals = [self.work / "deals" / str(number) for number in range(len(self.tasks))]
         tasks = [
             (self.source, self.joining, groups, [(chunk, self.starts[chunk]) for chunk in some], self.shards, folder)
@@ -238,7 +267,7 @@ class _Large:
         self._check_sizes(np.sum([one["rows"] for one in said], axis=0))
         first, until = self._ends(*([moment for one in said for moment in one[name]] for name in ("firsts", "lasts")))
         self._deal_people(groups, first)
-        return deals, sorted(moment for one in said for moment in one["times"]), until
+        return deals, sorted((moment, 2 * row + 1) for one in said for moment, row in one["times"]), until
 
     def _ends(self, firsts: Sequence[int], lasts: Sequence[int]) -> tuple[int | None, int]:
         """Return the first and the last moment of all; chunks are read again only as far as rows that are refused may have been these."""
@@ -295,8 +324,8 @@ class _Large:
             ]
             said = self._do("Simulating", run_shard, list(zip(shards, parts, strict=True)))
             if contradicted := [one["contradicted"] for one in said if "contradicted" in one]:
-                step, reason, rule = min(contradicted)
-                refused[step], known = (reason, rule), []
+                step, reason, rule, asked = min(contradicted)
+                refused[step], known = (reason, rule), known[: len(known) - asked]  # what was counted before stays true
                 continue
             totals = [sum(people for people, _ in counts) for counts in zip(*(one["counted"] for one in said), strict=True)]
             for place, (total, (_, most)) in enumerate(zip(totals, said[0]["counted"], strict=True)):
@@ -308,7 +337,7 @@ class _Large:
                 return said, shards, parts
         raise RunError("the shards do not come to agree on what they count at whole-database moments")
 
-    def _gather(self, parts: Sequence[Path], times: Sequence[int], last: int, fields: Sequence[str]) -> dict[str, list[Path]]:
+    def _gather(self, parts: Sequence[Path], times: Sequence[Cut], cuts: Sequence[int], fields: Sequence[str]) -> dict[str, list[Path]]:
         """Put together the log in slices of time and the leads in slices of Ids; return the files of each, in order."""
         ids = self.work / "ids"
         step = max(1, _SLICE // 1000)
@@ -316,12 +345,12 @@ class _Large:
         slices = {name: [self.work / name / f"part-{number:05d}" for number in range(len(edges) - 1)] for name in LOGS}
         tasks = [(name, parts, ids, *pair, place) for name in LOGS for pair, place in zip(pairwise(edges), slices[name], strict=True)]
         self._do("Putting the log in order", put_log, tasks)
-        ends = [*range(0, last + 1, _SLICE), last + 1]
-        slices["leads"] = [self.work / "leads" / f"part-{number:05d}" for number in range(len(ends) - 1)]
-        people = [(parts, ids, fields, *pair, place) for pair, place in zip(pairwise(ends), slices["leads"], strict=True)]
+        slices["leads"] = [self.work / "leads" / f"part-{number:05d}" for number in range(len(cuts) - 1)]
+        people = [(parts, ids, fields, *pair, place) for pair, place in zip(pairwise(cuts), slices["leads"], strict=True)]
         self._do("Putting the leads in order", put_leads, people)
         return {name: [place / f"{place.name}.parquet" for place in slices[name]] for name in ("leads", *LOGS)}
 
 
 _COUNTED = re.compile(r": ([\d,]+) cells ")  # in a note of a reader
-_FIRST, _LAST = int(np.iinfo(np.int64).min), int(np.iinfo(np.int64).max)
+_FIRST: Cut = (int(np.iinfo(np.int64).min), 0)
+_LAST: Cut = (int(np.iinfo(np.int64).max), 0)

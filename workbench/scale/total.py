@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,10 @@ from ..people.stimuli import Stimuli
 from ..people.written import harmless_csv
 from ..results import write_parquet
 from .deal import Source
+from .gather import rejected_rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["table_of", "write_counts", "write_rejected"]
 
@@ -46,31 +50,28 @@ def write_counts(said: Sequence[Mapping[str, Any]], away: Sequence[int], moments
     (place / "summary.json").write_text(json.dumps(total, indent=2) + "\n", encoding="utf-8")
 
 
-def write_rejected(source: Source, rejected: tuple[Any, list[str], list[str]], path: Path) -> None:
+def write_rejected(source: Source, tables: Sequence[pa.Table], path: Path) -> None:
     """Write the rows that were not taken as they stand in their files, with reason and rule; each file is read again for its own."""
-    import pyarrow as pa
-
-    rows, reasons, rules = rejected
     with path.open("wb") as file:
-        for number, (begin, end, cells) in enumerate(_cells_of(source, rows)):
-            said = table_of({"reason": reasons[begin:end], "rule": rules[begin:end]})
-            table = pa.table([*cells.columns, *said.columns], names=[*cells.column_names, *said.column_names])
-            harmless_csv(table, file, header=number == 0)
+        for number, (cells, said) in enumerate(_rejected(source, tables)):
+            told = cells.append_column("reason", said.column("reason")).append_column("rule", said.column("rule"))
+            harmless_csv(told, file, header=number == 0)
 
 
-def _cells_of(source: Source, rows: Any) -> Iterator[tuple[int, int, Any]]:
-    """Yield (first, last, cells) of rejected rows, chunk by chunk; an empty table first, for the header."""
+def _rejected(source: Source, tables: Sequence[pa.Table]) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Yield rejected rows and what is said of them, chunk by chunk; an empty table first, for the header."""
     import pyarrow as pa
 
     schema = source.dataset.schema
-    yield 0, 0, schema.empty_table()
+    yield schema.empty_table(), rejected_rows(tables, 0, 0)
     for chunk in source.dataset.chunks:
-        begin, end = np.searchsorted(rows, (chunk.start, chunk.start + chunk.rows)).tolist()
-        if begin < end:
-            yield begin, end, source.read(chunk).table.take(rows[begin:end] - chunk.start)
-    begin = int(np.searchsorted(rows, source.dataset.rows))
-    if begin < len(rows):  # moments have no row in a file
-        yield begin, len(rows), pa.table([pa.nulls(len(rows) - begin, column.type) for column in schema], schema=schema)
+        said = rejected_rows(tables, chunk.start, chunk.start + chunk.rows)
+        if len(said):
+            places: Any = said.column("row").to_numpy() - chunk.start
+            yield source.read(chunk).table.take(places), said
+    said = rejected_rows(tables, source.dataset.rows, np.iinfo(np.int64).max)  # moments have no row in a file
+    if len(said):
+        yield pa.table([pa.nulls(len(said), column.type) for column in schema], schema=schema), said
 
 
 def table_of(columns: Mapping[str, list[Any]]) -> Any:
