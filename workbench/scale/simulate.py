@@ -33,17 +33,19 @@ from .asking import gathered, named, spelt
 from .crew import Crew
 from .dataset import DataSet, Unreadable
 from .deal import Look, Source, deal, ends_of, link, look, starts
-from .gather import LOGS, Cut, number_people, put_leads, put_log, rejected_tables
+from .gather import LOGS, Cut, number_people, put_leads, put_log
 from .given import Budget
 from .joining import Groups, joining_of, layout_of, outline_of, pairs_of
 from .large import LargeRun
 from .part import Question, Shard, ask_shard, run_shard
-from .total import table_of, write_counts, write_rejected
+from .total import REJECTED, put_rejected, table_of, write_counts, write_rejected
 from .work import alone, folder_of, said_in
 
 __all__ = ["simulate_files"]
 
-_MOST = 1_000_000  # rows of a shard: more are not faster
+_MOST = 1_000_000  # rows that are read, or run in a shard, at once: more are not faster
+_FAST = 500_000  # rows of a shard that are fastest, as long as there are not too many shards
+_MANY = 100  # shards beyond which each is larger instead: every slice of the result is put together from all of them
 _LEAST = 50_000  # rows of a shard below which it is not cut further only for every worker to have some
 _EACH = 4  # shards for each worker
 _SLICE = 250_000  # rows of the data set to a slice of the log, Ids to one of the leads
@@ -151,7 +153,7 @@ class _Large:
         layout = layout_of(source.topology, outline, roster)
         self.fields = tuple(field.name for field in layout.fields)
         self.joining = joining_of(source.topology, outline, roster, layout, source.column_map)
-        at_once = min(int(_FILLED * budget.rows), _MOST)
+        at_once = min(int(_FILLED * budget.rows), _MOST, max(_FAST, math.ceil(dataset.rows / _MANY)))
         if budget.workers > 1:
             at_once = min(at_once, max(_LEAST, math.ceil(dataset.rows / (_EACH * budget.workers))))
         self.shards = 1 if self.joining is None else max(1, math.ceil(dataset.rows / at_once))
@@ -176,6 +178,9 @@ class _Large:
         said, shards, parts = self._run_shards(deals, until)
         cuts = number_people(parts, int(self.roster.ids.max(initial=0)), _SLICE, self.work / "ids")["cuts"]
         slices = self._gather(parts, times, cuts, self._fields_of(said))
+        rejected = [self.work / "rejected" / str(number) for number in range(len(self.tasks))]
+        rows = [(self.source, parts, deals, some, folder) for some, folder in zip(self.tasks, rejected, strict=True)]
+        self._do("Gathering rejected rows", put_rejected, rows)
         asked = hashlib.sha256(repr(spelt(ask)).encode()).hexdigest()[:16]
         answered = [self.work / f"asked-{asked}" / str(shard.number) for shard in shards]
         if ask:
@@ -192,7 +197,7 @@ class _Large:
                 (place / ANSWERS).mkdir(exist_ok=True)
                 gathered(name, [folder / f"{number}.parquet" for folder in answered]).to_parquet(place / ANSWERS / f"{name}.parquet")
             write_counts(said, [said_in(folder)["away"] for folder in deals], self.moments, self.source.dataset.rows, place)
-            write_rejected(self.source, rejected_tables(parts, deals), place / "rejected.csv")
+            write_rejected(self.source, parts, rejected, place / REJECTED)
             if aside := self.source.dataset.aside:
                 write_csv(table_of({"file": list(aside), "reason": list(aside.values())}), place / ASIDE)
             self.source.dataset.check_unchanged()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
@@ -15,13 +16,17 @@ from ..errors import RunError
 from ..people.stimuli import Stimuli
 from ..people.written import harmless_csv
 from ..results import write_parquet
+from .dataset import Chunk
 from .deal import Source
-from .gather import rejected_rows
+from .gather import rejected_rows, rejected_tables
+from .work import Laps, done_once
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["table_of", "write_counts", "write_rejected"]
+__all__ = ["REJECTED", "put_rejected", "table_of", "write_counts", "write_rejected"]
+
+REJECTED = "rejected.csv"
 
 
 def write_counts(said: Sequence[Mapping[str, Any]], away: Sequence[int], moments: Stimuli, rows: int, place: Path) -> None:
@@ -50,28 +55,41 @@ def write_counts(said: Sequence[Mapping[str, Any]], away: Sequence[int], moments
     (place / "summary.json").write_text(json.dumps(total, indent=2) + "\n", encoding="utf-8")
 
 
-def write_rejected(source: Source, tables: Sequence[pa.Table], path: Path) -> None:
-    """Write the rows that were not taken as they stand in their files, with reason and rule; each file is read again for its own."""
-    with path.open("wb") as file:
-        for number, (cells, said) in enumerate(_rejected(source, tables)):
-            told = cells.append_column("reason", said.column("reason")).append_column("rule", said.column("rule"))
-            harmless_csv(told, file, header=number == 0)
+def put_rejected(source: Source, parts: Sequence[Path], deals: Sequence[Path], chunks: Sequence[Chunk], folder: Path) -> dict[str, Any]:
+    """Write the rows of chunks that were not taken as they stand in their files, with reason and rule; these are read again for them."""
+
+    def work(place: Path) -> dict[str, Any]:
+        laps = Laps()
+        tables = rejected_tables(parts, deals)
+        with (place / REJECTED).open("wb") as file:
+            for chunk in chunks:
+                said = rejected_rows(tables, chunk.start, chunk.start + chunk.rows)
+                if len(said):
+                    places: Any = said.column("row").to_numpy() - chunk.start
+                    _write(source.read(chunk).table.take(places), said, file)
+        laps.lap("writing")
+        return {"seconds": laps.seconds}
+
+    return done_once(folder, work)
 
 
-def _rejected(source: Source, tables: Sequence[pa.Table]) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """Yield rejected rows and what is said of them, chunk by chunk; an empty table first, for the header."""
+def write_rejected(source: Source, parts: Sequence[Path], pieces: Sequence[Path], path: Path) -> None:
+    """Write one file of what was not taken: a header, what stands in the folders of `put_rejected`, then moments, which have no cells."""
     import pyarrow as pa
 
-    schema = source.dataset.schema
-    yield schema.empty_table(), rejected_rows(tables, 0, 0)
-    for chunk in source.dataset.chunks:
-        said = rejected_rows(tables, chunk.start, chunk.start + chunk.rows)
+    schema, tables = source.dataset.schema, rejected_tables(parts, ())
+    with path.open("wb") as file:
+        _write(schema.empty_table(), rejected_rows(tables, 0, 0), file, header=True)
+        for piece in pieces:
+            with (piece / REJECTED).open("rb") as rows:
+                shutil.copyfileobj(rows, file, 1 << 20)
+        said = rejected_rows(tables, source.dataset.rows, np.iinfo(np.int64).max)
         if len(said):
-            places: Any = said.column("row").to_numpy() - chunk.start
-            yield source.read(chunk).table.take(places), said
-    said = rejected_rows(tables, source.dataset.rows, np.iinfo(np.int64).max)  # moments have no row in a file
-    if len(said):
-        yield pa.table([pa.nulls(len(said), column.type) for column in schema], schema=schema), said
+            _write(pa.table([pa.nulls(len(said), column.type) for column in schema], schema=schema), said, file)
+
+
+def _write(cells: pa.Table, said: pa.Table, file: BinaryIO, *, header: bool = False) -> None:
+    harmless_csv(cells.append_column("reason", said.column("reason")).append_column("rule", said.column("rule")), file, header=header)
 
 
 def table_of(columns: Mapping[str, list[Any]]) -> Any:
