@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import __version__
 from ..errors import InputError, Problem, RunError
 from ..people.roster import Roster
 from ..people.stimuli import Stimuli
@@ -237,12 +238,13 @@ class _Large:
         return [field.name for field in layout_of(self.source.topology, outline, self.roster).fields]
 
     def _key(self) -> dict[str, Any]:
-        """Return what tells this call from another one: design, files, people, moments, how the work is cut."""
+        """Return what tells this call from another one: design, files, people, moments, how the work is cut, which workbench does it."""
         people = hashlib.sha256(pickle.dumps((self.roster.narrow(), self.moments))).hexdigest()
         design = hashlib.sha256(json.dumps(self.source.topology.to_mapping(), sort_keys=True, default=str).encode()).hexdigest()
         files = hashlib.sha256(repr(self.source.dataset.prints).encode()).hexdigest()
         cut = hashlib.sha256(repr((self.shards, self.tasks)).encode()).hexdigest()
-        return {"design": design, "files": files, "people": people, "map": self.source.column_map, "cut": cut}
+        by = {"workbench": __version__, "map": self.source.column_map}
+        return {"design": design, "files": files, "people": people, "cut": cut, **by}
 
     def _link(self) -> Path | None:
         """Find the groups of what joins rows, where more than one thing joins them; return where they are."""
