@@ -38,7 +38,7 @@ def progress_bar(total: int, what: str, unit: str, *, wanted: bool = True) -> It
         return
     from tqdm.auto import tqdm
 
-    with tqdm(total=total, desc=what, unit=f" {unit}", unit_scale=True, delay=PATIENCE, leave=False) as bar:
+    with tqdm(total=total, desc=what, unit=f" {unit}", unit_scale=total >= 1000, delay=PATIENCE, leave=False) as bar:
 
         def advance(units: int, words: str = "") -> None:
             if words:

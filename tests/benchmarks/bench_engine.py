@@ -107,7 +107,7 @@ def main() -> None:
     per_event = {}
     with tempfile.TemporaryDirectory() as place:
         for events in given.events:
-            per_event[events] = compared(events, given.rounds if events <= 1_000_000 else 1, Path(place) / f"plain-{events}")
+            per_event[events] = compared(events, given.rounds, Path(place) / f"plain-{events}")
             with_flows(events, Path(place) / f"flows-{events}")
     first = min(per_event)
     growth = ", ".join(f"{events:,}: {cost:.2f} µs ({cost / per_event[first]:.2f} x)" for events, cost in per_event.items())
