@@ -19,7 +19,8 @@ def merge(w: World, arg: dict, aliases: dict) -> list[tuple[str, int | None]]:
     survivor = max(selected, key=lambda pid: standing(w, pid))  # of equals the first
     others = [pid for pid in selected if pid != survivor]
     latest = survivor if standing(w, survivor) else max(selected, key=lambda pid: (w.people[pid]["Updated At"], pid))
-    become_one(w, survivor, others, united(w, [w.people[pid] for pid in (latest, survivor, *others)]))
+    changes = become_one(w, survivor, others, united(w, [w.people[pid] for pid in (latest, survivor, *others)]))
+    process(w, [(survivor, changes)])
     return [("updated", survivor)]
 
 
@@ -34,8 +35,8 @@ def refusal(w: World, arg: dict, selected: list[int]) -> str | None:
     return "rejected hidden" if not everybody_seen and (user or workspace) else None
 
 
-def become_one(w: World, survivor: int, others: list[int], wanted: dict) -> None:
-    """The values, then what the others leave, then the one event that all of it is."""
+def become_one(w: World, survivor: int, others: list[int], wanted: dict) -> list[Change]:
+    """The values, then what the others leave; what changed is one event, to be processed."""
     for pid in others:
         w.log(survivor, "Merge", merged=f"person {pid}")
     changes = take_values(w, survivor, wanted)
@@ -43,7 +44,7 @@ def become_one(w: World, survivor: int, others: list[int], wanted: dict) -> None
         hand_over(w, pid, survivor)
     if changes:
         w.segment(survivor)
-    process(w, [(survivor, changes)])
+    return changes
 
 
 def standing(w: World, pid: int) -> int:
@@ -116,8 +117,9 @@ def merge_in_crm(w: World, arg: dict, aliases: dict) -> list[tuple[str, int | No
         for name in winner.get("called", []):
             aliases[name] = aliases.get(name) or survivor
     blocked = {field: w.get(w.people[survivor], field) for field in wanted if w.is_blocked(w.people[survivor], field, "crm")}
-    become_one(w, survivor, others, wanted | blocked)
+    changes = become_one(w, survivor, others, wanted | blocked)
     keep_apart(w, winner, {field: value for field, value in wanted.items() if value is not False})  # a false flag says nothing
+    process(w, [(survivor, changes)])
     return [("updated", survivor)]
 
 
