@@ -292,15 +292,15 @@ def broken_assets(topology: Topology) -> Mapping[tuple[str, str], tuple[Broken, 
     >>> broken_assets(Topology("Empty"))
     {}
     """
-    refers = {name: tuple(in_asset(smart)) for name, smart in topology.smart_lists.items()}
     found: dict[tuple[str, str], tuple[Broken, ...]] = {}
+    for name, email in topology.emails.items():
+        if references := tuple(broken for reference in in_asset(email) if (broken := refused(topology, email.workspace, reference, found))):
+            found["email", name] = references
+    refers = {name: tuple(in_asset(smart)) for name, smart in topology.smart_lists.items()}  # they may ask for emails and for each other
     for name in _leaves_first({name: tuple(r.name for r in some if r.kind == "smart_list") for name, some in refers.items()}):
         home = topology.smart_lists[name].workspace
         if references := tuple(broken for reference in refers[name] if (broken := refused(topology, home, reference, found))):
             found["smart_list", name] = references
-    for name, email in topology.emails.items():
-        if references := tuple(broken for reference in in_asset(email) if (broken := refused(topology, email.workspace, reference, found))):
-            found["email", name] = references
     return found
 
 
