@@ -149,6 +149,8 @@ def simulate(
         raise InputError(Problem("goes with a run into a folder only", lonely[0], expected="out='result' with it"))
     with said_if_slow("Reading", wanted=progress):
         plain = _steps(steps, design, people)
+        if column_map and (plain is not None or isinstance(steps, Stimuli)):
+            raise InputError(Problem("goes with a table only", "column_map", shown(dict(column_map)), "a path or a frame of steps"))
         stimuli = _stimuli(steps, design, column_map) if plain is None else columns_of(plain, design)
         if moments is not None:
             stimuli = stimuli.beside(_checked(moments_of(moments, design), stimuli))

@@ -51,12 +51,17 @@ def sorted_by(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return plain[columns].sort_values(columns, ignore_index=True, kind="stable")
 
 
+def duplicate(run: Run) -> None:
+    """A question of the user's own, by a name that nearly is one."""
+
+
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
         ("landed", "these are no questions, got 'landed'"),
         ([room.landed, room.landed], "a question is asked twice"),
         ([room.partitions_seen], "shards cannot be asked this, got partitions_seen"),
+        ([duplicate], "did you mean 'duplicates'"),
         ([len], "shards cannot be asked this, got len"),
         ([partial(room.journey, leads="nobody@example.com")], "no shard knows whom journey is about"),
     ],

@@ -134,6 +134,11 @@ def test_what_goes_with_a_folder_only(frame: pd.DataFrame) -> None:
     assert "reads files" in said(lambda: simulate(TOPOLOGY, frame, out="result"))  # type: ignore[call-overload]
 
 
+def test_a_map_of_columns_goes_with_a_table_only() -> None:
+    steps = [{"create_person": {"workspace": "Default"}}]
+    assert "column_map: goes with a table only" in said(lambda: simulate(TOPOLOGY, steps, column_map={"Land": "Country"}))
+
+
 def test_rows_that_must_stay_together_need_room(frame: pd.DataFrame, tmp_path: Path) -> None:
     alike = pd.concat([frame.assign(**{"Email Address": "ann@example.com"})] * 5)
     files_of(alike, tmp_path / "steps", 2)

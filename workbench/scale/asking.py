@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError, Problem, shown
+from ..errors import InputError, Problem, nearest, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,8 +36,9 @@ def named(questions: Any) -> list[str]:
     for question in questions:
         name = getattr(question.func if isinstance(question, partial) else question, "__name__", "")
         if name not in _ADDED and name not in _ABOUT_PEOPLE:
-            expected = "functions of workbench.answers: " + ", ".join(sorted((*_ADDED, *_ABOUT_PEOPLE)))
-            raise InputError(Problem("shards cannot be asked this", "ask", name or shown(question), expected))
+            known = sorted((*_ADDED, *_ABOUT_PEOPLE))
+            expected = "functions of workbench.answers: " + ", ".join(known)
+            raise InputError(Problem("shards cannot be asked this", "ask", name or shown(question), expected, nearest(name, known)))
         found.append(name)
     if len({*found}) < len(found):
         raise InputError(Problem("a question is asked twice", "ask", ", ".join(found), "each once"))
@@ -55,8 +56,6 @@ def gathered(question: str, files: Sequence[Path]) -> pd.DataFrame:
     import pandas as pd
 
     frames = [pd.read_parquet(file) for file in files if file.exists()]
-    if not frames:
-        return pd.DataFrame()
     whole = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
     whole = whole.drop(columns=list(_OF_A_PART.get(question, ())))
     if question in _ADDED:
