@@ -19,6 +19,7 @@ import numpy.typing as npt
 from ..errors import InputError, Problem, shown
 from ..topology.fields import Field
 from .columns import EMPTY, NOT_GIVEN, Coded, Codes, Column, Mask, Numbers
+from .dictionary import dictionary_of
 from .refusals import Refusals
 
 __all__ = ["LONGEST", "distinct", "encode", "is_address", "moment", "text_column", "text_of", "uniform_moments"]
@@ -94,22 +95,16 @@ def distinct(column: Any, name: str) -> tuple[Codes, list[str], Any]:
         column = column.cast(pa.timestamp("us", kind.tz), safe=False)
     elif pa.types.is_string_view(kind):
         column = column.cast(pa.string())
-    if not pa.types.is_dictionary(kind):
-        try:
-            column = (
-                column.cast(pa.string()) if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) else column
-            ).dictionary_encode()
-        except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:
-            raise InputError(
-                Problem("this column holds no single cells", f"column {name!r}", str(kind), "text, numbers, dates or booleans")
-            ) from error
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()  # dictionaries that differ are united on the way
-        if isinstance(column, pa.ChunkedArray):
-            raise InputError(Problem("this column has more text than one run can hold", f"column {name!r}"))
-    indices = column.indices
-    codes = (indices.fill_null(-1) if indices.null_count else indices).to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
-    values, texts = column.dictionary, column.dictionary.to_pylist()
+    try:
+        is_binary = pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+        codes, values = dictionary_of(column.cast(pa.string()) if is_binary else column)
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:
+        raise InputError(
+            Problem("this column holds no single cells", f"column {name!r}", str(kind), "text, numbers, dates or booleans")
+        ) from error
+    except OverflowError as error:
+        raise InputError(Problem("this column has more text than one run can hold", f"column {name!r}")) from error
+    texts = values.to_pylist()
     if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
         missing = [code for code, cell in enumerate(texts) if cell is None or cell != cell]  # NaN
         texts = [text_of(cell) for cell in texts]
