@@ -1,12 +1,16 @@
 """One measurement in a process of its own, printed as JSON: what the engine took, what it counted, how much memory it needed at most.
 
 python measure.py engine WORKLOAD_DIR       a frame of steps in memory to a finished Run, one thread
+python measure.py again WORKLOAD_DIR        the same a second time in one process, which has the memory that it needs since the first
 python measure.py small                     importing the package, and a run over ten people
 """
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import json
+import os
 import resource
 import sys
 import time
@@ -14,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 TAIL = 100  # a wave with fewer rows than this is one of the tail
+M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # of mallopt(3)
 
 
 def engine(folder: Path) -> dict[str, float]:
@@ -28,13 +33,13 @@ def engine(folder: Path) -> dict[str, float]:
     topology = Topology.read(folder / "topology.yaml")
     frame = pq.read_table(folder / "steps.parquet").to_pandas()
     waves: list[tuple[int, float]] = []
-    started = time.perf_counter()
+    began, started = os.times(), time.perf_counter()
     stimuli = read_steps(frame, topology)
     read = time.perf_counter()
     del frame
     run = run_stimuli(topology, stimuli, progress=lambda rows: waves.append((rows, time.perf_counter())))
     summary = run.summary
-    ended = time.perf_counter()
+    ended, finished = time.perf_counter(), os.times()
     durations = [after - before for (_, before), (_, after) in zip([(0, read), *waves], waves, strict=False)]
     tail = [seconds for (rows, _), seconds in zip(waves, durations, strict=True) if rows < TAIL]
     tail_rows = sum(rows for rows, _ in waves if rows < TAIL)
@@ -44,12 +49,32 @@ def engine(folder: Path) -> dict[str, float]:
         "stimuli": summary["stimuli"],
         "read": read - started,
         "run": ended - read,
+        "system": finished.system - began.system,
         "waves": len(waves),
         "tail_waves": len(tail),
         "tail_rows": tail_rows,
         "tail": sum(tail),
         "peak": peak(),
     }
+
+
+def again(folder: Path) -> dict[str, float]:
+    keep_memory()
+    engine(folder)
+    gc.collect()
+    return engine(folder)
+
+
+def keep_memory() -> None:
+    """Let this process keep what memory it was given (with glibc; elsewhere the system does as it likes)."""
+    import pyarrow as pa
+
+    pa.set_memory_pool(pa.system_memory_pool())
+    if sys.platform == "linux":
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+        for setting, value in ((M_MMAP_MAX, 0), (M_TRIM_THRESHOLD, -1)) if mallopt else ():
+            assert mallopt is not None
+            mallopt(setting, value)
 
 
 def parts(folder: Path, out: Path) -> dict[str, float]:
@@ -113,5 +138,5 @@ def peak() -> float:
 
 if __name__ == "__main__":
     what, *rest = sys.argv[1:]
-    measures: dict[str, Callable[..., object]] = {"engine": engine, "parts": parts, "small": small}
+    measures: dict[str, Callable[..., object]] = {"engine": engine, "again": again, "parts": parts, "small": small}
     print(json.dumps(measures[what](*map(Path, rest))))
