@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.oracle import run as oracle_run
-from workbench.engine import simulate
+from workbench.engine import ledger, simulate
 from workbench.engine.identity import Identities, identify
 from workbench.engine.run import Run
 from workbench.people.roster import Roster
@@ -44,12 +44,15 @@ def identities_in_another_order(seed: int) -> Iterator[None]:
 
 
 def every_cut(topology: Topology, stimuli: Stimuli, roster: Roster, **how: Any) -> Iterator[tuple[str, Run]]:
-    """Run the same stimuli in pieces and in other orders."""
+    """Run the same stimuli in pieces and in other orders, and with every wave settled by itself."""
     for shards in (2, 7):
         yield f"{shards} shards", simulate.run_stimuli(topology, stimuli, roster, shards=shards, **how)
     for seed, shards in ((1, 1), (2, 3)):
         with identities_in_another_order(seed):
             yield f"another order, {shards} shards", simulate.run_stimuli(topology, stimuli, roster, shards=shards, **how)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ledger, "NOTES", 1)
+        yield "wave by wave", simulate.run_stimuli(topology, stimuli, roster, **how)
 
 
 @given(scenarios)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from ..people.columns import Coded
 from ..people.doors import names_of, takers_of
+from ..people.stimuli import among
 from ..topology.outcome import MOST_CLONED, Question, harmless, objection
 from .bits import columns
 from .design import Design
@@ -68,7 +69,7 @@ class Administration:
             for code, name in enumerate(said.values):
                 if not name or name in valid:
                     continue
-                lost = (said.codes[rows] == code) & np.isin(stimuli.action[rows], takers_of(column))
+                lost = (said.codes[rows] == code) & among(stimuli.action[rows], takers_of(column))
                 self.world.record.reject(rows[lost], f"there is no {kind} {name!r} any more", "")
                 rows = rows[~lost]
         return rows

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ..people.columns import NOT_GIVEN, Coded, Numbers
 from ..people.roster import Roster
-from ..people.stimuli import ACTIONS, KEYS, LOOKUPS, Stimuli
+from ..people.stimuli import ACTIONS, KEYS, LOOKUPS, Stimuli, among
 from ..topology.fields import field_of
 from ..topology.model import Topology
 from .layout import EMAIL, FLAGS, Layout
@@ -178,7 +178,7 @@ def _lookup_fields(topology: Topology, stimuli: Stimuli) -> set[str]:
     """Return the fields that people are found by, beside the address."""
     column, keys = stimuli.args.get("lookup"), stimuli.args.get("keys")
     found: set[str] = set()
-    if column is not None and np.isin(stimuli.action, [ACTIONS.index(name) for name in LOOKUPS]).any():
+    if column is not None and among(stimuli.action, LOOKUPS).any():
         fields = (field_of(value, topology.fields) for value in column.values if value)
         found |= {field.name for field in fields if field is not None}
     for names in (value.split(KEYS) for value in keys.values if value) if keys is not None else ():

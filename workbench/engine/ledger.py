@@ -19,6 +19,7 @@ from .world import World
 __all__ = ["Ledger"]
 
 Recs = npt.NDArray[np.int32]
+NOTES = 1 << 11  # waves that are settled together at most, however narrow: the notes of more would no longer be near at hand
 
 
 class Ledger:
@@ -43,7 +44,7 @@ class Ledger:
         """Enter a wave: rows, their event's number, records, when, which of them are new, the form each filled, what was written."""
         self._notes.append((unit, number, rec, at, fresh, self.people.partition[rec], form, written))
         self._lanes += len(rec)
-        if self._lanes >= FULL:
+        if self._lanes >= FULL or len(self._notes) >= NOTES:
             self.settle()
 
     def tell(self, event: Event, fresh: Any, form: Any, written: Written, among: str) -> None:
@@ -69,11 +70,12 @@ class Ledger:
         record = self.world.record
         sizes = [len(note[0]) for note in notes]
         unit, rec, at, fresh, partition = (np.concatenate([note[i] for note in notes]) for i in (0, 2, 3, 4, 5))
-        number = np.repeat([note[1] for note in notes], sizes)
+        number = np.repeat(np.array([note[1] for note in notes], np.int32), sizes)
         form = np.concatenate([np.full(size, -1) if note[6] is None else note[6] for note, size in zip(notes, sizes, strict=True)])
         written = Written(**{name: _stacked([getattr(note[7], name) for note in notes]) for name in Written.__slots__ if name != "opted"})
         record.who[unit] = rec
         record.outcome[unit] = np.where(fresh, CREATED, np.where(written.changed, UPDATED, UNCHANGED))
+        unit = unit.astype(np.int32)  # as the record keeps it
         self._log(unit, number, rec, fresh, form, written)
         event = Event(Snapshot(self.people, rec, at, written.codes, written.numbers, partition), unit)
         self.tell(event, fresh, form, written, "inert")

@@ -117,7 +117,7 @@ class Mentions:
         if stimuli.by is not None:
             self.reads.add("Person Score")
         self.pages |= dict.fromkeys(_named(stimuli, "page"))
-        there = {ACTIONS[number] for number in np.flatnonzero(np.bincount(stimuli.action)).tolist()}
+        there = {ACTIONS[number] for number in np.unique(stimuli.action).tolist()}
         for name, actions in (("Unsubscribed", {"unsubscribe", "resubscribe", "forward_email"}), ("Email Invalid", {"bounce"})):
             if there & actions:
                 self.writes.add(name)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import Refused
 from ..people.roster import Roster
-from ..people.stimuli import Stimuli
+from ..people.stimuli import WHOLE, Stimuli, among
 from ..topology.model import Topology
 from .design import Design
 from .engine import Engine
@@ -18,7 +18,6 @@ from .identity import identify
 from .layout import Layout
 from .plan import Contradicted, Count, check_names, planned
 from .run import Run, end_of
-from .waves import BARRIERS
 from .witness import Witness
 from .world import World
 
@@ -124,7 +123,7 @@ def _play(
     identities = identify(topology, stimuli, roster, layout)
     designs = {step: Design(design, layout) for step, design in plan.designs.items()}
     until = end_of(stimuli) if until is None else until
-    barrier = np.isin(stimuli.action, list(BARRIERS))
+    barrier = among(stimuli.action, WHOLE)
     engines = []
     for shard in range(shards):
         rows = np.arange(len(stimuli)) if shards == 1 else np.flatnonzero((identities.rows % shards == shard) | barrier)

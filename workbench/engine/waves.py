@@ -14,16 +14,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ..people.columns import Numbers
-from ..people.stimuli import ACTIONS, WHOLE
+from ..people.stimuli import ACTIONS, WHOLE, among
 from .layout import FLAGS
 from .pools import Pool
 from .record import DONE
 from .world import World
 
-__all__ = ["BARRIERS", "Wave", "Waves", "stable_order"]
+__all__ = ["Wave", "Waves", "stable_order"]
 
-BARRIERS = frozenset(map(ACTIONS.index, WHOLE))
 WAIT = ACTIONS.index("wait")
+FEW = 1 << 15  # rows
 BLOCK = 1 << 15  # rows that are gathered at once, if the waves are narrow enough
 
 
@@ -73,7 +73,7 @@ class Waves:
     def stretches(self) -> Iterator[tuple[npt.NDArray[np.int64], int | None]]:
         """Yield (rows, the barrier row that ends them or None), in order of time."""
         rows, action = self._rows, self._world.stimuli.action
-        barriers = np.flatnonzero(np.isin(action[rows], list(BARRIERS)))
+        barriers = np.flatnonzero(among(action[rows], WHOLE))
         start = 0
         for barrier in barriers.tolist():
             yield rows[start:barrier], int(rows[barrier])
@@ -105,19 +105,20 @@ class Waves:
     def _gather(self, rows: npt.NDArray[np.int64]) -> Wave:
         """Return rows with all their columns; of a block at a time, so that what waves are cut from stays near at hand."""
         size = len(rows)
-        codes = _matrix([column[rows] for column in self._coded], size, np.int32)
-        numbers = _matrix([values[rows] for values, _ in self._numbers], size, np.float64)
-        given = _matrix([mask[rows] for _, mask in self._numbers], size, np.bool_)
-        args = {name: column[rows] for name, column in self._args.items()}
-        return Wave("", rows, self._world.stimuli.at[rows], self._identity[rows], self._addresses(codes), codes, numbers, given, args)
+        codes = _matrix([column.take(rows) for column in self._coded], size, np.int32)
+        numbers = _matrix([values.take(rows) for values, _ in self._numbers], size, np.float64)
+        given = _matrix([mask.take(rows) for _, mask in self._numbers], size, np.bool_)
+        args = {name: column.take(rows) for name, column in self._args.items()}
+        at, identity = self._world.stimuli.at.take(rows), self._identity.take(rows)
+        return Wave("", rows, at, identity, self._addresses(codes), codes, numbers, given, args)
 
     def _in_turn(self, rows: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the rows in the order of the waves, and what tells one wave from the next."""
         rows = rows[stable_order(self._identity[rows])]
         identity = self._identity[rows]
         first = np.flatnonzero(np.append(True, identity[1:] != identity[:-1]))
-        turns = np.arange(len(rows))
-        turns -= np.repeat(first, np.diff(np.append(first, len(rows))))
+        turns = np.arange(len(rows), dtype=whole_type(len(rows) * len(ACTIONS)))
+        turns -= np.repeat(first.astype(turns.dtype), np.diff(np.append(first, len(rows))))
         turns *= len(ACTIONS)
         turns += self._world.stimuli.action[rows]
         order = stable_order(turns)
@@ -148,24 +149,33 @@ def _matrix(columns: list[Any], rows: int, dtype: Any) -> Any:
     return made
 
 
-def stable_order(*keys: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+def stable_order(*keys: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
     """Return the stable order by non-negative whole keys, the first decides first.
 
-    NumPy sorts plain numbers many times faster than it finds the order of them; so the place is packed behind the key and sorted with it.
+    Many rows are counted into their places, one pass a key: NumPy's sort takes five times as long, and ever more of it the more there are.
     """
     size = len(keys[0])
-    place_bits = max(size - 1, 1).bit_length()
-    order: npt.NDArray[np.int64] | None = None
-    waiting = [(key, int(key.max()).bit_length()) for key in keys if size and key.max() > 0]
-    while waiting:
-        packed, used = np.arange(size), place_bits
-        while waiting and used + waiting[-1][1] <= 63:
-            key, bits = waiting.pop()
-            shifted = (key if order is None else key[order]).astype(np.int64)
-            shifted <<= used
-            packed |= shifted
-            used += bits
-        packed.sort()
-        packed &= (1 << place_bits) - 1
-        order = packed if order is None else order[packed]
+    if size < FEW:
+        return np.lexsort(keys[::-1])
+    order: npt.NDArray[np.intp] | None = None
+    for key in keys[::-1]:
+        places = _counted(key if order is None else key[order])
+        order = places if order is None else order[places]
     return np.arange(size) if order is None else order
+
+
+def _counted(key: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+    """Return the stable order by one key: the rows of a sparse table with a row for each value and a column for each place."""
+    from scipy.sparse import coo_array  # takes longer to load than few rows take to sort
+
+    size, values = len(key), int(key.max()) + 1
+    if values > 8 * size:
+        return np.argsort(key, kind="stable")
+    table = coo_array((np.ones(size, bool), (key, np.arange(size, dtype=whole_type(max(size, values))))), (values, size))
+    table.has_canonical_format = True  # no place stands twice: there is nothing to add up
+    return table.tocsr().indices.astype(np.intp)
+
+
+def whole_type(most: int) -> type[np.signedinteger[Any]]:
+    """Return the narrower type that holds whole numbers up to `most`: half as much to move."""
+    return np.int32 if most < 2**31 else np.int64

@@ -14,9 +14,9 @@ import numpy.typing as npt
 from ..errors import InputError, Problem, UnknownName, nearest, shown
 from ..topology.cursor import one_of
 from ..topology.model import Topology
-from .columns import EMPTY, NOT_GIVEN, Coded, Mask
+from .columns import EMPTY, NOT_GIVEN, Coded
 from .refusals import Refusals
-from .stimuli import ACTIONS
+from .stimuli import ACTIONS, among
 
 __all__ = [
     "ABOUT_SOMEBODY",
@@ -90,7 +90,7 @@ def _no_action(name: str, where: str = "") -> Problem:
 
 def check_own_columns(args: Mapping[str, Coded], action: npt.NDArray[np.int8], topology: Topology, refusals: Refusals) -> list[str]:
     """Refuse rows that lack what their action needs or name what the design has not; return notes on cells no action reads."""
-    present = [number for number in np.flatnonzero(np.bincount(action)).tolist() if ACTIONS[number] in TAKES]
+    present = [number for number in np.unique(action).tolist() if ACTIONS[number] in TAKES]
     notes = []
     for number in present:
         for name in TAKES[ACTIONS[number]].needs:
@@ -104,7 +104,7 @@ def check_own_columns(args: Mapping[str, Coded], action: npt.NDArray[np.int8], t
         chosen = (action == ACTIONS.index("import_list")) & (args["partition"].codes != NOT_GIVEN)
         refusals.add(chosen, _NO_CHOICE, "IMPORT-6")
     for name, column in args.items():
-        reads: Mask = np.isin(action, takers_of(name))
+        reads = among(action, takers_of(name))
         refusals.add_codes(column.codes, _unknown(column.values, name, topology), only=reads)
         kept, unread = refusals.kept, ~reads & (column.codes != NOT_GIVEN)
         count = int(np.count_nonzero(unread if kept is None else unread & kept))
@@ -113,10 +113,10 @@ def check_own_columns(args: Mapping[str, Coded], action: npt.NDArray[np.int8], t
     return notes
 
 
-def takers_of(column: str) -> list[int]:
-    """Return the numbers in `ACTIONS` of the actions that read an own column (of a table or of stimuli)."""
+def takers_of(column: str) -> list[str]:
+    """Return the actions that read an own column (of a table or of stimuli)."""
     column = "email_asset" if column == "email" else column
-    return [ACTIONS.index(action) for action, takes in TAKES.items() if column in (*takes.needs, *takes.may)]
+    return [action for action, takes in TAKES.items() if column in (*takes.needs, *takes.may)]
 
 
 def names_of(topology: Topology) -> list[tuple[str, str, Collection[str]]]:

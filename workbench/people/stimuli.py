@@ -6,7 +6,7 @@ Readers make them (`steps.py` from tables, `scenario/` from a scenario file); no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from .columns import Coded, Column, Numbers
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ACTIONS", "ARGUMENTS", "CREATING", "DOORS", "FORMS", "KEYS", "LOOKUPS", "NEWCOMER", "WHOLE", "Quarantined", "Stimuli"]
+__all__ = ["ACTIONS", "ARGUMENTS", "CREATING", "DOORS", "FORMS", "KEYS", "LOOKUPS", "NEWCOMER", "WHOLE", "Quarantined", "Stimuli", "among"]
 
 FORMS = ("fill_form", "submit_form")
 LOOKUPS = ("sync_leads", "bulk_import", "push_lead")  # the calls that may name the field to look people up by
@@ -150,3 +150,12 @@ def _and_blank(table: pa.Table, rows: int) -> pa.Table:
     import pyarrow as pa
 
     return pa.concat_tables([table, pa.table([pa.nulls(rows, column.type) for column in table.schema], schema=table.schema)])
+
+
+def among(action: npt.NDArray[np.int8], names: Collection[str]) -> npt.NDArray[np.bool_]:
+    """Return which rows have one of those actions.
+
+    >>> among(np.array([ACTIONS.index("edit"), ACTIONS.index("wait")], np.int8), WHOLE).tolist()
+    [True, False]
+    """
+    return np.array([name in names for name in ACTIONS])[action]  # a look into a small table a row

@@ -19,10 +19,9 @@ from ..engine.plan import Contradicted, Count
 from ..engine.record import OUTCOMES
 from ..engine.run import Run
 from ..engine.simulate import run_part
-from ..engine.waves import BARRIERS
 from ..errors import Refused, UnknownName
 from ..people.roster import Roster
-from ..people.stimuli import Stimuli
+from ..people.stimuli import WHOLE, Stimuli, among
 from ..results import leads
 from .deal import Source
 from .joining import mentioned_in
@@ -91,7 +90,7 @@ def run_shard(shard: Shard, folder: Path) -> dict[str, Any]:
         laps.lap("engine")
         _leave(run, place)
         laps.lap("leaving")
-        whole = np.isin(stimuli.action, list(BARRIERS))
+        whole = among(stimuli.action, WHOLE)
         return {
             "stimuli": len(stimuli) - int(whole.sum()) + len(stimuli.quarantine.rows),
             "outcomes": np.bincount(run.outcome[~whole], minlength=len(OUTCOMES)).tolist(),
