@@ -250,3 +250,19 @@ def test_what_is_no_table_is_an_error():
 def test_a_frame_of_mixed_cells_is_read_cell_by_cell():
     stimuli = read(action=["sync_leads"] * 4, Country=pd.Series(["x", 1, None, True], dtype=object))
     assert texts(stimuli.values["Country"]) == ["x", "1", None, "true"]
+
+
+def test_what_is_written_into_a_frame_later_does_not_reach_what_was_read_from_it():
+    at = pd.to_datetime(["2026-01-05T09:00", "2026-01-05T09:30"])
+    seats, size = pd.Series([1.5, 2.5]), pd.array([3, None], "Int64")
+    email = ["a@x.example", "b@x.example"]
+    frame = pd.DataFrame({"action": ["sync_leads"] * 2, "at": at, "Seats": seats, "leadScore": size, "email": email})
+    stimuli = read_steps(frame, TOPOLOGY)
+    before = stimuli.source.to_pylist()
+    for name, cell in {"at": pd.Timestamp("2030-01-01"), "Seats": 9.0, "leadScore": 9, "email": "c@x.example"}.items():
+        frame.loc[:, name] = cell
+    assert minutes(stimuli) == [0, 30]
+    assert stimuli.values["Seats"].values.tolist() == [1.5, 2.5]
+    assert stimuli.values["Person Score"].values[0] == 3
+    assert texts(stimuli.values["Email Address"]) == email
+    assert stimuli.source.to_pylist() == before

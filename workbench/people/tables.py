@@ -60,6 +60,8 @@ def _frame(frame: Any) -> pa.Table:
 def _series(series: Any) -> Any:
     import pyarrow as pa
 
+    if series.dtype.kind in "iufmM":  # arrow would look into the frame's own memory, and see what is written there later
+        series = series.copy()
     try:
         return pa.array(series, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):

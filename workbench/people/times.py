@@ -65,8 +65,6 @@ def moments(column: Any, refusals: Refusals, start: int = FIRST) -> Times:
     plain = uniform_moments(column)
     if plain is None:
         return filled(_texts(column, refusals), start)
-    if isinstance(plain, pa.ChunkedArray):
-        plain = plain.combine_chunks()
     read = plain.cast(pa.int64())
     return filled((read.fill_null(int(_MISSING)) if read.null_count else read).to_numpy(zero_copy_only=False), start)
 
