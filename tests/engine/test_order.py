@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.engine.waves import FEW, stable_order
+from workbench.engine.order import FEW, stable_order
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 1000, FEW - 1, FEW, 3 * FEW])

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from ..engine.coding import compressed
 from ..engine.log import attributes
+from ..engine.order import stable_order
 from ..engine.run import Run
-from ..engine.waves import stable_order
 from .answer import Answer, answer
 from .columns import category, counted, many, times
 from .people import EVERYBODY, Leads, Moment, Recs, called, cut_at, leads_of, named, time_of

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..engine.order import stable_order
 from ..engine.run import Run
-from ..engine.waves import stable_order
 from .answer import Answer, answer
 from .columns import category, counted, many, times, within
 from .people import EVERYBODY, Leads, Recs, leads_of, named

@@ -15,8 +15,8 @@ from .coding import coded, compressed
 from .crm import OBJECTS
 from .crm_sync import NOT_SYNCED
 from .mail import NOT_SENT
+from .order import stable_order
 from .record import Chunks, Record
-from .waves import stable_order
 
 if TYPE_CHECKING:
     from .run import Run

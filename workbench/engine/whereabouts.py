@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from ..people.stimuli import ACTIONS
 from .design import sees
-from .waves import stable_order
+from .order import stable_order
 
 if TYPE_CHECKING:
     from ..topology.model import Topology

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ..engine.waves import stable_order
+from ..engine.order import stable_order
 from ..results import write_parquet
 from .part import UNIT
 from .work import Laps, done_once
