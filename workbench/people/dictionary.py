@@ -28,7 +28,7 @@ Words = npt.NDArray[np.uint64]
 
 
 def dictionary_of(column: Any) -> tuple[Codes, Any]:
-    """Return (codes, arrow array of the distinct cells) of an arrow column; -1 where a cell is null.
+    """Return (codes, arrow array of the distinct cells) of an arrow column of some cells; -1 where one is null.
 
     Raises:
         OverflowError: The distinct cells are more text than one array holds.
