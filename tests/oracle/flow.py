@@ -17,7 +17,7 @@ from .world import EMAIL, World
 ASSETS_OF = {**STEP_ASSETS, "request_campaign": "campaigns"}
 LONGEST = 2000  # characters of a text: in a loop of campaigns a field that is appended to itself would double without end
 
-LONG = 2000  # waits that went on in one scenario
+LONG = 2000  # waits of one scenario: those that went on and those that still wait
 
 
 def process(w: World, events: list[Event]) -> None:
@@ -252,7 +252,7 @@ def resume_until(w: World, moment: datetime) -> None:
         wait = min(w.waits, key=order)
         w.waits.remove(wait)
         w.resumed += 1
-        if w.resumed > LONG:
+        if w.resumed + len(w.waits) > LONG:
             raise TooLong
         w.now = wait["due"]
         start_queue(w)

@@ -163,6 +163,7 @@ def hand_over(w: World, gone: int, heir: int) -> None:
         if activity["id"] == gone:
             activity["id"] = heir
     w.history[heir] = w.history.get(heir, []) + w.history.pop(gone, [])
+    w.mailed[heir] = w.mailed.get(heir, []) + w.mailed.pop(gone, [])  # SUBS-11: they count for the record they now stand on
     w.runs = [(at, name, heir if pid == gone else pid) for at, name, pid in w.runs]
     for name, pid in [key for key in w.last_run if key[1] == gone]:
         last = w.last_run[name, pid]
