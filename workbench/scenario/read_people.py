@@ -57,6 +57,8 @@ def _person(cursor: Cursor, alias: str, topology: Topology, taken: _Taken) -> Pe
             is_read, cell = cell_at(at, field_)
             values |= {name: cell} if is_read else {}
     if isinstance(cursor.value, Mapping) and "crm" in cursor.value:
+        if topology.crm is None:
+            cursor.at("crm").problem("the design has no crm to hold a record of this person")
         found |= _crm(cursor.at("crm"), alias, taken)
     if isinstance(cursor.value, Mapping) and "cookies" in cursor.value:
         at = cursor.at("cookies")
