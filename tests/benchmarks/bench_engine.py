@@ -108,6 +108,9 @@ def main() -> None:
     )
     small = asked(HERE / "measure.py", "small")
     print(f"import workbench {small['import'] * 1000:.0f} ms; a run over ten people {small['ten_people'] * 1000:.0f} ms")
+    one = {events: asked(HERE / "measure.py", "one", events)["seconds"] / events for events in (1_000, 4_000)}
+    told = (f"{seconds * 1e6:.0f} µs each of {events:,} events" for events, seconds in one.items())
+    print(f"one person who waits three times at each event: {' and '.join(told)}")
     per_event = {}
     with tempfile.TemporaryDirectory() as place:
         for events in given.events:

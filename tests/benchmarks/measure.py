@@ -3,6 +3,7 @@
 python measure.py engine WORKLOAD_DIR       a frame of steps in memory to a finished Run, one thread
 python measure.py again WORKLOAD_DIR        the same a second time in one process, which has the memory that it needs since the first
 python measure.py small                     importing the package, and a run over ten people
+python measure.py one EVENTS                one person who fills out a form so many times, and waits each time in three flows
 """
 
 from __future__ import annotations
@@ -130,6 +131,28 @@ def small() -> dict[str, float]:
     return {"import": imported, "ten_people": sorted(taken)[len(taken) // 2]}
 
 
+def one(count: str) -> dict[str, float]:
+    import pandas as pd
+
+    import workbench
+
+    waits = {
+        length: {
+            "workspace": "Default",
+            "triggers": [{"fills_out_form": "any"}],
+            "runs": "every_time",
+            "flow": [{"wait": length}, {"change_score": {"field": "Person Score", "by": 1}}],
+        }
+        for length in ("2 days", "1 hour", "5 minutes")
+    }
+    topology = workbench.Topology.of("One", forms={"Form": {"workspace": "Default"}}, campaigns=waits)
+    at = pd.date_range("2026-01-05", periods=int(count), freq="10s")
+    steps = pd.DataFrame({"action": "fill_form", "form": "Form", "Email Address": "ann@example.com", "at": at})
+    started = time.perf_counter()
+    workbench.simulate(topology, steps).summary  # noqa: B018
+    return {"seconds": time.perf_counter() - started}
+
+
 def peak() -> float:
     """Return the peak memory of this process in GB."""
     unit = 1 if sys.platform == "darwin" else 1024
@@ -138,5 +161,5 @@ def peak() -> float:
 
 if __name__ == "__main__":
     what, *rest = sys.argv[1:]
-    measures: dict[str, Callable[..., object]] = {"engine": engine, "again": again, "parts": parts, "small": small}
-    print(json.dumps(measures[what](*map(Path, rest))))
+    measures: dict[str, Callable[..., object]] = {"engine": engine, "again": again, "parts": parts, "small": small, "one": one}
+    print(json.dumps(measures[what](*(rest if what == "one" else map(Path, rest)))))

@@ -42,3 +42,34 @@ def test_a_cancelled_wait_keeps_its_place_and_belongs_to_no_campaign() -> None:
     _add(agenda, 0, 2, rec=7, rank=4)
     agenda.cancel(np.array([0], np.int32), np.array([7], np.int32), 3)
     assert _all(agenda, 0) == [(1, -1), (2, 4)]
+
+
+def test_waits_of_many_go_on_as_if_sorted_however_they_are_put_in_and_taken_out() -> None:
+    random, agenda = np.random.default_rng(3), Agenda(4)
+    expected: list[list[tuple[int, ...]]] = [[] for _ in range(4)]
+    for rank in range(400):
+        some = np.flatnonzero(random.random(4) < 0.6).astype(np.int32)
+        due, begin, rec = (random.integers(0, high, len(some)) for high in (30, 3, 3))
+        place = int(random.integers(0, 3))
+        agenda.add(some, due, place, begin, rec, rank, 1, -1)
+        for one, *key in zip(some.tolist(), due.tolist(), begin.tolist(), rec.tolist(), strict=True):
+            expected[one].append((key[0], place, key[1], key[2], rank))
+        if rank % 3 == 0:
+            ready = agenda.identities(25)
+            for one, wait in zip(ready.tolist(), agenda.take(ready), strict=True):
+                first = min(expected[one])
+                expected[one].remove(first)
+                assert (wait["due"], wait["place"], wait["begin"], wait["rec"], wait["rank"]) == first
+    assert agenda.waiting == sum(map(len, expected)) > 300
+    for one, waits in enumerate(expected):
+        assert _all(agenda, one) == [(due, rank) for due, *_, rank in sorted(waits)]
+
+
+def test_whoever_leaves_a_flow_leaves_all_waits_of_it_and_no_other() -> None:
+    agenda = Agenda(2)
+    for due in (7, 3, 9, 1, 5, 8, 2):
+        _add(agenda, 0, due, rec=due % 2, rank=due % 3)
+        _add(agenda, 1, due, rec=due % 2, rank=due % 3)
+    agenda.cancel(np.array([0], np.int32), np.array([1], np.int32), 1)
+    assert _all(agenda, 0) == [(due, -1 if due % 2 == 1 and due % 3 == 1 else due % 3) for due in (1, 2, 3, 5, 7, 8, 9)]
+    assert _all(agenda, 1) == [(due, due % 3) for due in (1, 2, 3, 5, 7, 8, 9)]

@@ -1,6 +1,7 @@
-"""The agenda: who waits in which flow until when, a list for each identity in the order in which its waits go on.
+"""The agenda: who waits in which flow until when, a skew heap for each identity with the wait that goes on first at its root.
 
-Lists are chains through arrays, so that the earliest wait of many identities is found and taken out at once.
+Heaps are links through arrays, so that waits are put into those of many identities at once, and the first of each is taken out at once.
+Somebody who waits a thousand times costs each time the logarithm of it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _ENTRY = np.dtype(
         ("rank", np.int32),
         ("step", np.int32),
         ("batch", np.int32),
-        ("next", np.int32),
+        ("left", np.int32),
+        ("right", np.int32),
     ]
 )
 
@@ -34,7 +36,7 @@ class Agenda:
     """Waits by identity. `place` orders those that end at one moment: priority, then campaign; then by their begin, then by Id."""
 
     def __init__(self, identities: int) -> None:
-        self._head = np.full(identities, NONE, np.int32)
+        self._root = np.full(identities, NONE, np.int32)
         self._entries = np.empty(16, _ENTRY)
         self._size = self._taken = 0
         self.earliest: Times = np.full(identities, FOREVER, np.int64)
@@ -52,12 +54,11 @@ class Agenda:
     def add(
         self, identity: npt.NDArray[np.int32], due: Times, place: int, begin: Times, rec: Any, rank: int, step: int, batch: Any
     ) -> None:
-        """Put one wait each on the agenda of different identities, behind all that go on before it or with it."""
+        """Put one wait each on the agenda of different identities."""
         start, stop = self._size, self._size + len(identity)
         if stop > len(self._entries):
             self._entries = np.resize(self._entries, max(stop, 2 * len(self._entries)))
         self._size = stop
-        entries = self._entries
         new = np.arange(start, stop, dtype=np.int32)
         for name, value in (
             ("due", due),
@@ -67,42 +68,67 @@ class Agenda:
             ("rank", rank),
             ("step", step),
             ("batch", batch),
+            ("left", NONE),
+            ("right", NONE),
         ):
-            entries[name][start:stop] = value
-        before = np.full(len(identity), NONE, np.int32)
-        after = self._head[identity]
-        while True:
-            # NONE indexes the last entry; what it says there is not looked at
-            ahead, same = entries["place"][after] < place, entries["place"][after] == place
-            ahead |= same & ((entries["begin"][after] < begin) | ((entries["begin"][after] == begin) & (entries["rec"][after] <= rec)))
-            earlier = (after >= 0) & ((entries["due"][after] < due) | ((entries["due"][after] == due) & ahead))
-            if not earlier.any():
-                break
-            before = np.where(earlier, after, before)
-            after = np.where(earlier, entries["next"][after], after)
-        entries["next"][start:stop] = after
-        first = before < 0
-        self._head[identity[first]] = new[first]
-        self.earliest[identity[first]] = due[first]
-        entries["next"][before[~first]] = new[~first]
+            self._entries[name][start:stop] = value
+        self._root[identity] = root = self._melded(self._root[identity], new)
+        self.earliest[identity] = self._entries["due"][root]
 
     def take(self, identity: npt.NDArray[np.int32]) -> npt.NDArray[np.void]:
         """Take the first wait of each of these identities off the agenda; each has one."""
-        first = self._head[identity]
-        taken = self._entries[first]
+        taken = self._entries[self._root[identity]]
         self._taken += len(identity)
-        self._head[identity] = taken["next"]
-        self.earliest[identity] = np.where(taken["next"] >= 0, self._entries["due"][taken["next"]], FOREVER)
+        self._root[identity] = root = self._melded(taken["left"], taken["right"])
+        self.earliest[identity] = np.where(root >= 0, self._entries["due"][root], FOREVER)
         return taken
+
+    def _melded(self, one: npt.NDArray[np.int32], other: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """Make one heap of two for each identity and return its root; NONE is an empty heap.
+
+        A wait on the way hands its left side to the right and takes what is melded on its left: so neither side stays the longer one.
+        """
+        root = np.where(one < 0, other, one)
+        both = np.flatnonzero((one >= 0) & (other >= 0))
+        one, other, above = one[both], other[both], root[:0]
+        left, right = self._entries["left"], self._entries["right"]
+        while len(one):
+            is_later = self._goes_first(other, one)
+            first, other = np.where(is_later, other, one), np.where(is_later, one, other)
+            if len(above):
+                left[above] = first
+            else:
+                root[both] = first
+            one = right[first]
+            right[first] = left[first]
+            left[first] = other
+            on = one >= 0
+            one, other, above = one[on], other[on], first[on]
+        return root
+
+    def _goes_first(self, one: npt.NDArray[np.int32], other: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+        """Return which waits go on before the others; of equal ones the first begun."""
+        entries = self._entries
+        due, until = entries["due"][one], entries["due"][other]
+        ahead = due < until
+        (tied,) = (due == until).nonzero()
+        if len(tied):
+            one, other = one[tied], other[tied]
+            earlier = one < other
+            for name in ("rec", "begin", "place"):
+                mine, its = entries[name][one], entries[name][other]
+                earlier = (mine < its) | ((mine == its) & earlier)
+            ahead[tied] = earlier
+        return ahead
 
     def cancel(self, identity: npt.NDArray[np.int32], rec: npt.NDArray[np.int32], rank: int) -> None:
         """Take records out of every wait of a campaign (CAMP-4)."""
-        entries = self._entries
-        entry = self._head[identity]
-        while (entry >= 0).any():
-            gone = (entry >= 0) & (entries["rec"][entry] == rec) & (entries["rank"][entry] == rank)
+        entries, entry = self._entries, self._root[identity]
+        while len(entry := entry[there := entry >= 0]):
+            rec = rec[there]
+            gone = (entries["rec"][entry] == rec) & (entries["rank"][entry] == rank)
             entries["rank"][entry[gone]] = NONE  # stays in its place and goes on nowhere
-            entry = np.where(entry >= 0, entries["next"][entry], NONE)
+            entry, rec = np.append(entries["left"][entry], entries["right"][entry]), np.append(rec, rec)
 
     def hand_over(self, rank: int, other: int | None) -> None:
         """Let everybody who waits in one campaign wait in another one; None: in no campaign at all."""
