@@ -224,21 +224,15 @@ class Change:
         self._opted_out[keys] = said[told] == self._true
         if not people.has_twins:
             return
-        pairs = [
-            (lane_, twin) for twins in people.twins(keys) for lane_, twin in zip(told.tolist(), twins.tolist(), strict=True) if twin >= 0
-        ]
-        turn: dict[int, int] = {}
-        rounds: list[list[tuple[int, int]]] = []
-        for lane_, twin in sorted(pairs):
-            if twin == rec[lane_] or not people.alive[twin] or people.codes[twin, self._flag] == said[lane_]:
-                continue
-            number = turn[lane_] = turn.get(lane_, -1) + 1
-            if number == len(rounds):
-                rounds.append([])
-            rounds[number].append((lane_, twin))
-        for pairs in rounds:
-            lanes, twins = (np.array(part) for part in zip(*pairs, strict=True))
-            view = View(people, twins.astype(np.int32), at[lanes])
+        of, twin = people.twins(keys)
+        of = told[of]
+        follows = (twin != rec[of]) & people.alive[twin] & (people.codes[twin, self._flag] != said[of])
+        order = np.lexsort((twin[follows], of[follows]))
+        of, twin = of[follows][order], twin[follows][order]
+        turn = np.arange(len(of)) - np.searchsorted(of, of)
+        for number in range(turn.max(initial=-1) + 1):  # of each person one at a time
+            lanes, twins = of[turn == number], twin[turn == number]
+            view = View(people, twins, at[lanes])
             follow = Event(view, unit[lanes], lane=lane[lanes])
             self.set_code(
                 follow, event, rank, "Unsubscribed", said[lanes], source="", spread=False

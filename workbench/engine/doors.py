@@ -67,40 +67,40 @@ class Doors:
 
     # -- finding people ---------------------------------------------------------------------------------------------------------------
 
-    def _matches(self, wave: Wave, rec: Recs, place: Any, source: str) -> Mask:
-        """Return which candidates (found by address) also have the rule's second key and partition (DEDUPE-7, DEDUPE-8).
+    def _matches(self, wave: Wave, of: Any, rec: Recs, place: Any, source: str) -> Mask:
+        """Return which candidates (found by address, each for one row) also have the rule's second key and partition (DEDUPE-7, DEDUPE-8).
 
         The workspace supplies the partition, no hidden field is needed (FORM-6, IMPORT-5); a row without the second key has an empty one,
         so it matches nobody who has one (DEDUPE-12).
         """
-        holds = rec >= 0
+        holds = np.ones(len(rec), bool)
         if source not in self._custom:
             return holds
         if self._rule.partition:
-            holds = holds & (self.people.partition[rec] == place)  # DEDUPE-8: the primary partition, not any visible one
+            holds &= self.people.partition[rec] == place[of]  # DEDUPE-8: the primary partition, not any visible one
         if self._rule.second is not None:
-            holds = holds & self._same(wave, rec, self._rule.second)
+            holds &= self._same(wave, of, rec, self._rule.second)
         return holds
 
-    def _same(self, wave: Wave, rec: Recs, name: str) -> Mask:
-        """Return whether each record has what its row says of a field, to the letter; an empty cell, or none, is a value too."""
+    def _same(self, wave: Wave, of: Any, rec: Recs, name: str) -> Mask:
+        """Return whether records have what their rows say of a field, to the letter; an empty cell, or none, is a value too."""
         layout, people, field = self.world.layout, self.people, self.world.layout.columns[name]
         if self.world.design.topology.field_named(name).is_number:
-            number = wave.numbers[:, field] if field < wave.numbers.shape[1] else np.full(len(wave), np.nan)
+            number = wave.numbers[of, field] if field < wave.numbers.shape[1] else np.float64(np.nan)
             stored = people.numbers[rec, field]
             return (number == stored) | (np.isnan(number) & np.isnan(stored))
         blank = np.int32(layout.pools[name].code("false") if name in FLAGS else 0)
-        said = np.where(wave.codes[:, field] > 0, wave.codes[:, field], blank) if field < wave.codes.shape[1] else blank
+        codes = wave.codes[of, field] if field < wave.codes.shape[1] else np.int32(0)
+        said = np.where(codes > 0, codes, blank)
         return people.codes[rec, field] == said
 
     def _latest(self, wave: Wave, place: Any, source: str) -> Recs:
         """Return the record each row matches, the latest updated of several (DEDUPE-4, DEDUPE-5); a blank address none (DEDUPE-3)."""
         if not self.people.has_twins and source not in self._custom:
             return self.people.head[wave.keys]
-        best = np.full(len(wave), NOBODY, np.int32)
-        for rec in self.people.twins(wave.keys):
-            best = self.people.latest(best, np.where(self._matches(wave, rec, place, source), rec, NOBODY))
-        return best
+        of, rec = self.people.twins(wave.keys)
+        match = self._matches(wave, of, rec, place, source)
+        return self.people.latest_of(of[match], rec[match], len(wave))
 
     # -- forms ------------------------------------------------------------------------------------------------------------------------
 
@@ -114,7 +114,8 @@ class Doors:
             if (owner >= 0).any():
                 keys = wave.keys
                 same = (owner >= 0) & self.people.alive[owner] & (keys > 0) & (self.people.keys(owner) == keys)
-                rec = np.where(same & self._matches(wave, owner, place, "forms"), owner, rec)  # DEDUPE-4: the cookie's record first
+                same &= self._matches(wave, slice(None), owner, place, "forms")
+                rec = np.where(same, owner, rec)  # DEDUPE-4: the cookie's record first
         return Landing(rec, place, routed=self._routes_all)
 
     # -- lists and hand ---------------------------------------------------------------------------------------------------------------
@@ -127,15 +128,13 @@ class Doors:
         chosen = wave.arg("partition")
         if chosen is not None and design.settings.import_partition_choice:
             place = np.where(chosen >= 0, chosen, place).astype(np.int16)  # IMPORT-6
-        best: Recs | None = None
-        hidden: Any = False
-        for rec in people.twins(wave.keys):
-            match = self._matches(wave, rec, place, "lists")
-            seen = match & design.sees[home, people.partition[rec]]
-            hidden = hidden | (match & ~seen)
-            found = np.where(seen, rec, NOBODY)
-            best = found if best is None else people.latest(best, found)
-        assert best is not None
+        of, rec = people.twins(wave.keys)
+        match = self._matches(wave, of, rec, place, "lists")
+        of, rec = of[match], rec[match]
+        seen = design.sees[home[of], people.partition[rec]]
+        best = people.latest_of(of[seen], rec[seen], len(wave))
+        hidden = np.zeros(len(wave), bool)
+        hidden[of[~seen]] = True
         only_hidden = hidden & (best < 0)
         refused = [(only_hidden, "hidden", "IMPORT-3")]
         if design.settings.import_visible_and_hidden_match == "reject":
@@ -179,9 +178,7 @@ class Doors:
 
     def _forward_email(self, wave: Wave) -> Landing:
         """A friend nobody knows lands with the owner of the email; one with a record anywhere is left as he is (FTF-1)."""
-        rec = np.full(len(wave), NOBODY, np.int32)
-        for twin in self.people.twins(wave.keys):
-            rec = self.people.latest(rec, twin)
+        rec = self.people.latest_of(*self.people.twins(wave.keys), len(wave))
         place = self.world.design.primary[self._email_home[wave.args["email"]]]
         return Landing(rec, place, self.refusals(wave, self.known(wave)), rec >= 0, self._routes_all)
 
@@ -217,8 +214,6 @@ class Doors:
         if person is not None:
             rec = self.world.aliases.owner[person]
         else:
-            rec = np.full(len(wave), NOBODY, np.int32)
-            for twin in self.people.twins(wave.keys):
-                rec = self.people.latest(rec, twin)
+            rec = self.people.latest_of(*self.people.twins(wave.keys), len(wave))
             rec = np.where(self._gives_id(wave), self.by_id(wave), rec)
         return np.where((rec >= 0) & self.people.alive[rec], rec, NOBODY).astype(np.int32)

@@ -110,12 +110,12 @@ class RestDoors(Doors):
                 rec[lanes] = self.by_id(part)
                 matches[lanes] = rec[lanes] >= 0
             elif field is None or field.name == EMAIL:
-                for twin in self.people.twins(part.keys):
-                    same = (
-                        self._matches(part, twin, place[lanes], "api") if field is None else twin >= 0
-                    )  # API-17: a given lookup is used alone
-                    rec[lanes] = self.people.latest(rec[lanes], np.where(same, twin, NOBODY))
-                    matches[lanes] += same
+                of, twin = self.people.twins(part.keys)
+                if field is None:  # API-17: a given lookup is used alone
+                    same = self._matches(part, of, twin, place[lanes], "api")
+                    of, twin = of[same], twin[same]
+                rec[lanes] = self.people.latest_of(of, twin, len(part))
+                matches[lanes] = np.bincount(of, minlength=len(part))
             else:
                 rec[lanes], matches[lanes] = self._by_value(part, field.name)
         return rec, matches, by_id, bad
@@ -205,12 +205,12 @@ class RestDoors(Doors):
             part, home = wave.of(lanes), place[lanes]
             fields = names[code].split(KEYS) if code > 0 else [EMAIL]
             if EMAIL in fields:
-                for twin in self.people.twins(part.keys):
-                    same = (twin >= 0) & (self.people.partition[twin] == home)
-                    for name in fields:
-                        same &= (name == EMAIL) | self._same(part, twin, name)
-                    rec[lanes] = np.where(same, twin, rec[lanes])
-                    matches[lanes] += same
+                of, twin = self.people.twins(part.keys)
+                same = self.people.partition[twin] == home[of]
+                for name in fields:
+                    same &= (name == EMAIL) | self._same(part, of, twin, name)
+                rec[lanes] = self.people.latest_of(of[same], twin[same], len(part))
+                matches[lanes] = np.bincount(of[same], minlength=len(part))
                 continue
             says = np.logical_or.reduce([self._says(part, name) for name in fields])
             for lane in np.flatnonzero(says).tolist():
@@ -229,5 +229,5 @@ class RestDoors(Doors):
         """Find people by fields that have no index: the rare call looks at everybody of the identity."""
         people = self.people
         everybody = np.flatnonzero(people.alive[: people.size] & (people.partition[: people.size] == place)).astype(np.int32)
-        rows = row.of(np.zeros(len(everybody), np.intp))
-        return everybody[np.logical_and.reduce([self._same(rows, everybody, name) for name in fields])]
+        same = [self._same(row, np.zeros(len(everybody), np.intp), everybody, name) for name in fields]
+        return everybody[np.logical_and.reduce(same)]

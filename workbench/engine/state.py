@@ -6,7 +6,6 @@ Holds and grows; decides nothing. Records of one identity are numbered in the or
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ Times = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 NOBODY = -1
 NEVER = np.iinfo(np.int64).min
+FEW = 64  # rows of which each is looked at alone, since NumPy would take longer
 
 
 class People:
@@ -201,16 +201,36 @@ class People:
                 self.next[before] = self.next[one]
             self.next[one] = NOBODY
 
-    def twins(self, keys: npt.NDArray[np.int32]) -> Iterator[Recs]:
-        """Yield, for a row of address codes, their records one after the other, newest first; NOBODY where there are no more."""
+    def twins(self, keys: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.intp], Recs]:
+        """Return all records of some addresses, whatever became of them, as pairs: which of the addresses, and one record of it."""
         rec = self.head[keys]
-        while True:
-            yield rec
-            if not self.has_twins:
-                return
-            rec = np.where(rec >= 0, self.next[rec], NOBODY)
-            if not (rec >= 0).any():
-                return
+        of = np.flatnonzero(rec >= 0)
+        rec = rec[of]
+        if not self.has_twins:
+            return of, rec
+        found = [(of, rec)]
+        while len(rec := self.next[rec]) > FEW:
+            there = rec >= 0
+            of, rec = of[there], rec[there]
+            found.append((of, rec))
+        pairs: list[tuple[int, int]] = []
+        for address, first in zip(of.tolist(), rec.tolist(), strict=True):  # of a placeholder there can be thousands
+            one = first
+            while one >= 0:
+                pairs.append((address, one))
+                one = self.next.item(one)
+        rest = np.array(pairs, np.int32).reshape(-1, 2)
+        found.append((rest[:, 0].astype(np.intp), rest[:, 1]))
+        return np.concatenate([part for part, _ in found]), np.concatenate([part for _, part in found])
+
+    def latest_of(self, of: npt.NDArray[np.intp], rec: Recs, rows: int) -> Recs:
+        """Return for each row the latest of the records given as its own, as `latest` does of two; NOBODY where none was."""
+        newest, best = np.full(rows, NEVER), np.full(rows, NOBODY, np.int32)
+        updated = self.updated[rec]
+        np.maximum.at(newest, of, updated)
+        tied = updated == newest[of]
+        np.maximum.at(best, of[tied], rec[tied])
+        return best
 
     def latest(self, best: Recs, other: Recs) -> Recs:
         """Return whichever of two records was updated last, the higher Id where both were at once (DEDUPE-4, DEDUPE-5).
