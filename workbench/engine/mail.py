@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NOT_SENT", "Mail"]
 
+WEEK = 7  # days that a limit looks back, today among them
 NOT_SENT = ("over_limit", "unsubscribed", "marketing_suspended", "blocklisted", "email_invalid", "no_email", "same_address")
 _FLAG_OF = {
     "unsubscribed": "Unsubscribed",
@@ -39,7 +40,8 @@ class Mail:
         self.world, self.people, self.layout = world, world.people, world.layout
         self._tried: dict[tuple[int, int, int], int] = {}
         self._picked: dict[int, set[int]] = {}
-        self._sent: dict[int, list[int]] = {}
+        self._mailed = np.zeros((0, WEEK), np.int32)  # non-operational mails to each record, by day of the week, of seven days
+        self._last = np.zeros(0, np.int64)  # the last of these days
         self._casts: dict[int, str] = {}
 
     def cast(self, batch: int, program: str) -> None:
@@ -58,8 +60,11 @@ class Mail:
 
     def inherit(self, heir: int, gone: int) -> None:
         """Count the mails to a record that was merged away as mails to the one it lives on in (SUBS-11)."""
-        if gone in self._sent:
-            self._sent.setdefault(heir, []).extend(self._sent.pop(gone))
+        if self.world.design.topology.communication_limits:
+            both = np.array([heir, gone])
+            self._make_room()
+            day = self._last[both].max()
+            self._mailed[heir], self._last[heir] = self._mails(both, day).sum(axis=0), day
 
     def send(self, party: Party, name: str) -> npt.NDArray[np.bool_]:
         """Mail a party, or say of each why not: of several reasons the first of `NOT_SENT`; return who was mailed."""
@@ -88,8 +93,7 @@ class Mail:
             if kind == "was_sent_email" and asset == name:
                 self.people.did[rec[sent], place] = at[sent]
         if self.world.design.topology.communication_limits and not email.operational:
-            for one, moment in zip(rec[sent].tolist(), at[sent].tolist(), strict=True):
-                self._sent.setdefault(one, []).append(moment // DAY)
+            self._count(rec[sent], at[sent] // DAY)
         for place, (program, kind, asset) in enumerate(self.layout.contents):
             if (kind, asset) == ("email", name) and program in self._senders(party):  # MEMB-7: received in the same program
                 self.people.received[rec[sent], place] = True
@@ -128,14 +132,31 @@ class Mail:
         """SUBS-10: per calendar day and per seven of them; SUBS-11: per record, not per address."""
         limits = self.world.design.topology.communication_limits
         campaign = self.world.design.campaigns[party.rank] if party.rank >= 0 else None
-        over = np.zeros(len(party), bool)
         if not limits or (party.rank >= 0 and not (campaign and self._obeys(campaign))):  # a cast always obeys them
-            return over
-        for lane, (one, moment) in enumerate(zip(party.event.view.rec.tolist(), party.event.view.at.tolist(), strict=True)):
-            days, today = self._sent.get(one, ()), moment // DAY
-            daily, weekly = sum(d == today for d in days), sum(today - 7 < d <= today for d in days)
-            over[lane] = daily >= limits.get("per_day", daily + 1) or weekly >= limits.get("per_7_days", weekly + 1)
-        return over
+            return np.zeros(len(party), bool)
+        today = party.event.view.at // DAY
+        self._make_room()
+        mails = self._mails(party.event.view.rec, today)
+        daily, weekly = mails[np.arange(len(party)), today % WEEK], mails.sum(axis=1)
+        return (daily >= limits.get("per_day", np.inf)) | (weekly >= limits.get("per_7_days", np.inf))
+
+    def _mails(self, rec: Any, today: Any) -> npt.NDArray[np.int32]:
+        """Return the mails to each record on the seven days up to today, by day of the week: what is older counts no more."""
+        last = self._last[rec]
+        age = np.subtract(today, last)[:, None] + (last[:, None] - np.arange(WEEK)) % WEEK
+        return np.where(age < WEEK, self._mailed[rec], 0)
+
+    def _count(self, rec: Any, today: Any) -> None:
+        """Count one mail to each of some records today."""
+        self._make_room()
+        self._mailed[rec], self._last[rec] = self._mails(rec, today), today
+        self._mailed[rec, today % WEEK] += 1
+
+    def _make_room(self) -> None:
+        more = len(self.people.partition) - len(self._last)
+        if more > 0:
+            self._mailed = np.append(self._mailed, np.zeros((more, WEEK), np.int32), axis=0)
+            self._last = np.append(self._last, np.zeros(more, np.int64))
 
     def _obeys(self, campaign: Campaign) -> bool:
         """Return whether a campaign obeys limits: it is set to, or it is an email program's, which does so by itself (SUBS-10)."""
