@@ -19,7 +19,7 @@ from workbench.errors import InputError
 from workbench.scenario.stimuli import roster_of, stimuli_of
 from workbench.topology.model import Topology
 
-COUNT = max(int(os.environ.get("WORKBENCH_SCENARIOS") or 300) // 5, 20)
+COUNT = max(int(os.environ.get("WORKBENCH_SCENARIOS") or 300) // 8, 20)
 BLOCK = 20
 
 

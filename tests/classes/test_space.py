@@ -158,11 +158,11 @@ def by_values(classes: Classes) -> dict[tuple[str, str], Counter[Any]]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(50))
 def test_the_full_product_and_the_sum_of_products_come_to_the_same(seed: int) -> None:
     """Whatever some class of the full product meets, some class of a reduced one meets, and the other way round."""
     topology = design_of(Dice(1000 + seed))
-    if Ground(topology).is_serial or space(topology, small=10**6).size > 4_000:
+    if Ground(topology).is_serial or space(topology, small=10**6).size > 1_000:
         return
     try:
         full, reduced = all_classes(topology, small=10**6), all_classes(topology, small=1)

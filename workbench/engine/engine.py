@@ -157,21 +157,19 @@ class Engine:
             self.world.record.stopped.add(event.unit[one], event.number, first, event.view.rec[one])
         started[event.lane] += np.minimum(runs, allowed)
 
-    def go_on(self, identity: npt.NDArray[np.int32], until: Any) -> None:
-        """Let everything these identities wait for, and that ends by then, go on in its order."""
+    def go_on(self, identity: npt.NDArray[np.int32], until: npt.NDArray[np.int64]) -> None:
+        """Let everything these identities wait for, and that ends by a moment of each, go on in its order."""
         agenda = self.world.agenda
         if agenda.is_empty:
             return
-        while True:
-            due = np.flatnonzero(agenda.earliest[identity] <= until)
-            if not len(due):
-                return
-            self._resume(agenda.take(identity[due]))
+        while len(due := np.flatnonzero(agenda.earliest[identity] <= until)):
+            identity, until = identity[due], until[due]
+            self._resume(agenda.take(identity))
 
     def go_on_until(self, until: int) -> None:
         """Let the waits of everybody that end by a moment go on."""
-        while len(some := self.world.agenda.identities(until)):
-            self._resume(self.world.agenda.take(some))
+        due = self.world.agenda.identities(until)
+        self.go_on(due, np.full(len(due), until))
 
     def _resume(self, waits: npt.NDArray[np.void]) -> None:
         """Let one wait each of different identities go on, each a unit of work of its own with all its follow-ups."""
