@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NOT_SENT", "Mail"]
 
+Recs = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
 WEEK = 7  # days that a limit looks back, today among them
 NOT_SENT = ("over_limit", "unsubscribed", "marketing_suspended", "blocklisted", "email_invalid", "no_email", "same_address")
 _FLAG_OF = {
@@ -38,8 +40,8 @@ class Mail:
 
     def __init__(self, world: World) -> None:
         self.world, self.people, self.layout = world, world.people, world.layout
-        self._tried: dict[tuple[int, int, int], int] = {}
-        self._picked: dict[int, set[int]] = {}
+        self._tried: dict[tuple[int, int], Recs] = {}  # by batch and email: the first record tried of each address
+        self._picked: dict[int, Mask] = {}
         self._mailed = np.zeros((0, WEEK), np.int32)  # non-operational mails to each record, by day of the week, of seven days
         self._last = np.zeros(0, np.int64)  # the last of these days
         self._casts: dict[int, str] = {}
@@ -48,15 +50,13 @@ class Mail:
         """Note that a batch is a cast of an engagement program."""
         self._casts[batch] = program
 
-    def pick(self, batch: int, rec: npt.NDArray[np.int32]) -> None:
+    def pick(self, batch: int, rec: Recs) -> None:
         """Choose the twin that a batch mails when the latest updated one gets it: fixed when the batch starts (DEDUPE-13)."""
         if self.world.design.settings.batch_email_pick != "latest_updated":
             return
-        best: dict[int, int] = {}
-        for one, key in zip(rec.tolist(), self.people.keys(rec).tolist(), strict=True):
-            held = best.get(key, NOBODY)
-            best[key] = int(self.people.latest(np.array([held], np.int32), np.array([one], np.int32))[0])
-        self._picked[batch] = set(best.values())
+        addresses, of = np.unique(self.people.keys(rec), return_inverse=True)
+        self._picked[batch] = picked = np.zeros(self.people.size, bool)
+        picked[self.people.latest_of(of, rec, len(addresses))] = True
 
     def inherit(self, heir: int, gone: int) -> None:
         """Count the mails to a record that was merged away as mails to the one it lives on in (SUBS-11)."""
@@ -66,7 +66,7 @@ class Mail:
             day = self._last[both].max()
             self._mailed[heir], self._last[heir] = self._mails(both, day).sum(axis=0), day
 
-    def send(self, party: Party, name: str) -> npt.NDArray[np.bool_]:
+    def send(self, party: Party, name: str) -> Mask:
         """Mail a party, or say of each why not: of several reasons the first of `NOT_SENT`; return who was mailed."""
         email = self.world.design.topology.emails[name]
         rec, at = party.event.view.rec, party.event.view.at
@@ -78,8 +78,8 @@ class Mail:
                 continue
             reason[self._is_blocked(NOT_SENT[code], party, keys, number)] = code
         if party.batch >= 0:
-            for one, key in zip(rec.tolist(), keys.tolist(), strict=True):
-                self._tried.setdefault((party.batch, number, key), one)
+            tried = self._tried_of(party.batch, number)
+            tried[keys] = np.where(tried[keys] < 0, rec, tried[keys])
         blocked = reason >= 0
         if blocked.any():
             some = party.of(blocked)
@@ -104,7 +104,7 @@ class Mail:
         campaign = self.world.design.campaigns[party.rank] if party.rank >= 0 else None
         return campaign.program if campaign else None, self._casts.get(party.batch)
 
-    def _is_blocked(self, reason: str, party: Party, keys: Any, email: int) -> npt.NDArray[np.bool_]:
+    def _is_blocked(self, reason: str, party: Party, keys: Any, email: int) -> Mask:
         rec = party.event.view.rec
         if reason in _FLAG_OF:
             name = _FLAG_OF[reason]
@@ -115,20 +115,25 @@ class Mail:
             return self._is_twin(party, keys, email)
         return self._is_over(party)
 
-    def _is_twin(self, party: Party, keys: Any, email: int) -> npt.NDArray[np.bool_]:
+    def _is_twin(self, party: Party, keys: Any, email: int) -> Mask:
         """SUBS-8: one email an address and batch, to the lowest Id; SUBS-9: triggered ones are not deduped."""
         if party.batch < 0:
             return np.zeros(len(keys), bool)
-        picked = self._picked.get(party.batch)
-        recs = party.event.view.rec.tolist()
+        rec, picked = party.event.view.rec, self._picked.get(party.batch)
         if picked is not None:
-            return np.array([key != 0 and one not in picked for one, key in zip(recs, keys.tolist(), strict=True)], bool)
-        return np.array(
-            [key != 0 and self._tried.get((party.batch, email, key), one) != one for one, key in zip(recs, keys.tolist(), strict=True)],
-            bool,
-        )
+            return (keys > 0) & ~picked[rec]
+        first = self._tried_of(party.batch, email)[keys]
+        return (keys > 0) & (first >= 0) & (first != rec)
 
-    def _is_over(self, party: Party) -> npt.NDArray[np.bool_]:
+    def _tried_of(self, batch: int, email: int) -> Recs:
+        """Return the record of each address to which a batch has first tried to mail an email, NOBODY where to none."""
+        tried = self._tried.get((batch, email), np.zeros(0, np.int32))
+        more = self.layout.addresses.addresses - len(tried)
+        if more > 0:
+            tried = self._tried[batch, email] = np.append(tried, np.full(more, NOBODY, np.int32))
+        return tried
+
+    def _is_over(self, party: Party) -> Mask:
         """SUBS-10: per calendar day and per seven of them; SUBS-11: per record, not per address."""
         limits = self.world.design.topology.communication_limits
         campaign = self.world.design.campaigns[party.rank] if party.rank >= 0 else None
