@@ -36,7 +36,8 @@ def identities_in_another_order(seed: int) -> Iterator[None]:
     def another(*given: Any) -> Identities:
         found = identify(*given)
         order = np.random.default_rng(seed).permutation(2 * found.count).astype(np.int32)
-        return Identities(order[found.rows], order[found.people], 2 * found.count)
+        again = order[found.rows], order[found.people], 2 * found.count
+        return Identities(*again, by_address=found.by_address, looks_up=found.looks_up)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(simulate, "identify", another)

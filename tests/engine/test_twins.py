@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from workbench import Run, Topology, simulate
+from workbench.engine.record import CREATED
 
 TOPOLOGY = Topology.of(
     "Many",
@@ -74,4 +75,22 @@ def test_a_sync_finds_more_than_one(people: pd.DataFrame) -> None:
 def test_all_records_of_an_address_follow_an_unsubscribe(people: pd.DataFrame) -> None:
     run, _ = asked(TOPOLOGY, people, "fill_form", form="Form", Unsubscribed=True)
     assert len(run.leads) == len(people)
-    assert run.leads["Unsubscribed"].eq(True).all()  # noqa: FBT003
+    assert run.leads["Unsubscribed"].eq(True).all()
+
+
+@pytest.mark.parametrize(("field", "kind"), [("Customer ID", "string"), ("Customer Number", "number")])
+def test_a_sync_finds_by_another_field_whoever_has_its_value(people: pd.DataFrame, field: str, kind: str) -> None:
+    topology = Topology.of(TOPOLOGY.to_mapping(), fields={field: kind})
+    number = people["Email Address"].rank(method="dense").astype(int)
+    known = people.assign(**{field: number if kind == "number" else "C" + number.astype(str), "Email Address": None})
+    rows = known.drop_duplicates(field)[[field]].assign(action="sync_leads", lookup=field)
+    rows.loc[rows.index[0], field] = None
+    rows["at"] = pd.Timestamp("2026-01-05") + pd.to_timedelta(range(len(rows)), unit="s")
+    run = simulate(topology, rows, people=known)
+    sizes = known[field].value_counts()
+    found = dict(zip(rows[field].iloc[1:], run.who[1:].tolist(), strict=True))
+    for value, owner in known.drop_duplicates(field, keep=False).set_index(field)["Id"].items():
+        assert value not in found or run.ids[found[value]] == owner
+    several = {value for value in rows[field].iloc[1:] if sizes[value] > 1}
+    assert len(run.rejected) == len(several) > 300
+    assert run.outcome[0] == CREATED  # without a value nobody is looked for

@@ -63,7 +63,7 @@ class Engine:
     ) -> None:
         roster = roster.take(people)
         kin = None
-        if layout.domains is not None or layout.groups:
+        if layout.domains is not None or layout.groups or identities.looks_up:
             kin = Kin(identities.rows[rows], identities.people[people], identities.count, identities.by_address)
         self.world = world = World(
             stimuli, roster, layout, designs[-1], identities.count, explain, kin, witness, keeps_blocked=keeps_blocked

@@ -30,11 +30,11 @@ class Identities:
     """The identity of every row and of everybody in the roster, numbered from 0 to `count`.
 
     With `by_address` nothing but the address (or its domain) joins anybody. Then nobody's address can become another one, for who
-    is found by his address keeps it.
+    is found by his address keeps it. With `looks_up` some row looks for people by the value of another field.
     """
 
-    def __init__(self, rows: Labels, people: Labels, count: int, by_address: bool = False) -> None:
-        self.rows, self.people, self.count, self.by_address = rows, people, count, by_address
+    def __init__(self, rows: Labels, people: Labels, count: int, *, by_address: bool = False, looks_up: bool = False) -> None:
+        self.rows, self.people, self.count, self.by_address, self.looks_up = rows, people, count, by_address, looks_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layou
     """Find the identities of a run."""
     by = joins_of(topology, stimuli, roster, layout)
     if by is None:
-        return Identities(np.zeros(len(stimuli), np.int32), np.zeros(len(roster), np.int32), 1)
+        looks_up = bool(_lookup_fields(topology, stimuli) - {EMAIL, "Id"})
+        return Identities(np.zeros(len(stimuli), np.int32), np.zeros(len(roster), np.int32), 1, looks_up=looks_up)
     joins = [_addresses(stimuli, roster, layout)]
     for name, of_roster in (("cookie", roster.cookies), ("crm_id", [(c,) for c in roster.crm_ids])):
         if name in stimuli.args:
@@ -87,7 +88,7 @@ def identify(topology: Topology, stimuli: Stimuli, roster: Roster, layout: Layou
     rows, people, count = joins[0]
     if len(joins) == 1 and all(len(part) <= 1 for part in (rows, people)):
         return _each_its_own(rows[0], people[0] if people else np.empty(0, np.int32), count)
-    return _connected(joins, len(stimuli), len(roster))
+    return _connected(joins, len(stimuli), len(roster), looks_up=bool(by.looked_up))
 
 
 Join = tuple[
@@ -154,7 +155,7 @@ def _values(name: str, stimuli: Stimuli, roster: Roster, folded: Callable[[str],
     return sides[0], sides[1], len(index)
 
 
-def _connected(joins: list[Join], rows: int, people: int) -> Identities:
+def _connected(joins: list[Join], rows: int, people: int, *, looks_up: bool) -> Identities:
     """Number the connected components of things (rows, then people) and the keys they share."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -171,7 +172,7 @@ def _connected(joins: list[Join], rows: int, people: int) -> Identities:
     _, labels = connected_components(graph, directed=False)
     used, numbered = np.unique(labels[: rows + people], return_inverse=True)
     narrow: Labels = numbered.astype(np.int32)
-    return Identities(narrow[:rows], narrow[rows:], len(used))
+    return Identities(narrow[:rows], narrow[rows:], len(used), looks_up=looks_up)
 
 
 def _lookup_fields(topology: Topology, stimuli: Stimuli) -> set[str]:

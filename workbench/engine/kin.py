@@ -1,6 +1,7 @@
-"""Kin: who is of one identity, in the order of their Ids. Whoever a company domain or a group brings together is among them.
+"""Kin: who is of one identity, in the order of their Ids.
 
-An identity never loses a record nor gets one from another, so this only grows; who is deleted is told by `People.alive`.
+Whoever a company domain, a group or a looked-up value brings together is among them. An identity never loses a record
+nor gets one from another, so this only grows; who is deleted is told by `People.alive`.
 """
 
 from __future__ import annotations

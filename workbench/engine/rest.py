@@ -121,21 +121,26 @@ class RestDoors(Doors):
         return rec, matches, by_id, bad
 
     def _by_value(self, wave: Wave, name: str) -> tuple[Recs, Any]:
-        """Find people by a field that has no index: the rare lookup looks at everybody of the identity."""
+        """Find people by a field that has no index: whoever has the value of a row is of its identity."""
         people, column = self.people, self.world.layout.columns[name]
-        rec, matches = np.full(len(wave), NOBODY, np.int32), np.zeros(len(wave), np.int64)
         number = self.world.design.topology.field_named(name).is_number
         stored, said = (people.numbers, wave.numbers) if number else (people.codes, wave.codes)
-        if column >= said.shape[1]:
-            return rec, matches
-        for lane, value in enumerate(said[:, column].tolist()):
-            if value != value or (not number and value <= 0):
-                continue
-            same = np.flatnonzero((stored[: people.size, column] == value) & people.alive[: people.size])
-            for one in same.tolist():
-                rec[lane] = people.latest(rec[lane : lane + 1], np.array([one], np.int32))[0]
-            matches[lane] = len(same)
-        return rec, matches
+        of, rec = self._kin(wave)
+        if column < said.shape[1]:
+            value = said[of, column]
+            same = (stored[rec, column] == value) & (number | (value > 0))
+            of, rec = of[same], rec[same]
+        else:
+            of, rec = of[:0], rec[:0]
+        return people.latest_of(of, rec, len(wave)), np.bincount(of, minlength=len(wave))
+
+    def _kin(self, wave: Wave) -> tuple[Any, Recs]:
+        """Return everybody who is of one identity with a row, as pairs: which row, and a record."""
+        kin = self.people.kin
+        assert kin is not None
+        rec, of = kin.of(wave.identity)
+        there = self.people.alive[rec]
+        return of[there], rec[there]
 
     def _bulk_import(self, wave: Wave) -> Landing:
         """Create or update as Sync Leads does, onto a list of the user's own; looked up by Id it only updates (API-7)."""
@@ -205,17 +210,16 @@ class RestDoors(Doors):
             part, home = wave.of(lanes), place[lanes]
             fields = names[code].split(KEYS) if code > 0 else [EMAIL]
             if EMAIL in fields:
-                of, twin = self.people.twins(part.keys)
-                same = self.people.partition[twin] == home[of]
-                for name in fields:
-                    same &= (name == EMAIL) | self._same(part, of, twin, name)
-                rec[lanes] = self.people.latest_of(of[same], twin[same], len(part))
-                matches[lanes] = np.bincount(of[same], minlength=len(part))
-                continue
-            says = np.logical_or.reduce([self._says(part, name) for name in fields])
-            for lane in np.flatnonzero(says).tolist():
-                found = self._all_inside(part.of(np.array([lane])), home[lane], fields)
-                rec[lanes[lane]], matches[lanes[lane]] = found[-1] if len(found) else NOBODY, len(found)
+                of, found = self.people.twins(part.keys)
+            else:
+                of, found = self._kin(part)
+                says = np.logical_or.reduce([self._says(part, name) for name in fields])
+                of, found = of[says[of]], found[says[of]]
+            same = self.people.partition[found] == home[of]
+            for name in fields:
+                same &= (name == EMAIL) | self._same(part, of, found, name)
+            rec[lanes] = self.people.latest_of(of[same], found[same], len(part))
+            matches[lanes] = np.bincount(of[same], minlength=len(part))
         return rec, matches
 
     def _says(self, wave: Wave, name: str) -> Mask:
@@ -224,10 +228,3 @@ class RestDoors(Doors):
         if self.world.design.topology.field_named(name).is_number:
             return ~np.isnan(wave.numbers[:, column]) if column < wave.numbers.shape[1] else np.zeros(len(wave), bool)
         return wave.codes[:, column] > 0 if column < wave.codes.shape[1] else np.zeros(len(wave), bool)
-
-    def _all_inside(self, row: Wave, place: int, fields: list[str]) -> Recs:
-        """Find people by fields that have no index: the rare call looks at everybody of the identity."""
-        people = self.people
-        everybody = np.flatnonzero(people.alive[: people.size] & (people.partition[: people.size] == place)).astype(np.int32)
-        same = [self._same(row, np.zeros(len(everybody), np.intp), everybody, name) for name in fields]
-        return everybody[np.logical_and.reduce(same)]
