@@ -83,7 +83,8 @@ def test_a_sync_finds_by_another_field_whoever_has_its_value(people: pd.DataFram
     topology = Topology.of(TOPOLOGY.to_mapping(), fields={field: kind})
     number = people["Email Address"].rank(method="dense").astype(int)
     known = people.assign(**{field: number if kind == "number" else "C" + number.astype(str), "Email Address": None})
-    rows = known.drop_duplicates(field)[[field]].assign(action="sync_leads", lookup=field)
+    known.loc[known.index[:5], field] = None
+    rows = known.dropna(subset=field).drop_duplicates(field)[[field]].assign(action="sync_leads", lookup=field)
     rows.loc[rows.index[0], field] = None
     rows["at"] = pd.Timestamp("2026-01-05") + pd.to_timedelta(range(len(rows)), unit="s")
     run = simulate(topology, rows, people=known)
