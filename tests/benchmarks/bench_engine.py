@@ -53,7 +53,7 @@ def whole(folder: Path, out: Path) -> tuple[float, float, dict[str, Any]]:
 def compared(events: int, rounds: int, folder: Path) -> tuple[float, float]:
     """Measure the flow-free workload beside the query and print it.
 
-    Return the microseconds of the engine per event, of its best rounds: in a new process, and in one that has the memory it needs.
+    Return the microseconds of the engine per event, the median of the rounds: in a new process, and in one that has the memory it needs.
     """
     workload.write(events, folder)
     rows = []
@@ -85,7 +85,8 @@ def compared(events: int, rounds: int, folder: Path) -> tuple[float, float]:
         f"  {engine['waves']:,} waves; the {engine['tail_waves']:,} with fewer than 100 rows (together {engine['tail_rows']:,} rows)"
         f" cost {engine['tail']:.2f} s, {share:.0%} of the run"
     )
-    return best[1] / events * 1e6, min(row[5] for row in rows) / events * 1e6
+    cold, warm = (median(row[place] for row in rows) / events * 1e6 for place in (1, 5))
+    return cold, warm
 
 
 def with_flows(events: int, folder: Path) -> None:
