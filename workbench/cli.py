@@ -198,10 +198,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         with contextlib.suppress(AttributeError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console that has no arrows shows a question mark
     given = parser().parse_args(argv)
-    from .commands import COMMANDS
     from .errors import InputError, RunError, WorkLost
 
     try:
+        from .commands import COMMANDS  # takes long enough to be interrupted
+
         return COMMANDS[given.command](given)
     except InputError as error:
         print(f"workbench {given.command}: {error}", file=sys.stderr)

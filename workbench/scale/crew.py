@@ -7,7 +7,9 @@ a task runs, and a task that is lost with its worker is simply given to another.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import WorkLost
@@ -80,7 +82,8 @@ class Processes:
                 futures: dict[Any, int] = {}
                 try:
                     pool = self._started()
-                    futures = {pool.submit(function, *task): number for number, task in enumerate(tasks) if number not in found}
+                    with _interrupted_later():
+                        futures = {pool.submit(function, *task): number for number, task in enumerate(tasks) if number not in found}
                     for future in as_completed(futures):
                         found[futures[future]] = future.result()
                         done(1, f"{lost} times processes lost" if lost else "")
@@ -127,6 +130,22 @@ def _begin() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))  # Ctrl+C reaches all: whoever began this says so, and what is done is kept
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Hold an interruption back, here and in the processes begun meanwhile: they would cry out before `_begin` tells them what to do."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Dask:
