@@ -139,3 +139,12 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
     said = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
     assert said.stdout.startswith("VIS-1 ")
     assert said.stderr == ""
+
+
+def test_a_command_interrupted_while_it_loads_says_so(workbench, monkeypatch):
+    class Loading:
+        def __getattr__(self, name):
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "workbench.commands", Loading())
+    assert workbench("rules") == (130, "", "workbench rules: interrupted; nothing was written\n")

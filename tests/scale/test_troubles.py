@@ -226,3 +226,31 @@ if __name__ == "__main__":
     assert process.returncode == 0, errors
     write_results(simulate(TOPOLOGY, frame), tmp_path / "memory")
     assert differing(left_in(tmp_path / "memory"), left_in(tmp_path / "out")) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other signals")
+def test_a_process_interrupted_while_it_starts_or_waits_goes_without_a_word_and_is_replaced(tmp_path: Path) -> None:
+    code = """
+    import os
+    import signal
+    import sys
+    from pathlib import Path
+    from workbench.scale.crew import Processes
+
+    if __name__ == "__mp_main__" and not Path(sys.argv[1]).exists():
+        Path(sys.argv[1]).touch()
+        os.kill(os.getpid(), signal.SIGINT)  # before anybody has told this process what to do then
+
+    if __name__ == "__main__":
+        crew = Processes(1)
+        (first,) = crew.do("Work", os.getpid, [()])
+        os.kill(first, signal.SIGINT)  # it waits for more
+        (second,) = crew.do("Work", os.getpid, [()])
+        crew.close()
+        print(first != second)
+    """
+    (tmp_path / "script.py").write_text(textwrap.dedent(code), encoding="utf-8")
+    command = [sys.executable, str(tmp_path / "script.py"), str(tmp_path / "began")]
+    found = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    assert (found.stdout, found.stderr) == ("True\n", "")
+    assert (tmp_path / "began").exists()

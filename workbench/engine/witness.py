@@ -241,8 +241,9 @@ class Witness:
 
     def _kept_now(self, view: View) -> View:
         """Return a copy of the person, and behind it of everybody whom a condition on groups could ask about."""
-        people, rec = self.world.people, view.rec
-        if people.kin is not None:
+        world, rec = self.world, view.rec
+        people = world.people
+        if world.layout.groups:
             kin, _ = view.kin()
             rec = np.append(rec, kin.rec[kin.rec != rec[0]])
         copied = people.kept(rec, np.zeros(len(rec), np.int32))
