@@ -17,6 +17,7 @@ EVENTS ?= 100000 1000000 5000000
 
 export UV_PYTHON_DOWNLOADS = never
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+unexport PYTHONDONTWRITEBYTECODE  # else each of many processes would compile the package again
 
 # Installed with these extras if the stamp is there and younger than pyproject.toml: a second call does nothing.
 STAMP = $(VENV)/.installed-$(1)
@@ -64,24 +65,29 @@ lint: $(call STAMP,test)  ## style
 
 .PHONY: types
 types: $(call STAMP,test)  ## types
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers $(WORKERS)
 
 .PHONY: unit
 unit: $(call STAMP,test)  ## unit tests, the oracle against the engine, doctests
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -p no:nbval
 
 .PHONY: scenarios
 scenarios: $(call STAMP,test)  ## the scenario files, as a user checks them
 	$(BIN)/workbench test tests/scenarios
 
-# Two lanes: every notebook must run; those that print tables must also show what they were saved with. One kernel a notebook, so by file.
-NBVAL = --nbval-current-env --nbval-cell-timeout=300 --nbval-sanitize-with nbval_sanitize.cfg -n $(WORKERS) --dist loadfile -o addopts= -W default
+# Two lanes, side by side: every notebook must run; those that print tables must also show what they were saved with.
+NBVAL = -q --nbval-current-env --nbval-cell-timeout=300 --nbval-sanitize-with nbval_sanitize.cfg -p no:xdist -o addopts= -W default
 STRICT = $(wildcard notebooks/0[1-4]_*.ipynb notebooks/1[1-5]_*.ipynb notebooks/20_*.ipynb)
 NOTEBOOKS = $(filter-out $(STRICT),$(wildcard notebooks/*.ipynb notebooks/training/*.ipynb))
-.PHONY: notebooks
+.PHONY: notebooks notebooks-that-run notebooks-that-show
 notebooks: $(call STAMP,test)  ## run the notebooks
-	$(if $(NOTEBOOKS),$(BIN)/python -m pytest -q --nbval-lax $(NBVAL) $(NOTEBOOKS))
-	$(if $(STRICT),$(BIN)/python -m pytest -q --nbval $(NBVAL) $(STRICT))
+	@$(MAKE) --no-print-directory -j 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) notebooks-that-run notebooks-that-show
+
+notebooks-that-run: $(call STAMP,test)
+	$(BIN)/python -m pytest --nbval-lax $(NBVAL) $(NOTEBOOKS)
+
+notebooks-that-show: $(call STAMP,test)
+	$(BIN)/python -m pytest --nbval $(NBVAL) $(STRICT)
 
 # The studio in a real browser. Nothing is skipped where there is none: it is installed where that may be, else this says so and fails.
 HAS_CHROMIUM = test -n "$$WORKBENCH_CHROMIUM" || command -v chromium || command -v chromium-browser || command -v google-chrome
@@ -91,11 +97,11 @@ test-browser: $(call STAMP,browser)  ## the studio in JupyterLab and as an app, 
 		echo "Chromium is needed for this, and none was found: install it (Debian: apt-get install chromium) or name it in WORKBENCH_CHROMIUM"; exit 1; }
 	@command -v node >/dev/null || { echo "node is needed for the units of the browser's modules, and none was found: install Node.js 20 or newer"; exit 1; }
 	node --test tests/browser/
-	$(BIN)/python -m pytest -q -p no:xdist -o addopts= -W default tests/browser
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -o addopts= -W default tests/browser
 
 .PHONY: fuzz
-fuzz: $(call STAMP,test)  ## random designs and leads, engine against oracle: make fuzz SCENARIOS=50000
-	WORKBENCH_SCENARIOS=$(SCENARIOS) $(BIN)/python -m pytest -q -n $(WORKERS) tests/differential
+fuzz: $(call STAMP,test)  ## random designs and leads, engine against oracle and all that follows from it: make fuzz SCENARIOS=50000
+	WORKBENCH_SCENARIOS=$(SCENARIOS) $(BIN)/python -m pytest -q -n $(WORKERS) -m fuzz
 
 .PHONY: bench
 bench: $(call STAMP,bench)  ## speed and memory against one SQL query: make bench EVENTS="100000 1000000"

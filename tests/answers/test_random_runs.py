@@ -1,11 +1,7 @@
-"""Questions over random runs against plain loops: over shorter runs, the log told line by line, the facts that scenarios judge by.
-
-`WORKBENCH_SCENARIOS` says how many; every tenth of them is asked here.
-"""
+"""Questions over random runs against plain loops: over shorter runs, the log told line by line, the facts that scenarios judge by."""
 
 from __future__ import annotations
 
-import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -15,6 +11,7 @@ import numpy as np
 import pytest
 import yaml
 
+from tests.amount import blocks
 from tests.differential.strategies import scenario_of
 from workbench.answers import (
     campaigns_seeing,
@@ -42,9 +39,8 @@ from workbench.people.stimuli import ACTIONS, DOORS
 from workbench.scenario import Scenario, play, read_mapping
 from workbench.scenario.facts import Facts
 
-COUNT = max(int(os.environ.get("WORKBENCH_SCENARIOS") or 2000) // 10, 5)
-BLOCK = 20
-BLOCKS = [range(first, min(first + BLOCK, COUNT)) for first in range(0, COUNT, BLOCK)]
+BLOCKS = blocks(60, 20)
+pytestmark = pytest.mark.fuzz
 
 
 def mapping(seed: int) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
 
 import workbench as wb
+from tests.amount import blocks
 from tests.differential.compare import seen_in
 from tests.differential.strategies import scenario_of
 from workbench.answers.disputed import COLUMNS, sensitivity
@@ -20,9 +20,6 @@ from workbench.scenario.stimuli import roster_of, stimuli_of
 from workbench.topology.edits import with_settings
 from workbench.topology.model import Topology
 
-COUNT = max(int(os.environ.get("WORKBENCH_SCENARIOS") or 300) // 5, 20)
-BLOCK = 20
-
 
 def run_of(seed: int) -> Run:
     scenario = scenario_of(seed)
@@ -31,9 +28,10 @@ def run_of(seed: int) -> Run:
     return run_stimuli(topology, stimuli, roster_of(scenario.people, topology, start=int(stimuli.at[0])))
 
 
-@pytest.mark.parametrize("first", range(0, COUNT, BLOCK))
-def test_a_switch_that_is_not_in_play_changes_nothing(first: int) -> None:
-    for seed in range(first, first + BLOCK):
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seeds", blocks(30, 10), ids=str)
+def test_a_switch_that_is_not_in_play_changes_nothing(seeds: range) -> None:
+    for seed in seeds:
         try:
             run = run_of(seed)
         except InputError:

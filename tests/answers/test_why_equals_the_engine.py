@@ -1,15 +1,11 @@
-"""On random scenarios the tree says what the engine did: the same reason, and no yes or no that contradicts the run.
-
-`WORKBENCH_SCENARIOS` says how many.
-"""
+"""On random scenarios the tree says what the engine did: the same reason, and no yes or no that contradicts the run."""
 
 from __future__ import annotations
-
-import os
 
 import numpy as np
 import pytest
 
+from tests.amount import blocks
 from tests.differential.strategies import scenario_of
 from workbench.answers.explain import judged, told, why
 from workbench.engine.judge import REASONS
@@ -18,9 +14,6 @@ from workbench.engine.simulate import run_stimuli
 from workbench.errors import InputError
 from workbench.scenario.stimuli import roster_of, stimuli_of
 from workbench.topology.model import Topology
-
-COUNT = max(int(os.environ.get("WORKBENCH_SCENARIOS") or 300) // 8, 20)
-BLOCK = 20
 
 
 def run_of(seed: int) -> Run:
@@ -38,10 +31,11 @@ def refused(hearing, best) -> bool:
     return not hearing.taken
 
 
-@pytest.mark.parametrize("first", range(0, COUNT, BLOCK))
-def test_the_tree_says_what_the_engine_did(first: int) -> None:
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seeds", blocks(30, 10), ids=str)
+def test_the_tree_says_what_the_engine_did(seeds: range) -> None:
     compared = 0
-    for seed in range(first, first + BLOCK):
+    for seed in seeds:
         try:
             run = run_of(seed)
         except InputError:

@@ -18,12 +18,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "browser-screenshots"
 TEMPLATES = ROOT / "workbench" / "studio" / "voila"
 SLOW = 90_000  # milliseconds: a kernel starts, on a machine that others use too
+expect.set_options(timeout=SLOW)
 QUIET = ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=None"]
 
 

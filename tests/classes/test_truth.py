@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 
 import numpy as np
 import pytest
 
+from tests.amount import cases
 from tests.differential.campaigns import add_campaigns
 from tests.differential.designs import drafted
 from tests.differential.dice import FIELDS, Dice
@@ -19,7 +19,6 @@ from workbench.topology.model import Topology
 
 from .alone import alone, class_of
 
-DESIGNS = int(os.environ.get("WORKBENCH_SCENARIOS", "100")) // 2
 LEADS = 25
 
 
@@ -80,7 +79,8 @@ def _plain(value: object, topology: Topology, name: str) -> object:
     return value.strip() if isinstance(value, str) else value
 
 
-@pytest.mark.parametrize("seed", range(DESIGNS))
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seed", range(cases(50)))
 def test_a_lead_meets_what_its_class_met(seed: int) -> None:
     dice = Dice(seed)
     topology = design_of(dice)

@@ -232,7 +232,7 @@ def seen_in(run: Run, *, is_explained: bool = False) -> Facts:
         "visitors": {ids[rec]: run.partitions[run.people["partition"][rec]] for rec in np.flatnonzero(run.is_visitor).tolist()},
         "findings": set(run.findings),
         "extracts": extracts,
-        "crm": sorted((_of_frame(row) for row in run.crm_records.to_dict("records")), key=_by_value),
+        "crm": sorted((_of_frame(row) for row in (run.crm_records.to_dict("records") if len(run.crm) else [])), key=_by_value),
     }
     if is_explained:
         seen["reasons"] = dict(run.refusals())

@@ -1,14 +1,13 @@
 """Random scenarios through the engine and through the oracle: everything that can be seen of the two runs is equal.
 
-`WORKBENCH_SCENARIOS` (or `FUZZ_SCENARIOS`) says how many; a failure prints the shrunken scenario as a scenario file.
+A failure prints the shrunken scenario as a scenario file.
 """
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
+from tests.amount import USUAL, blocks, cases
 from tests.oracle import TooLong
 from workbench.errors import InputError
 from workbench.scenario import check, read_mapping
@@ -18,20 +17,19 @@ from .shrink import shrunk
 from .strategies import Scenario, scenario_of
 from .written import anonymous, file_text, mapping_of
 
-COUNT = int(os.environ.get("WORKBENCH_SCENARIOS") or os.environ.get("FUZZ_SCENARIOS") or 2000)
-BLOCK = 100
+pytestmark = pytest.mark.fuzz
 
 
 def ways(seed: int) -> tuple[str, ...]:
-    """The plain run always, the other two in turn."""
-    _, explained, sharded = WAYS
-    return "plain", explained if seed % 2 else sharded
+    """With its reasons or in shards in turn; every fourth also plain, which is what shards are in themselves."""
+    plain, explained, sharded = WAYS
+    return (explained if seed % 2 else sharded, *([plain] if seed % 4 == 0 else []))
 
 
-@pytest.mark.parametrize("first", range(0, COUNT, BLOCK))
-def test_the_engine_does_what_the_oracle_says(first: int) -> None:
+@pytest.mark.parametrize("seeds", blocks(USUAL, 100), ids=str)
+def test_the_engine_does_what_the_oracle_says(seeds: range) -> None:
     endless = []
-    for seed in range(first, min(first + BLOCK, COUNT)):
+    for seed in seeds:
         scenario = scenario_of(seed)
         try:
             is_equal = not differences(scenario, ways(seed))
@@ -46,7 +44,7 @@ def test_the_engine_does_what_the_oracle_says(first: int) -> None:
     assert len(endless) <= 2, f"too many of the scenarios have waits that never come to rest: {endless}"
 
 
-@pytest.mark.parametrize("seed", range(10_000_000, 10_000_000 + max(COUNT // 20, 1)))
+@pytest.mark.parametrize("seed", range(10_000_000, 10_000_000 + cases(100)))
 def test_a_scenario_file_that_expects_what_the_oracle_says_holds(seed: int) -> None:
     scenario = scenario_of(seed)
     if seed % 2:

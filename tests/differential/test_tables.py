@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.amount import blocks
 from workbench.engine.simulate import run_stimuli
 from workbench.people.steps import read_steps
 from workbench.topology import Topology
@@ -71,9 +72,10 @@ def steps_of(rows: list[dict[str, Any]], moments: list[int]) -> list[dict[str, A
     return steps
 
 
-@pytest.mark.parametrize("first", range(0, 300, 50))
-def test_a_table_of_steps_does_what_the_oracle_says(first: int) -> None:
-    for seed in range(20_000_000 + first, 20_000_000 + first + 50):
+@pytest.mark.fuzz
+@pytest.mark.parametrize("seeds", blocks(200, 50), ids=str)
+def test_a_table_of_steps_does_what_the_oracle_says(seeds: range) -> None:
+    for seed in range(20_000_000 + seeds.start, 20_000_000 + seeds.stop):
         scenario, dice = scenario_of(seed), Dice(seed)
         fields = scenario.design.get("fields", {})
         scenario.design["fields"] = {"Lifecycle": "string", "Products": "multiselect", "Fit Score": "number", "Seats": "number", **fields}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
+from tests.amount import cases
 from tests.topology.strategies import topologies
 from workbench.pitfalls import must_empty, review
 from workbench.topology import Topology
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@pytest.mark.fuzz
+@settings(max_examples=cases(20), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(topologies())
 def test_any_design_can_be_reviewed(topology: Topology) -> None:
     found = review(topology)
@@ -18,7 +21,8 @@ def test_any_design_can_be_reviewed(topology: Topology) -> None:
     assert all(finding.at and finding.what for finding in found)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@pytest.mark.fuzz
+@settings(max_examples=cases(20), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(topologies())
 def test_anything_can_be_asked_what_must_go_first(topology: Topology) -> None:
     for name in (*topology.workspaces, *topology.partitions):

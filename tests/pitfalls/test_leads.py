@@ -6,9 +6,11 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.amount import cases
 from workbench.engine.conditions import truth
 from workbench.people.times import FIRST
 from workbench.pitfalls.leads import can_meet, example, never_reached
@@ -55,13 +57,15 @@ def holds(condition: Condition, person: dict[str, Any]) -> bool:
     raise AssertionError(condition)
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.fuzz
+@settings(max_examples=cases(100), deadline=None)
 @given(st.lists(conditions, min_size=1, max_size=3))
 def test_conditions_exclude_each_other_exactly_when_nobody_satisfies_all(asked: list[Condition]) -> None:
     assert can_meet(ONE, asked) == any(all(holds(condition, person) for condition in asked) for person in PEOPLE)
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.fuzz
+@settings(max_examples=cases(100), deadline=None)
 @given(conditions, st.lists(conditions, max_size=2))
 def test_an_example_is_one_and_there_is_one_where_somebody_is(wanted: Condition, unwanted: list[Condition]) -> None:
     lead = example(ONE, [wanted], unwanted)
@@ -72,7 +76,8 @@ def test_an_example_is_one_and_there_is_one_where_somebody_is(wanted: Condition,
         assert all(holds(wanted, p) and not any(holds(condition, p) for condition in unwanted) for p in alike)
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.fuzz
+@settings(max_examples=cases(100), deadline=None)
 @given(st.lists(conditions, min_size=1, max_size=4))
 def test_a_choice_is_never_reached_exactly_when_earlier_ones_take_all(choices: list[Condition]) -> None:
     first = [next((n for n, condition in enumerate(choices) if holds(condition, person)), None) for person in PEOPLE]

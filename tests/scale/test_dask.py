@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +16,7 @@ from distributed import Client, LocalCluster
 
 from workbench import InputError, WorkLost, simulate
 from workbench.cli import main
+from workbench.commands import large
 from workbench.people.synthetic import synthetic_steps
 from workbench.results import write_results
 from workbench.topology import Topology
@@ -45,7 +44,7 @@ def client(cluster: LocalCluster) -> Iterator[Client]:
 def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return a folder of files of steps, and what the same run in memory leaves."""
     folder = tmp_path_factory.mktemp("dask")
-    frame = synthetic_steps(TOPOLOGY, 20_000, seed=5)
+    frame = synthetic_steps(TOPOLOGY, 8_000, seed=5)
     return files_of(frame, folder / "steps", 4, rows=2000), write_results(simulate(TOPOLOGY, frame), folder / "memory")
 
 
@@ -122,15 +121,16 @@ def test_on_the_command_line(
     steps, memory = both
     arguments: list[Any] = ["run", DESIGN, "--steps", steps, "--dask", cluster.scheduler_address, "--out", tmp_path / "out"]
     assert main(list(map(str, arguments))) == 0
-    assert "20,000 rows" in capsys.readouterr().out
+    assert "8,000 rows" in capsys.readouterr().out
     assert differing(left_in(memory), left_in(tmp_path / "out")) == []
 
 
-def test_a_scheduler_that_does_not_answer(both: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_scheduler_that_does_not_answer(
+    both: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(large, "_PATIENCE", "1s")
     with socket.socket() as taken:  # nobody listens there
         taken.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
-        command = [sys.executable, "-m", "workbench.cli", "run", str(DESIGN), "--steps", str(both[0]), "--dask", address]
-        found = subprocess.run([*command, "--out", str(tmp_path / "out")], capture_output=True, text=True, check=False)
-    assert found.returncode == 2
-    assert f"--dask: no scheduler answers there, got {address}" in found.stderr
+        assert main(["run", str(DESIGN), "--steps", str(both[0]), "--dask", address, "--out", str(tmp_path / "out")]) == 2
+    assert f"--dask: no scheduler answers there, got {address}" in capsys.readouterr().err

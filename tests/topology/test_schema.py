@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
+from tests.amount import cases
 from workbench.errors import UnknownName
 from workbench.topology import Topology, json_schema
 from workbench.topology.files import parse
@@ -36,7 +37,8 @@ def test_the_contracts_example_is_valid_as_written_and_as_we_write_it() -> None:
     TOPOLOGY.validate(Topology.read(CONTRACT).to_mapping())
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@pytest.mark.fuzz
+@settings(max_examples=cases(20), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(topologies())
 def test_every_design_that_can_be_read_is_valid(topology: Topology) -> None:
     TOPOLOGY.validate(plain(topology.to_mapping()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from workbench.classes import compare
@@ -16,9 +18,14 @@ SEEDS = range(12)
 seeded = pytest.mark.parametrize("seed", SEEDS)
 
 
+@cache
+def broken_by(seed: int) -> Damage:
+    return damage(DESIGN, seed)
+
+
 @seeded
 def test_somebody_meets_something_else_and_the_design_still_reads(seed: int) -> None:
-    broken = damage(DESIGN, seed)
+    broken = broken_by(seed)
     assert Topology.read(broken.topology.to_yaml()) == broken.topology
     assert not compare(DESIGN, broken.topology).is_same
     assert not broken.check(broken.topology)
@@ -27,17 +34,18 @@ def test_somebody_meets_something_else_and_the_design_still_reads(seed: int) -> 
 
 @seeded
 def test_the_same_seed_breaks_the_same(seed: int) -> None:
-    assert damage(DESIGN, seed).topology == damage(DESIGN, seed).topology
-    assert damage(DESIGN, seed).reveal() == damage(DESIGN, seed).reveal()
+    one, other = broken_by(seed), damage(DESIGN, seed)
+    assert one.topology == other.topology
+    assert one.reveal() == other.reveal()
 
 
 def test_seeds_break_in_many_ways() -> None:
-    assert len({damage(DESIGN, seed).reveal() for seed in SEEDS}) >= len(SEEDS) - 3
+    assert len({broken_by(seed).reveal() for seed in SEEDS}) >= len(SEEDS) - 3
 
 
 @seeded
 def test_what_was_done_is_told_only_when_it_is_asked_for(seed: int) -> None:
-    broken = damage(DESIGN, seed)
+    broken = broken_by(seed)
     told = broken.reveal().partition(" (")[0]
     for shown in (repr(broken), broken.describe(), broken._repr_html_(), broken.check(broken.topology).describe(), repr(broken.topology)):
         assert told not in shown

@@ -16,6 +16,7 @@ from .tell import visibility_lines
 __all__ = ["is_large", "main"]
 
 _REASONS = 8  # kinds of rejections told one by one
+_PATIENCE = "10s"  # with a scheduler that does not answer
 
 
 def is_large(given: argparse.Namespace) -> bool:
@@ -87,7 +88,7 @@ def _client(address: str) -> Any:
         raise InputError(Problem("Dask is not installed", "--dask", expected=expected)) from error
     try:
         client: Any = Client  # without types
-        return client(address, timeout="10s")
+        return client(address, timeout=_PATIENCE)
     except (OSError, ValueError, TimeoutError) as error:
         raise InputError(Problem("no scheduler answers there", "--dask", address, "such as tcp://127.0.0.1:8786")) from error
 

@@ -6,6 +6,7 @@ What may stand at a place is not here (`shapes.py`, `read.py`, and the scenario'
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ __all__ = ["Cursor", "Reading", "one_of"]
 
 MOST_PROBLEMS = 100  # nobody repairs more in one go, and a file of noise has millions
 LONGEST_NAME = 255
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_BROKEN = re.compile(r"[\x00\ud800-\udfff]")
 
 
 def one_of(valid: Iterable[str]) -> str:
@@ -167,7 +170,7 @@ class Cursor:
         else:
             self.wrong(expected)
             return None
-        if "\0" in found or any("\ud800" <= c <= "\udfff" for c in found):
+        if _BROKEN.search(found):
             self.problem("a NUL or half a character stands in the text", shown(found))
             return None
         return found
@@ -185,7 +188,7 @@ class Cursor:
             self.problem("a name is blank")
         elif len(text) > LONGEST_NAME:
             self.problem(f"a name is longer than {LONGEST_NAME} characters", shown(text))
-        elif any(c < " " or "\x7f" <= c <= "\x9f" or "\ud800" <= c <= "\udfff" for c in text):
+        elif _CONTROL.search(text):
             self.problem("a control character stands in a name", shown(text))
         else:
             return True
