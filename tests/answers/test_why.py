@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import workbench as wb
+from workbench.answers.explain import judged
 from workbench.answers.tree import COLUMNS, Node, Why
 from workbench.errors import InputError, UnknownName
 from workbench.topology.model import Topology
@@ -175,6 +176,16 @@ def test_a_campaign_that_another_one_executes_says_by_whom() -> None:
     )
     found = asked(topology, fill(Country="Spain"))
     assert (found.reason, part(found, "trigger").statement, part(found, "trigger").rule) == ("filter", "C is executed by Parent", "CAMP-8")
+
+
+def test_who_is_deleted_after_it_was_executed_was_not_taken_in_by_its_own_trigger() -> None:
+    flow = [{"execute_campaign": "C"}, {"delete_person": True}]
+    run = wb.simulate(design(runs="once").add_campaign("A", "EMEA", triggers=[{"fills_out_form": "Form"}], flow=flow), [fill()])
+    latest = wb.why(run, 1, "C")
+    assert run.campaign_runs["campaign"].tolist() == ["A"]
+    assert (latest.reason, part(latest, "runs").got) == ("qualification", "used up by its own trigger at the same event")
+    of_its_trigger = judged(run, 1, "C", lambda hearing, _: hearing.how == "trigger")
+    assert (of_its_trigger.reason, of_its_trigger.witness.hearings, of_its_trigger.witness.runs) == ("deleted", 2, 0)
 
 
 def test_a_campaign_of_a_cast_is_offered_by_its_program() -> None:

@@ -239,6 +239,15 @@ def test_for_a_batch_only_its_latest_run_counts() -> None:
     assert sides(steps, {"why_not": {"French": {"ben": "filter"}}}, campaigns=campaigns) == [("expect.why_not.French.ben", "filter", "ran")]
 
 
+def test_of_two_batches_at_one_moment_the_second_is_the_latest() -> None:
+    campaigns = {"All": {"workspace": "Default", "runs": "once"}}
+    steps = [{"run_campaign": "All", "at": "2026-01-06"}, {"run_campaign": "All", "at": "2026-01-06"}]
+    assert sides(steps, {"why_not": {"All": {"ann": "qualification"}}}, campaigns=campaigns) == []
+    assert sides(steps[:1], {"why_not": {"All": {"ann": "no_trigger"}}}, campaigns=campaigns) == [
+        ("expect.why_not.All.ann", "no_trigger", "ran")
+    ]
+
+
 def test_a_missing_run_is_explained_by_the_rule_that_kept_it_away() -> None:
     campaigns = {"EMEA": campaign(workspace="EMEA", filters=[{"Country": {"is_not": "Spain"}}])}
     (failure,) = failures([fill("ann@example.com")], {"ran": {"EMEA": ["ann"]}}, campaigns=campaigns)

@@ -104,6 +104,7 @@ class Witness:
     _kinds: tuple[str, ...] = ()
     _everything: Words | None = None
     _open: list[Hearing] = field(default_factory=list)  # at most one: of the event, or the batch, that is on its way
+    _within: list[Hearing] = field(default_factory=list)  # executed by a flow of the event that is open, and so told after it
     _born: int | None = None
     _id: int = 0
     _rec: int = NOBODY
@@ -118,7 +119,7 @@ class Witness:
             self._world, self._rec = world, NOBODY
             self.kept, self.hearings, self.runs = None, 0, 0
             self.heard, self.near = {}, {}
-            self._open = []
+            self._open, self._within = [], []
         design = world.design
         rank = design.ranks.get(self.campaign, -1)
         campaign = design.campaigns[rank] if rank >= 0 else None
@@ -221,12 +222,14 @@ class Witness:
         lane = self._lane(event.view) if name == self.campaign else None
         if lane is None:
             return
-        while self._open:  # it happens within the flows of the event: whom that took in, it has taken in
-            hearing = self._open.pop()
-            self._over(hearing, hearing.how == "trigger" and hearing.let)
         found = self._hearing("executed", event.view.of(np.array([lane])), int(event.unit[lane]), event.number, (), None)
         found.by = self.world.layout.campaigns[by]
-        self._over(found, bool(held[lane].any()))
+        found.taken = bool(held[lane].any())
+        if self._open and self._open[0].how == "trigger":  # whether that takes the person in is known after all flows of the event
+            self._within.append(found)
+        else:
+            self.close()
+            self._over(found, found.taken)
 
     def at_the_end(self, until: int) -> Hearing:
         """Return how things stand at the end, for who was never judged."""
@@ -255,6 +258,9 @@ class Witness:
         self.runs += taken
         if self.prefers(hearing, self.kept):
             self.kept = hearing
+        while self._within:
+            executed = self._within.pop(0)
+            self._over(executed, executed.taken)
 
     def _named(self, row: int, column: str) -> str:
         found = self.world.stimuli.args.get(column)

@@ -207,11 +207,11 @@ class Facts:
 
     @cached_property
     def entries(self) -> Mapping[str, list[tuple[int, int]]]:
-        """Who entered the flow of each campaign: (moment, Id) in order, one entry a run."""
-        runs, log = self.run.log.runs, self.run.log
+        """Who entered the flow of each campaign: (unit of work, Id) in order, one entry a run."""
+        runs = self.run.log.runs
         found: dict[str, list[tuple[int, int]]] = {}
         for unit, rank, rec in zip(runs["unit"].tolist(), runs["rank"].tolist(), runs["rec"].tolist(), strict=True):
-            found.setdefault(self.run.layout.campaigns[rank], []).append((int(log.at[unit]), int(self.run.ids[rec])))
+            found.setdefault(self.run.layout.campaigns[rank], []).append((unit, int(self.run.ids[rec])))
         return found
 
     def sent(self, email: str) -> list[int]:
@@ -228,9 +228,10 @@ class Facts:
 
     def why_not(self, campaign: str, number: int) -> str:
         """Return the latest reason why a campaign did not take somebody in; `ran` where the latest run of a batch did."""
-        if self.topology.automations[campaign].is_batch:
-            latest = self._latest_batch(campaign)
-            if (latest, number) in self.entries.get(campaign, ()):
+        if (latest := self._latest_batch(campaign)) is not None:
+            log = self.run.log
+            since = [unit for unit, who in self.entries.get(campaign, ()) if who == number and log.position[unit] > log.position[latest]]
+            if (log.at[since] == log.at[latest]).any():
                 return "ran"
         if not self.explains and number not in self._replayed:
             self._replayed[number] = replay(self.run, number).refusals()
@@ -247,15 +248,17 @@ class Facts:
         return {}
 
     def _latest_batch(self, campaign: str) -> int | None:
+        """Return the row that ran a batch campaign last, or offered it by a cast."""
+        if not self.topology.automations[campaign].is_batch:
+            return None
         casts = [program for program, kind, name in self.run.layout.contents if (kind, name) == ("campaign", campaign)]
-        return max([*self._moments("campaign", [campaign]), *self._moments("engagement_cast", casts)], default=None)
+        return max([*self._saying("campaign", [campaign]), *self._saying("engagement_cast", casts)], default=None)
 
-    def _moments(self, argument: str, given: list[str]) -> list[int]:
-        """Return when a row said one of these for an argument."""
-        stimuli = self.run.stimuli
-        column = stimuli.args.get(argument)
+    def _saying(self, argument: str, given: list[str]) -> list[int]:
+        """Return the rows that say one of these for an argument."""
+        column = self.run.stimuli.args.get(argument)
         codes = column.codes.tolist() if column is not None else []
-        return [int(stimuli.at[row]) for row, code in enumerate(codes) if code >= 0 and column is not None and column.values[code] in given]
+        return [row for row, code in enumerate(codes) if code >= 0 and column is not None and column.values[code] in given]
 
     @cached_property
     def returned(self) -> list[int] | None:
