@@ -201,6 +201,17 @@ def test_a_campaign_of_a_cast_is_offered_by_its_program() -> None:
     )
 
 
+def test_a_cast_of_another_campaign_asks_nothing_of_this_one() -> None:
+    text = TEXT.replace("programs: {", "programs: {Nurture: {workspace: EMEA, type: engagement, streams: {S: [{program: Webinar}]}}, ")
+    nested = {"workspace": "EMEA", "program": "Webinar", "filters": [{"Country": "France"}], "flow": []}
+    campaigns = {"C": {"workspace": "EMEA", "triggers": [{"fills_out_form": "Form"}], "flow": []}, "Nested": nested}
+    status = {"change_status": {"person": "ann", "program": "Nurture", "status": "Member"}}
+    steps = (status, {"run_campaign": {"engagement_cast": "Nurture"}})
+    people = {"ann": ANN | {"Partition": "EMEA"}}
+    found = asked(Topology.read(f"{text}campaigns: {json.dumps(campaigns)}\n"), *steps, people=people, lead="ann")
+    assert (found.reason, part(found, "trigger").answer) == ("no_trigger", "no")
+
+
 # -- what is not known ------------------------------------------------------------------------
 
 

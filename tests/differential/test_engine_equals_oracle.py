@@ -47,8 +47,11 @@ def test_the_engine_does_what_the_oracle_says(seeds: range) -> None:
 @pytest.mark.parametrize("seed", range(10_000_000, 10_000_000 + cases(100)))
 def test_a_scenario_file_that_expects_what_the_oracle_says_holds(seed: int) -> None:
     scenario = scenario_of(seed)
-    if seed % 2:
-        scenario = anonymous(scenario, played(scenario))
+    try:
+        scenario = anonymous(scenario, played(scenario)) if seed % 2 else scenario
+        played(scenario)
+    except TooLong:  # waits that never come to rest: there is nothing to expect
+        return
     checked = check(read_mapping(mapping_of(scenario, played(scenario), f"seed {seed}")))
     assert checked.holds, f"{checked}\n\n{file_text(scenario, played(scenario), f'seed {seed}')}"
 

@@ -53,7 +53,7 @@ def named(scenario: Scenario, result: Result) -> dict[int, str]:
         [action] = [key for key in step if key not in ("at", "as")]
         arg = step[action]
         spoken_of = zip(_spoken_of(arg) if action != "merge" else (), resolved, strict=False)  # who survives a merge need not come first
-        names |= {pid: alias for alias, pid in spoken_of if alias in gone and pid is not None}
+        names |= {pid: alias for alias, pid in spoken_of if alias in gone and pid not in (None, *names)}  # not who inherited the alias
     return names
 
 

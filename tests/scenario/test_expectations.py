@@ -248,6 +248,12 @@ def test_of_two_batches_at_one_moment_the_second_is_the_latest() -> None:
     ]
 
 
+def test_who_is_merged_after_a_bulk_extract_was_returned_as_itself() -> None:
+    steps = [{"bulk_extract": {}}, {"merge": {"people": ["ann", "ben"]}}]
+    assert sides(steps, {"returned": ["ann", "ben"]}) == []
+    assert sides(steps, {"returned": ["ann"]}) != []
+
+
 def test_a_missing_run_is_explained_by_the_rule_that_kept_it_away() -> None:
     campaigns = {"EMEA": campaign(workspace="EMEA", filters=[{"Country": {"is_not": "Spain"}}])}
     (failure,) = failures([fill("ann@example.com")], {"ran": {"EMEA": ["ann"]}}, campaigns=campaigns)

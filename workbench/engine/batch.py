@@ -44,7 +44,7 @@ class Batches:
         may = judge.qualifies(view, bits).any(axis=1)
         valid = np.full(len(rec), name not in world.design.invalid)  # CAMP-9
         if world.witness is not None:
-            world.witness.attend(view, row)
+            world.witness.attend(view, name, row)
         if world.explain:
             unit = np.full(len(rec), row, np.int64)
             reason = np.full(len(rec), REASONS.index("over_limit"), np.int8)

@@ -190,11 +190,9 @@ class Witness:
         lane = self._lane(event.view)
         return lane is not None and self._everything is not None and bool((taken[lane] & self._everything).any())
 
-    def attend(self, view: View, row: int) -> None:
-        """Take in that a batch, or a cast that comes to it, asks about people."""
-        if self._named(row, "campaign") != self.campaign and not self._named(row, "engagement_cast"):
-            return
-        if self._everything is None or not self._everything.any() or (lane := self._lane(view)) is None:
+    def attend(self, view: View, name: str, row: int) -> None:
+        """Take in that a batch, or a cast that comes to it, asks about people for a campaign."""
+        if name != self.campaign or self._everything is None or not self._everything.any() or (lane := self._lane(view)) is None:
             return
         program = self._named(row, "engagement_cast")
         found = self._hearing("cast" if program else "batch", view.of(np.array([lane])), row, 0, (), None)

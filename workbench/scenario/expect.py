@@ -328,7 +328,9 @@ def _returned(facts: Facts, expected: Expectation) -> _Verdict | None:
         return _Verdict(expected.wanted, "no bulk extract")
     if isinstance(expected.wanted, int):
         return None if len(facts.returned) == expected.wanted else _Verdict(expected.wanted, len(facts.returned), ("API-14",))
-    wanted, actual = [_ever(facts, alias) for alias in expected.wanted], facts.named(facts.returned)
+    numbers = [(alias, facts.aliases.get(alias)) for alias in expected.wanted]  # who has been merged since was returned as what it was then
+    wanted = [f"{alias} ({GONE})" if number is None else facts.names[number] for alias, number in numbers]
+    actual = facts.named(facts.returned)
     return None if set(wanted) == set(actual) else _Verdict(wanted, actual, ("API-14",))
 
 
