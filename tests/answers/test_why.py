@@ -183,9 +183,17 @@ def test_who_is_deleted_after_it_was_executed_was_not_taken_in_by_its_own_trigge
     run = wb.simulate(design(runs="once").add_campaign("A", "EMEA", triggers=[{"fills_out_form": "Form"}], flow=flow), [fill()])
     latest = wb.why(run, 1, "C")
     assert run.campaign_runs["campaign"].tolist() == ["A"]
-    assert (latest.reason, part(latest, "runs").got) == ("qualification", "used up by its own trigger at the same event")
+    assert (latest.reason, part(latest, "runs").got) == ("qualification", "used up at the same event")
     of_its_trigger = judged(run, 1, "C", lambda hearing, _: hearing.how == "trigger")
     assert (of_its_trigger.reason, of_its_trigger.witness.hearings, of_its_trigger.witness.runs) == ("deleted", 2, 0)
+
+
+def test_a_campaign_that_is_executed_twice_at_one_event_has_used_up_its_runs_the_second_time() -> None:
+    twice = {"triggers": [{"fills_out_form": "Form"}], "flow": [{"execute_campaign": "C"}, {"execute_campaign": "C"}]}
+    run = wb.simulate(design(triggers=[], runs="once").add_campaign("A", "EMEA", **twice), [fill()])
+    found = wb.why(run, 1, "C")
+    assert run.campaign_runs["campaign"].tolist().count("C") == 1
+    assert (found.reason, part(found, "runs").got) == ("qualification", "used up at the same event")
 
 
 def test_a_campaign_of_a_cast_is_offered_by_its_program() -> None:

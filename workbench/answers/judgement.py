@@ -255,7 +255,7 @@ class Judged:
         earlier = self._earlier()
         got = f"ran {spoken_at(earlier[-1])}" if earlier else "has not run for the person in this run"
         if hearing.how == "executed" and not hearing.may_again and not earlier:
-            got = "used up by its own trigger at the same event"
+            got = "used up at the same event"
         span = campaign.runs.microseconds if isinstance(campaign.runs, Span) else None
         reaches_back = campaign.runs == "once" or (span is not None and hearing.at - span < self.evidence.start)
         answer, missing = _yes(hearing.may_again), ""
