@@ -92,6 +92,16 @@ def test_partitions_that_no_campaign_tells_apart_are_one() -> None:
     assert words(two, "known: batch B") == ["Partition is Default or EMEA or APAC", "Partition is NA"]
 
 
+@pytest.mark.parametrize(("scope", "fields"), [("all_creates", {"Country", "Partition"}), ("crm", {"Partition"})])
+def test_whom_a_form_does_not_find_is_routed_as_somebody_new(scope: str, fields: set[str]) -> None:
+    home = {"Default": {"partitions": "all", "primary": "Default"}, "EMEA": {"partitions": ["EMEA"]}}
+    parts: dict[str, Any] = {"partitions": ["Default", "EMEA"], "workspaces": home, "forms": {"F": {"workspace": "Default"}}}
+    parts |= {"dedupe": {"partition": True, "applies_to": ["forms"]}, "settings": {"assignment_rules_scope": scope}}
+    made = Topology.of("One", assignment_rules=[{"if": {"Country": "France"}, "then": "EMEA"}], **parts)
+    (known,) = only(made, "known: fills out F")
+    assert {axis.name for axis in known.axes} == fields
+
+
 def independent(count: int) -> Topology:
     names = ["Country", "Industry", "City", "State", "Job Title", "Rating", "Department", "Salutation"][:count]
     return design(**{f"C{number}": campaign({name: "x"}) for number, name in enumerate(names)})

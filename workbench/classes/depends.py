@@ -255,9 +255,12 @@ class Depends:
         yield ALIVE
         yield from (("does", other) for other in self.reach.writers.get(PARTITION, ()))
         topology, occasion = self.topology, self.occasion
+        is_new = not occasion.known
         if occasion.kind == "fill_form" and occasion.known:
-            yield from narrowed(topology, topology.workspaces[topology.forms[occasion.thing].workspace].primary)
-        elif not occasion.known and (occasion.kind == "sync_from_crm" or topology.settings.assignment_rules_scope == "all_creates"):
+            hidden = narrowed(topology, topology.workspaces[topology.forms[occasion.thing].workspace].primary)
+            yield from hidden
+            is_new = bool(hidden)  # whoever the form does not find comes a second time, as somebody new
+        if is_new and (occasion.kind == "sync_from_crm" or topology.settings.assignment_rules_scope == "all_creates"):
             for rule in topology.assignment_rules:  # ROUTE-3, ROUTE-4
                 if rule.condition is not None:
                     yield from (part for part in self.asked(rule.condition) if not isinstance(part, tuple))
