@@ -184,10 +184,11 @@ def test_what_is_still_at_work_when_a_file_is_set_aside_does_not_get_into_the_re
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_interrupted_command_says_so_and_the_same_one_goes_on(workers: int, frame: pd.DataFrame, steps: Path, tmp_path: Path) -> None:
     code = f"""
-import sys
+import signal, sys
 from tests.scale.cases import shards_of
 from workbench.cli import main
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a terminal, though the tests may run in the background
     with shards_of(250):
         sys.exit(main(["run", {str(DESIGN)!r}, "--steps", {str(steps)!r}, "--workers", "{workers}", "--out", {str(tmp_path / "out")!r}]))
 """
