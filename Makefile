@@ -97,7 +97,7 @@ test-browser: $(call STAMP,browser)  ## the studio in JupyterLab and as an app, 
 		echo "Chromium is needed for this, and none was found: install it (Debian: apt-get install chromium) or name it in WORKBENCH_CHROMIUM"; exit 1; }
 	@command -v node >/dev/null || { echo "node is needed for the units of the browser's modules, and none was found: install Node.js 20 or newer"; exit 1; }
 	node --test tests/browser/
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal -o addopts= -W default tests/browser
+	$(BIN)/python -m pytest -q -p no:xdist -o addopts= -W default tests/browser
 
 .PHONY: fuzz
 fuzz: $(call STAMP,test)  ## random designs and leads, engine against oracle and all that follows from it: make fuzz SCENARIOS=50000
