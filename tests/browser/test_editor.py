@@ -51,6 +51,7 @@ def test_things_are_added_renamed_and_removed_and_what_is_wrong_is_said(opened: 
     page.get_by_label("Name of the new thing").press("Enter")
     expect(node(page, "partition:APAC")).to_be_visible()
     node(page, "partition:EMEA").click()
+    expect(page.get_by_role("heading", name="partition EMEA")).to_be_visible()  # till then the name is still that of APAC
     page.get_by_label("Name", exact=True).fill("Europe")
     page.get_by_role("button", name="Rename").click()
     expect(node(page, "partition:Europe")).to_be_visible()
